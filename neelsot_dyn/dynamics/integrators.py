@@ -1,0 +1,131 @@
+"""How does time advance? Runge-Kutta methods as data: a Butcher tableau, and a fixed step or a step controller."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+from attrs import cmp_using, field, frozen
+from attrs.validators import optional
+
+from neelsot_dyn._checks import not_negative, positive, require
+from neelsot_dyn.dynamics._arrays import read_only
+from neelsot_dyn.dynamics.stability import RK4_LIMIT
+
+_array = cmp_using(eq=np.array_equal)
+
+
+@frozen
+class Tableau:
+    """Coefficients of an explicit method: stages a (s, s), weights b (s,), and error weights (s + 1,) or none.
+
+    The error weights are b − b̂, the last one for the slope at the step's end, which is the next step's first.
+    """
+
+    a: np.ndarray = field(converter=read_only, eq=_array)
+    b: np.ndarray = field(converter=read_only, eq=_array)
+    error: np.ndarray = field(converter=read_only, factory=lambda: np.zeros(0), eq=_array)
+
+
+CLASSICAL = Tableau(
+    a=[[0, 0, 0, 0], [1 / 2, 0, 0, 0], [0, 1 / 2, 0, 0], [0, 0, 1, 0]],
+    b=[1 / 6, 1 / 3, 1 / 3, 1 / 6],
+)
+"""Kutta's method of order four."""
+
+DORMAND_PRINCE = Tableau(
+    a=[
+        [0, 0, 0, 0, 0, 0],
+        [1 / 5, 0, 0, 0, 0, 0],
+        [3 / 40, 9 / 40, 0, 0, 0, 0],
+        [44 / 45, -56 / 15, 32 / 9, 0, 0, 0],
+        [19372 / 6561, -25360 / 2187, 64448 / 6561, -212 / 729, 0, 0],
+        [9017 / 3168, -355 / 33, 46732 / 5247, 49 / 176, -5103 / 18656, 0],
+    ],
+    b=[35 / 384, 0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84],
+    error=[71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40],
+)
+"""Dormand and Prince, J. Comput. Appl. Math. 6, 19 (1980): order five, with an estimate of order four."""
+
+
+class Integrator(ABC):
+    """What `evolve` asks of a method: its tableau, its tolerance, and its steps."""
+
+    __slots__ = ()
+    tableau: Tableau
+    tolerance: float
+    """Allowed error of one unit vector per step; 0 for fixed steps."""
+
+    @abstractmethod
+    def initial_step(self, fastest_rate: float) -> float:
+        """The first step [s] of a motion with eigenvalues up to `fastest_rate` [1/s]; refuses an unstable one."""
+
+    @property
+    @abstractmethod
+    def step_limit(self) -> float:
+        """The largest step [s]."""
+
+
+@frozen
+class RungeKutta4(Integrator):
+    """Classical fourth-order Runge-Kutta in equal steps of at most `step` [s] that divide the time between two frames.
+
+    Refused where it is unstable, |λ|_max step > 2.61 (`suggest_timestep` gives a step). Use `DormandPrince54` when the
+    motion has quiet spells.
+
+    Raises ValueError for a step ≤ 0.
+    """
+
+    step: float = field(validator=positive)
+
+    tableau = CLASSICAL
+    tolerance = 0.0
+
+    def initial_step(self, fastest_rate: float) -> float:
+        """`step`, or ValueError with both numbers if it is beyond the stability limit."""
+        limit = RK4_LIMIT / fastest_rate if fastest_rate > 0 else np.inf
+        require(self.step <= limit, "step", self.step, f"at most {limit:.4g} s, where RungeKutta4 is stable")
+        return self.step
+
+    @property
+    def step_limit(self) -> float:
+        """`step`."""
+        return self.step
+
+
+@frozen
+class DormandPrince54(Integrator):
+    """Dormand-Prince 5(4) with adaptive steps: the error of every unit vector stays below rtol |m| + atol per step.
+
+    |m| is one, so the two only add; the largest error on the track counts, so the result does not depend on how much
+    quiet domain there is. first_step [s] (default 0.1/|λ|_max) and largest_step [s] (default: none) are optional.
+
+    Raises ValueError for tolerances < 0 or both zero, or steps ≤ 0.
+    """
+
+    rtol: float = field(default=1e-8, validator=not_negative)
+    atol: float = field(default=1e-10, validator=not_negative)
+    first_step: float | None = field(default=None, validator=optional(positive))
+    largest_step: float | None = field(default=None, validator=optional(positive))
+
+    tableau = DORMAND_PRINCE
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a tolerance that no step can meet."""
+        require(self.tolerance >= 1e-15, "rtol + atol", self.tolerance, "a sum of at least 1e-15")
+
+    @property
+    def tolerance(self) -> float:  # type: ignore[override]
+        """rtol + atol, for vectors of length one."""
+        return self.rtol + self.atol
+
+    def initial_step(self, fastest_rate: float) -> float:
+        """first_step, or 0.1/|λ|_max, or the largest step where nothing moves."""
+        if self.first_step is not None:
+            return self.first_step
+        return min(self.step_limit, 0.1 / fastest_rate) if fastest_rate > 0 else self.step_limit
+
+    @property
+    def step_limit(self) -> float:
+        """largest_step, or infinity."""
+        return np.inf if self.largest_step is None else self.largest_step

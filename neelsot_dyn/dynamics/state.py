@@ -1,0 +1,95 @@
+"""What is the magnetic state? Two unit vectors per cell, one for each sublattice."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from attrs import Attribute, field, frozen
+
+from neelsot_dyn._checks import require, vectors
+from neelsot_dyn.dynamics._arrays import add_ghosts, read_only
+from neelsot_dyn.dynamics.track import Track
+
+
+def _m1(value: Any) -> np.ndarray:
+    return read_only(vectors("m1", value))
+
+
+def _m2(value: Any) -> np.ndarray:
+    return read_only(vectors("m2", value))
+
+
+def _shape(array: np.ndarray) -> str:
+    return f"<{' × '.join(map(str, array.shape))}>"
+
+
+@frozen(eq=False)
+class TwoSublatticeState:
+    """Magnetisation directions m1, m2 of the two sublattices, each (N, 3); n = (m1 − m2)/2 and m = (m1 + m2)/2.
+
+    Lengths must be one to `tolerance`. A solver does not renormalise, so its states drift a little and are built with
+    `tolerance=math.inf`, which turns that check off (finite components are always asked for).
+
+    Raises ValueError for other shapes, components that are not finite, and vectors that are not of unit length.
+    """
+
+    m1: np.ndarray = field(converter=_m1, repr=_shape)
+    m2: np.ndarray = field(converter=_m2, repr=_shape)
+    tolerance: float = field(default=1e-9, kw_only=True, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Check the shapes against each other, then the lengths."""
+        require(self.m1.ndim == 2 and self.m1.size > 0, "m1.shape", self.m1.shape, "an array of shape (N, 3)")
+        require(self.m2.shape == self.m1.shape, "m2.shape", self.m2.shape, f"the shape of m1, {self.m1.shape}")
+        for name, m in (("m1", self.m1), ("m2", self.m2)):
+            length = np.linalg.norm(m, axis=1)
+            worst = float(length[np.argmax(np.abs(length - 1))])
+            valid = "unit vectors (or tolerance=math.inf, to accept drift)"
+            require(abs(worst - 1) <= self.tolerance, f"|{name}|", worst, valid)
+
+    @tolerance.validator
+    def _not_negative(self, attribute: Attribute[float], value: Any) -> None:
+        require(value >= 0, "tolerance", value, "a number >= 0")
+
+    @classmethod
+    def from_neel(cls, n: np.ndarray) -> TwoSublatticeState:
+        """The collinear state m1 = n, m2 = −n of a Néel vector n (N, 3) of unit length."""
+        n = np.asarray(n, dtype=float)
+        return cls(n, -n)
+
+    @classmethod
+    def from_arrays(cls, y: np.ndarray) -> TwoSublatticeState:
+        """The state of a kernel array (2, 3, N), its lengths taken as they are."""
+        return cls(y[0].T, y[1].T, tolerance=math.inf)
+
+    def to_arrays(self) -> np.ndarray:
+        """The kernel array (2, 3, N): sublattice, component, cell; contiguous and writeable."""
+        return np.ascontiguousarray(np.stack([self.m1.T, self.m2.T]))
+
+    @property
+    def cells(self) -> int:
+        """Number of cells N."""
+        return len(self.m1)
+
+    @property
+    def n(self) -> np.ndarray:
+        """Néel vector (m1 − m2)/2, shape (N, 3)."""
+        return (self.m1 - self.m2) / 2
+
+    @property
+    def m(self) -> np.ndarray:
+        """Net magnetisation (m1 + m2)/2, shape (N, 3)."""
+        return (self.m1 + self.m2) / 2
+
+    @property
+    def norm_error(self) -> float:
+        """max ||m_i| − 1| over both sublattices."""
+        return max(float(np.abs(np.linalg.norm(m, axis=1) - 1).max()) for m in (self.m1, self.m2))
+
+
+def ghosted(state: TwoSublatticeState, track: Track) -> np.ndarray:
+    """The kernel array (2, 3, N + 2) of a state, with ghost cells; ValueError if the state does not fit the track."""
+    require(state.cells == track.cells, "state.cells", state.cells, f"a state of track.cells = {track.cells} cells")
+    return add_ghosts(state.to_arrays())

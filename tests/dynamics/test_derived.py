@@ -1,0 +1,44 @@
+"""The derived scales: round trips of the KRu4O8 numbers, identities between them, refusals."""
+
+import math
+
+import pytest
+
+
+def test_the_kru4o8_estimates_come_back(magnet):
+    q = magnet.derived(k_hard=0.5 * magnet.k_easy)
+    assert q.exchange_field == pytest.approx(638)
+    assert q.spin_flop_field == pytest.approx(46)
+    assert q.wall_width == pytest.approx(3.96e-9)
+    assert q.hard_field == pytest.approx(0.5 * q.easy_field)
+    assert q.magnon_speed == pytest.approx(32e3, rel=0.01)
+
+
+def test_identities(magnet):
+    # c = ω0 δ0, μB_N = c b, σ0 = c² × mass, μ = 2 δ0 γ² B_E τ.
+    q = magnet.derived(damping=0.02)
+    assert q.magnon_speed == pytest.approx(q.resonance * q.wall_width, rel=1e-12)
+    assert q.mobility * 0.1 == pytest.approx(q.magnon_speed * q.saturation(0.1), rel=1e-12)
+    assert q.wall_energy == pytest.approx(q.wall_mass * q.magnon_speed**2, rel=1e-12)
+    inertia = 2 * q.wall_width * magnet.gamma**2 * q.exchange_field * q.inertia_time
+    assert q.mobility == pytest.approx(inertia, rel=1e-12)
+
+
+def test_wall_speed_and_width_saturate(magnet):
+    q = magnet.derived()
+    drive = q.damping * q.spin_flop_field
+    assert q.wall_speed(1e-6 * drive) == pytest.approx(1e-6 * q.magnon_speed, rel=1e-9)
+    assert q.wall_speed(drive) == pytest.approx(q.magnon_speed / math.sqrt(2), rel=1e-12)
+    assert q.wall_speed(-drive) == -q.wall_speed(drive)
+    assert q.moving_wall_width(q.wall_speed(drive)) == pytest.approx(q.wall_width / math.sqrt(2), rel=1e-12)
+    with pytest.raises(ValueError, match="speed"):
+        q.moving_wall_width(q.magnon_speed)
+
+
+@pytest.mark.parametrize(
+    "change", [{"k_hard": -1.0}, {"a12": 1e-11}, {"damping": 0.0}, {"a12": math.nan}, {"gyromagnetic_ratio": -1.0}]
+)
+def test_bad_numbers_are_refused(magnet, change):
+    name = "2 a11 - a12" if change.get("a12") == 1e-11 else next(iter(change))
+    with pytest.raises(ValueError, match=f"{name} = .* is not valid: give"):
+        magnet.derived(**change)

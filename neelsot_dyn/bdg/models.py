@@ -1,0 +1,121 @@
+"""Which Hamiltonian? The d-wave altermagnet with Rashba coupling and s-wave pairing, on the lattice and near k = 0.
+
+Units: energies in t, lengths in a, k_B = ħ = e = 1.
+
+Conventions, all of them here:
+
+* Normal state H_k = ξ_k σ0 + g_k·σ + m_k n·σ with g_k the Rashba vector and m_k the d-wave form factor.
+  Continuum (Eq. 7): ξ = k² − μ, g = t_so (−k_y, k_x, 0), m = t_m (k_x² − k_y²).
+  Lattice (Eqs. 10-12): ξ = 2(2 − cos k_x − cos k_y) − μ, g = t_so (−sin k_y, sin k_x, 0),
+  m = 2 t_m (cos k_y − cos k_x). The hoppings are read as c†_i T_δ c_{i+δ} + h.c. (as in Eq. 15); the order printed in
+  Eq. 10 would flip the sign of t_so against Eq. 7.
+* Nambu order (c_{k+q/2,↑}, c_{k+q/2,↓}, c†_{−k+q/2,↑}, c†_{−k+q/2,↓}); q is the Cooper pair's momentum (Eq. 1).
+  The pairing block is Δ iσ_y.
+
+Equation numbers are those of arXiv:2603.22243.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from attrs import field, frozen
+
+from neelsot_dyn._checks import finite, not_negative, positive, require
+from neelsot_dyn.materials import Material
+
+PAULI = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]])
+"""σ_x, σ_y, σ_z, shape (3, 2, 2)."""
+
+
+@frozen(kw_only=True)
+class _Model:
+    mu: float = field(validator=finite)
+    t_so: float = field(validator=finite)
+    t_m: float = field(validator=finite)
+    gap: float = field(validator=not_negative)
+    temperature: float = field(validator=positive)
+
+    def bands(self, k: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """ξ_k (...), g_k (..., 3) and m_k (...) at wave vectors k (..., 2)."""
+        raise NotImplementedError
+
+    def normal_hamiltonian(self, k: np.ndarray, n: np.ndarray) -> np.ndarray:
+        """H_k (..., 2, 2) for k (..., 2) and n (..., 3)."""
+        xi, rashba, form = self.bands(np.asarray(k, dtype=float))
+        vector = rashba + form[..., None] * np.asarray(n, dtype=float)
+        return xi[..., None, None] * np.eye(2) + np.einsum("...i,iab->...ab", vector, PAULI)
+
+    def hamiltonian(self, k: np.ndarray, q: np.ndarray, n: np.ndarray) -> np.ndarray:
+        """BdG matrix (Eq. 1), shape (..., 4, 4), for k, q (..., 2) and n (..., 3), broadcast."""
+        k, q = np.asarray(k, dtype=float), np.asarray(q, dtype=float)
+        particle = self.normal_hamiltonian(k + q / 2, n)
+        hole = -self.normal_hamiltonian(-k + q / 2, n).conj()
+        pairing = np.broadcast_to(self.gap * 1j * PAULI[1], particle.shape)
+        return np.block([[particle, pairing], [np.swapaxes(pairing.conj(), -1, -2), hole]])
+
+    def neel_vertex(self, k: np.ndarray, q: np.ndarray) -> np.ndarray:
+        """U_i = ∂H/∂n_i (Eq. 3), shape (..., 3, 4, 4), for k, q (..., 2), broadcast."""
+        k, q = np.broadcast_arrays(np.asarray(k, dtype=float), np.asarray(q, dtype=float))
+        vertex = np.zeros((*k.shape[:-1], 3, 4, 4), dtype=complex)
+        vertex[..., :2, :2] = self.bands(k + q / 2)[2][..., None, None, None] * PAULI
+        vertex[..., 2:, 2:] = -self.bands(-k + q / 2)[2][..., None, None, None] * PAULI.conj()
+        return vertex
+
+
+@frozen(kw_only=True)
+class LatticeModel(_Model):
+    """The square-lattice model (Eqs. 10-12): every energy in t.
+
+    mu: chemical potential from the band bottom at t_m = t_so = 0. t_so: Rashba hopping. t_m: altermagnetic hopping.
+    gap: |Δ| ≥ 0 at the given temperature. temperature: k_B T > 0. Raises ValueError outside these ranges.
+    """
+
+    on_lattice: ClassVar[bool] = True
+
+    @classmethod
+    def of(cls, material: Material, reduced_temperature: float | None = None) -> Self:
+        """The model of a material at T/T_c (its working point unless given), with the gap of that temperature."""
+        electrons = material.electrons
+        reduced = material.reduced_temperature if reduced_temperature is None else reduced_temperature
+        return cls(
+            mu=electrons.mu,
+            t_so=electrons.t_so,
+            t_m=electrons.t_m,
+            gap=electrons.gap_at(reduced),
+            temperature=electrons.thermal_energy(reduced),
+        )
+
+    def bands(self, k: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """ξ_k = 2(2 − cos k_x − cos k_y) − μ, g_k = t_so (−sin k_y, sin k_x, 0), m_k = 2 t_m (cos k_y − cos k_x)."""
+        kx, ky = k[..., 0], k[..., 1]
+        rashba = self.t_so * np.stack([-np.sin(ky), np.sin(kx), np.zeros_like(kx)], axis=-1)
+        return 2 * (2 - np.cos(kx) - np.cos(ky)) - self.mu, rashba, 2 * self.t_m * (np.cos(ky) - np.cos(kx))
+
+
+@frozen(kw_only=True)
+class ContinuumModel(_Model):
+    """The long-wavelength model (Eq. 7) on the disk |k| < cutoff (in 1/a); its other numbers as for `LatticeModel`.
+
+    Free energies grow with the cutoff; their differences between directions of n and q converge with it.
+    Raises ValueError where |t_m| ≥ t: the bands then have no bottom.
+    """
+
+    cutoff: float = field(validator=positive)
+    on_lattice: ClassVar[bool] = False
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse bands without a bottom."""
+        require(abs(self.t_m) < 1, "t_m", self.t_m, "|t_m| < 1: beyond it k² ± t_m (k_x² − k_y²) has no minimum")
+
+    def bands(self, k: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """ξ_k = k² − μ, g_k = t_so (−k_y, k_x, 0), m_k = t_m (k_x² − k_y²)."""
+        kx, ky = k[..., 0], k[..., 1]
+        rashba = self.t_so * np.stack([-ky, kx, np.zeros_like(kx)], axis=-1)
+        return kx**2 + ky**2 - self.mu, rashba, self.t_m * (kx**2 - ky**2)
+
+
+def parameters(model: Any) -> tuple[bool, float, float, float, float, float]:
+    """What the kernels take of a model: (on_lattice, μ, t_so, t_m, |Δ|, T)."""
+    return (model.on_lattice, model.mu, model.t_so, model.t_m, model.gap, model.temperature)

@@ -1,0 +1,71 @@
+"""How is the Brillouin-zone integral of a function with sharp ridges taken, with an error that holds?
+
+The BdG integrands are smooth but for ridges a few k_BT/v_F wide along the Fermi lines (pair-broken stretches) and kinks
+of that width where the quasiparticle gap closes. In polar coordinates about Γ a ray crosses each line of a closed
+pocket steeply, so bisection along the ray resolves it with some tens of points, and what remains is smooth in the
+angle. Both directions use Gauss-Kronrod (7, 15) panels; a panel's error is |Kronrod − Gauss| without QUADPACK's
+optimistic scaling, which is wrong for ridges much smaller than the smooth part. Nothing depends on the shape of the
+Fermi lines except the time. As f(k) = f(−k) at fixed q (particle-hole symmetry of Eq. 1), angles 0 … π suffice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from attrs import frozen
+
+from neelsot_dyn.bdg._gauss_kronrod import GAUSS, KRONROD, NODES
+
+RAY_SHARE = 0.3
+"""Part of the tolerance that the ray integrals may use; the angle has the rest."""
+MAXIMUM_ROUNDS = 40
+
+RayIntegrals = Callable[[np.ndarray, float], tuple[np.ndarray, np.ndarray, np.ndarray]]
+"""(angles, tolerance per ray) -> values (angles, components), errors (angles,), evaluations (angles,)."""
+
+
+@frozen
+class Estimate:
+    """An integral with its error.
+
+    value: (components,). error: bound on the error of every component, from the quadrature's own estimates.
+    evaluations: points at which the integrand was taken. converged: whether `error` met the tolerance.
+    """
+
+    value: np.ndarray
+    error: float
+    evaluations: int
+    converged: bool
+
+
+def integrate_half_plane(rays: RayIntegrals, tolerance: float, initial_panels: int = 8) -> Estimate:
+    """∫_0^π dθ of ray integrals to the absolute `tolerance`, by bisecting the panels whose error is too large.
+
+    `initial_panels` must be a multiple of 4, so that the corners of a square zone fall on panel edges.
+    """
+    edges = np.linspace(0.0, np.pi, initial_panels + 1)
+    lower, upper = edges[:-1], edges[1:]
+    value: np.ndarray | float = 0.0
+    error, evaluations, converged = 0.0, 0, True
+    for round_ in range(MAXIMUM_ROUNDS):
+        half = (upper - lower) / 2
+        angles = (lower + half)[:, None] + half[:, None] * NODES
+        samples, errors, counts = rays(angles.ravel(), RAY_SHARE * tolerance / np.pi)
+        evaluations += int(counts.sum())
+        samples = samples.reshape(*angles.shape, -1)
+        kronrod = half[:, None] * np.einsum("i,pic->pc", KRONROD, samples)
+        gauss = half[:, None] * np.einsum("i,pic->pc", GAUSS, samples)
+        inner = half * (errors.reshape(angles.shape) @ KRONROD)
+        outer = np.abs(kronrod - gauss).max(axis=1)
+        share = (1 - RAY_SHARE) * tolerance * 2 * half / np.pi
+        done = outer <= np.maximum(share, 1e-15 * np.abs(kronrod).max(axis=1))
+        if round_ == MAXIMUM_ROUNDS - 1:
+            converged, done = bool(done.all()), np.ones_like(done)
+        value = value + kronrod[done].sum(axis=0)
+        error += float((outer + inner)[done].sum())
+        if done.all():
+            break
+        middle = (lower + half)[~done]
+        lower, upper = np.concatenate([lower[~done], middle]), np.concatenate([middle, upper[~done]])
+    return Estimate(np.asarray(value), error, evaluations, converged and error <= 2 * tolerance)

@@ -1,0 +1,141 @@
+"""What do a uniform superflow and a uniform Néel vector cost, and which field does the superflow exert?
+
+Free-energy density F(q, n) (Eq. 2 of arXiv:2603.22243, the Matsubara sum done in closed form) and Néel field
+h = −∂F/∂n by the trace formula (Eq. 3, Hellmann-Feynman), on the infinite lattice or a finite one.
+Units: t, a, k_B = ħ = e = 1. The parent superconductor's F_sc(q) is not part of F here; it does not depend on n.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+from attrs import field, frozen
+
+from neelsot_dyn._checks import one_of, require, vectors
+from neelsot_dyn.bdg import _kernels
+from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, parameters
+from neelsot_dyn.bdg.quadrature import Estimate, integrate_half_plane
+
+
+class NotConvergedError(RuntimeError):
+    """A numerical result did not reach its tolerance; the message says by how much."""
+
+
+def _check_size(instance: UniformBdG, attribute: object, value: tuple[int, int] | None) -> None:
+    if value is None:
+        return
+    valid = len(value) == 2 and all(isinstance(v, (int, np.integer)) and v >= 1 for v in value)
+    require(valid, "size", value, "None (infinite lattice) or two integers (Lx, Ly) >= 1")
+    require(instance.model.on_lattice, "size", value, "None: the continuum model has no sites")
+
+
+def _check_tolerance(instance: UniformBdG, attribute: object, value: float) -> None:
+    require(1e-13 <= value <= 1e-10, "tolerance", value, "an absolute error in t/a² from 1e-13 to 1e-10")
+
+
+@frozen
+class UniformBdG:
+    """Uniform superflow q and Néel vector n, for a model at fixed gap.
+
+    model: LatticeModel or ContinuumModel. size: None for the infinite system, integrated adaptively, or (Lx, Ly), the
+    exact sum over that lattice's wave vectors. boundary: "gauge" (electrons periodic in the frame where the gap is
+    uniform, any q) or "lab" (periodic in the laboratory frame: q must be 2π m/L along each side, and k is shifted by
+    q/2). tolerance: absolute error in t/a² of the infinite system's free energy and Néel field.
+
+    Every method broadcasts over q (..., 2) in 1/a and n (..., 3), unit vectors. ValueError names an argument that is
+    out of range: n not of unit length, |q| beyond the zone, a number that is not finite.
+    """
+
+    model: LatticeModel | ContinuumModel
+    size: tuple[int, int] | None = field(default=None, validator=_check_size)
+    boundary: str = field(default="gauge", validator=one_of("gauge", "lab"))
+    tolerance: float = field(default=1e-11, validator=_check_tolerance)
+
+    def free_energy(self, q: np.ndarray, n: np.ndarray) -> np.ndarray:
+        """F(q, n) in t/a² (Eq. 2), shape of the broadcast of q[..., 0] and n[..., 0].
+
+        −(1/2βV) Σ_k Σ_ν ln 2cosh(βE_ν/2). Raises NotConvergedError if the tolerance is not met.
+        """
+        return self.free_energy_estimate(q, n).value
+
+    def free_energy_estimate(self, q: np.ndarray, n: np.ndarray) -> Estimate:
+        """F(q, n) with the largest quadrature error of its entries (zero for a finite lattice)."""
+        estimate = self._integrate(_kernels.FREE_ENERGY, q, n, components=1)
+        return Estimate(estimate.value[..., 0], estimate.error, estimate.evaluations, estimate.converged)
+
+    def neel_field(self, q: np.ndarray, n: np.ndarray) -> np.ndarray:
+        """h_i = −∂F/∂n_i in t/a² (Eq. 3), shape (..., 3): −(1/2V) Σ_kν f(E_ν) ⟨ν|U_i|ν⟩ = (1/4V) Σ_k Tr[tanh(H/2T) U_i].
+
+        Raises NotConvergedError if the tolerance is not met.
+        """
+        return self.neel_field_estimate(q, n).value
+
+    def neel_field_estimate(self, q: np.ndarray, n: np.ndarray) -> Estimate:
+        """The Néel field (..., 3) with the largest quadrature error of its entries (zero for a finite lattice)."""
+        return self._integrate(_kernels.NEEL_FIELD, q, n, components=3)
+
+    def torque(self, q: np.ndarray, n: np.ndarray) -> np.ndarray:
+        """τ = n × h in t/a² (Eq. 4), shape (..., 3)."""
+        return np.cross(n, self.neel_field(q, n))
+
+    def _integrate(self, what: int, q: np.ndarray, n: np.ndarray, components: int) -> Estimate:
+        q, n = self._checked(q, n)
+        shape = np.broadcast_shapes(q.shape[:-1], n.shape[:-1])
+        flows = np.broadcast_to(q, (*shape, 2)).reshape(-1, 2)
+        directions = np.broadcast_to(n, (*shape, 3)).reshape(-1, 3)
+        take = self._zone_integral if self.size is None else self._lattice_sum
+        estimates = [take(what, *pair, components) for pair in zip(flows, directions, strict=True)]
+        error = max((e.error for e in estimates), default=0.0)
+        if not all(e.converged for e in estimates):
+            raise NotConvergedError(
+                f"the zone integral reached an error of {error:.1e} t/a² instead of {self.tolerance:.1e}: "
+                "give a larger tolerance or a higher temperature"
+            )
+        values = np.array([e.value for e in estimates]).reshape(*shape, components)
+        return Estimate(values, error, sum(e.evaluations for e in estimates), True)
+
+    def _checked(self, q: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        n = vectors("n", n, unit_length=True)
+        q = np.asarray(q, dtype=float)
+        require(q.ndim >= 1 and q.shape[-1] == 2, "q.shape", q.shape, "an array of shape (..., 2)")
+        require(bool(np.isfinite(q).all()), "q", q, "finite components")
+        limit = np.pi if isinstance(self.model, LatticeModel) else self.model.cutoff
+        largest = float(np.abs(q).max(initial=0.0))
+        require(largest <= limit, "|q|", largest, f"components within the zone, |q| <= {limit:.4g}")
+        if self.boundary == "lab" and self.size is not None:
+            windings = q * np.array(self.size) / (2 * np.pi)
+            whole = np.abs(windings - np.round(windings)).max(initial=0.0) < 1e-9
+            require(bool(whole), "q", q, 'a multiple of 2π/L along each side, or boundary="gauge"')
+        return q, n
+
+    def _zone_integral(self, what: int, q: np.ndarray, n: np.ndarray, components: int) -> Estimate:
+        """∫ d²k/(2π)² over the zone (lattice) or the disk (continuum): twice the half plane."""
+        measure = 2 / (2 * np.pi) ** 2
+
+        def rays(angles: np.ndarray, ray_tolerance: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+            return _kernels.rays(
+                what, angles, self._radii(angles), q, n, parameters(self.model), ray_tolerance, components
+            )
+
+        estimate = integrate_half_plane(rays, self.tolerance / measure)
+        return Estimate(
+            estimate.value * measure, estimate.error * measure, estimate.evaluations, estimate.converged
+        )
+
+    def _radii(self, angles: np.ndarray) -> np.ndarray:
+        if isinstance(self.model, ContinuumModel):
+            return np.full_like(angles, self.model.cutoff)
+        return np.pi / np.maximum(np.abs(np.cos(angles)), np.abs(np.sin(angles)))
+
+    def _lattice_sum(self, what: int, q: np.ndarray, n: np.ndarray, components: int) -> Estimate:
+        assert self.size is not None
+        axes = partial(_wave_numbers, shifted=self.boundary == "lab")
+        kx, ky = (axes(length, component) for length, component in zip(self.size, q, strict=True))
+        value = _kernels.lattice_sum(what, kx, ky, q, n, parameters(self.model), components)
+        return Estimate(value, 0.0, kx.size * ky.size, True)
+
+
+def _wave_numbers(length: int, q: float, shifted: bool) -> np.ndarray:
+    """2π m/L, and shifted by q/2 when the electrons are periodic in the laboratory frame."""
+    return 2 * np.pi * np.arange(length) / length + (q / 2 if shifted else 0.0)

@@ -1,0 +1,82 @@
+"""Which materials come with the package, and how well are they known?"""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from neelsot_dyn.materials.material import ElectronicStructure, Magnet, Material
+from neelsot_dyn.units import BOHR_MAGNETON, ELECTRON_VOLT
+
+_PAPER = "arXiv:2603.22243, experimental relevance"
+_FIGURES = "arXiv:2603.22243, captions of Figs. 1-3"
+_LATTICE_CONSTANT = 0.99e-9
+
+_MAGNET_SOURCES = {
+    "magnet.moment": f"{_PAPER}: m_s = 0.7 μ_B",
+    "magnet.layer_height": "assumption: 0.31 nm, the short axis typical of a hollandite; only energies per volume see it",
+    "magnet.neel_temperature": "assumption: 100 K, not measured; gives B_E = 3 k_B T_N/m_s = 638 T",
+    "magnet.stiffness_ratio": "assumption: six neighbours of the other sublattice at a/2; gives c = γ B_E a/√12 = 32 km/s",
+    "magnet.intra_share": "assumption: exchange between the sublattices only",
+    "magnet.altermagnetic_ratio": "assumption: no altermagnetic splitting of the stiffness",
+    "magnet.wall_width": "assumption: δ0 = 4a, the wall of the paper's Fig. 3",
+    "magnet.hard_axis_field": "assumption: ẑ hard by 20 mT, the band anisotropy that the BdG model itself gives at one layer",
+    "magnet.damping": "assumption: α = 0.01, not measured",
+    "magnet.gyromagnetic_ratio": "CODATA, free electron",
+}
+
+KRU4O8 = Material(
+    name="KRu4O8",
+    lattice_constant=_LATTICE_CONSTANT,
+    electrons=ElectronicStructure(
+        hopping=0.05 * ELECTRON_VOLT, t_m=0.037 / 0.05, t_so=1.3e-3 / 0.05, mu=1.0, gap=1e-3 / 0.05
+    ),
+    magnet=Magnet(
+        moment=0.7 * BOHR_MAGNETON,
+        layer_height=0.31e-9,
+        neel_temperature=100.0,
+        wall_width=4 * _LATTICE_CONSTANT,
+        hard_axis_field=0.02,
+        damping=0.01,
+    ),
+    sources={
+        "lattice_constant": f"{_PAPER}: a = 0.99 nm",
+        "electrons.hopping": f"{_PAPER}: t = 0.05 eV",
+        "electrons.t_m": f"{_PAPER}: t_m = 0.037 eV",
+        "electrons.t_so": f"{_PAPER}: t_so = 1.3 meV",
+        "electrons.mu": f"{_PAPER}: μ = 0.05 eV",
+        "electrons.gap": f"{_PAPER}: Δ0 = 1 meV, a fixed gap (proximity to a robust superconductor)",
+        "reduced_temperature": "assumption: T = 0.1 T_c as in the paper's figures",
+        "layers": "assumption: one layer shares the interface torque",
+        **_MAGNET_SOURCES,
+    },
+)
+"""KRu4O8 under a superconductor: electronic numbers of the paper; magnetic ones mostly assumed, each flagged."""
+
+SEED_MODEL = evolve(
+    KRU4O8,
+    name="seed model",
+    electrons=ElectronicStructure(hopping=0.05 * ELECTRON_VOLT, t_m=0.2, t_so=0.2, mu=0.05, gap=0.2),
+    magnet=evolve(KRU4O8.magnet, hard_axis_field=0.0),
+    sources={
+        **KRU4O8.sources,
+        "electrons.hopping": "assumption: t = 0.05 eV as for KRu4O8",
+        "electrons.t_m": f"{_FIGURES}: t_m = 0.2 t",
+        "electrons.t_so": f"{_FIGURES}: t_so = 0.2 t",
+        "electrons.mu": f"{_FIGURES}: μ = 0.05 t",
+        "electrons.gap": f"{_FIGURES}: Δ0 = 0.2 t",
+        "lattice_constant": "assumption: as for KRu4O8",
+        "magnet.moment": "assumption: as for KRu4O8",
+        "magnet.hard_axis_field": "assumption: none beyond the band anisotropy",
+    },
+)
+"""The parameter set of the paper's figures, with KRu4O8's magnet so that it can run as a device."""
+
+PRESETS = {"kru4o8": KRU4O8, "seed_model": SEED_MODEL}
+
+
+def named(name: str) -> Material:
+    """The preset of that name (case does not matter). Raises ValueError that lists the presets."""
+    try:
+        return PRESETS[name.lower()]
+    except (KeyError, AttributeError):
+        raise ValueError(f"material = {name!r} is not known: give one of {', '.join(PRESETS)}") from None

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 
-def require(condition: bool, name: str, value: Any, valid: str) -> None:
+def require(condition: bool | np.bool, name: str, value: Any, valid: str) -> None:
     """Raise ValueError unless `condition` holds: "name = value is not valid: give ..."."""
     if not condition:
         raise ValueError(f"{name} = {value!r} is not valid: give {valid}")

@@ -4,7 +4,8 @@ The BdG integrands are smooth but for ridges a few k_BT/v_F wide along the Fermi
 of that width where the quasiparticle gap closes. In polar coordinates about Γ a ray crosses each line of a closed
 pocket steeply, so bisection along the ray resolves it with some tens of points, and what remains is smooth in the
 angle. Both directions use Gauss-Kronrod (7, 15) panels; a panel's error is |Kronrod − Gauss| without QUADPACK's
-optimistic scaling, which is wrong for ridges much smaller than the smooth part. Nothing depends on the shape of the
+optimistic scaling, which is wrong for ridges much smaller than the smooth part. In the angle, where the two rules may
+agree by chance on a ridge that both miss, a tenth of the change under bisection counts as well. Nothing depends on the shape of the
 Fermi lines except the time. As f(k) = f(−k) at fixed q (particle-hole symmetry of Eq. 1), angles 0 … π suffice.
 """
 
@@ -20,6 +21,8 @@ from neelsot_dyn.bdg._gauss_kronrod import GAUSS, KRONROD, NODES
 RAY_SHARE = 0.3
 """Part of the tolerance that the ray integrals may use; the angle has the rest."""
 MAXIMUM_ROUNDS = 40
+PARENT_SHARE = 0.1
+"""Part of |parent − its two halves| that counts as the error of each half, beside |Kronrod − Gauss|."""
 
 RayIntegrals = Callable[[np.ndarray, float], tuple[np.ndarray, np.ndarray, np.ndarray]]
 """(angles, tolerance per ray) -> values (angles, components), errors (angles,), evaluations (angles,)."""
@@ -39,13 +42,14 @@ class Estimate:
     converged: bool
 
 
-def integrate_half_plane(rays: RayIntegrals, tolerance: float, initial_panels: int = 8) -> Estimate:
+def integrate_half_plane(rays: RayIntegrals, tolerance: float, initial_panels: int = 16) -> Estimate:
     """∫_0^π dθ of ray integrals to the absolute `tolerance`, by bisecting the panels whose error is too large.
 
     `initial_panels` must be a multiple of 4, so that the corners of a square zone fall on panel edges.
     """
     edges = np.linspace(0.0, np.pi, initial_panels + 1)
     lower, upper = edges[:-1], edges[1:]
+    parent: np.ndarray | None = None
     value: np.ndarray | float = 0.0
     error, evaluations, converged = 0.0, 0, True
     for round_ in range(MAXIMUM_ROUNDS):
@@ -58,6 +62,9 @@ def integrate_half_plane(rays: RayIntegrals, tolerance: float, initial_panels: i
         gauss = half[:, None] * np.einsum("i,pic->pc", GAUSS, samples)
         inner = half * (errors.reshape(angles.shape) @ KRONROD)
         outer = np.abs(kronrod - gauss).max(axis=1)
+        if parent is not None:  # siblings stand side by side
+            change = np.abs(kronrod.reshape(-1, 2, kronrod.shape[1]).sum(axis=1) - parent).max(axis=1)
+            outer = np.maximum(outer, np.repeat(change, 2) * PARENT_SHARE)
         share = (1 - RAY_SHARE) * tolerance * 2 * half / np.pi
         done = outer <= np.maximum(share, 1e-15 * np.abs(kronrod).max(axis=1))
         if round_ == MAXIMUM_ROUNDS - 1:
@@ -67,5 +74,7 @@ def integrate_half_plane(rays: RayIntegrals, tolerance: float, initial_panels: i
         if done.all():
             break
         middle = (lower + half)[~done]
-        lower, upper = np.concatenate([lower[~done], middle]), np.concatenate([middle, upper[~done]])
+        parent = kronrod[~done]
+        lower = np.stack([lower[~done], middle], axis=1).ravel()
+        upper = np.stack([middle, upper[~done]], axis=1).ravel()
     return Estimate(np.asarray(value), error, evaluations, converged and error <= 2 * tolerance)

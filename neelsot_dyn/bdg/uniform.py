@@ -65,8 +65,9 @@ class UniformBdG:
         return Estimate(estimate.value[..., 0], estimate.error, estimate.evaluations, estimate.converged)
 
     def neel_field(self, q: np.ndarray, n: np.ndarray) -> np.ndarray:
-        """h_i = −∂F/∂n_i in t/a² (Eq. 3), shape (..., 3): −(1/2V) Σ_kν f(E_ν) ⟨ν|U_i|ν⟩ = (1/4V) Σ_k Tr[tanh(H/2T) U_i].
+        """h_i = −∂F/∂n_i in t/a² (Eq. 3), shape (..., 3).
 
+        −(1/2V) Σ_kν f(E_ν) ⟨ν|U_i|ν⟩, taken as the trace (1/4V) Σ_k Tr[tanh(H/2T) U_i], as Tr U_i = 0.
         Raises NotConvergedError if the tolerance is not met.
         """
         return self.neel_field_estimate(q, n).value
@@ -119,9 +120,7 @@ class UniformBdG:
             )
 
         estimate = integrate_half_plane(rays, self.tolerance / measure)
-        return Estimate(
-            estimate.value * measure, estimate.error * measure, estimate.evaluations, estimate.converged
-        )
+        return Estimate(estimate.value * measure, estimate.error * measure, estimate.evaluations, estimate.converged)
 
     def _radii(self, angles: np.ndarray) -> np.ndarray:
         if isinstance(self.model, ContinuumModel):

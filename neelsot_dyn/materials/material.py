@@ -51,9 +51,9 @@ class ElectronicStructure:
 class Magnet:
     """The two-sublattice magnet, per ONE sublattice.
 
-    moment: m_s [J/T] per unit cell. layer_height [m]: thickness of one magnetic layer (a cell holds a² × layer_height).
-    neel_temperature [K] sets the homogeneous exchange, B_E = 3 k_B T_N/m_s (mean field). intra_share: the part of the
-    Néel stiffness 𝒜 = 2 A11 − A12 that comes from within the sublattices, 2 A11/𝒜 (0: exchange between sublattices only).
+    moment: m_s [J/T] per unit cell. layer_height [m]: thickness of one magnetic layer; a cell fills a² × layer_height.
+    neel_temperature [K] sets the homogeneous exchange, B_E = 3 k_B T_N/m_s (mean field). intra_share: 2 A11/𝒜, the part
+    of the Néel stiffness 𝒜 = 2 A11 − A12 that comes from exchange within the sublattices, not between them.
     stiffness_ratio: 𝒜/(M_s B_E a²); 1/24 for six neighbours on the other sublattice at distance a/2.
     altermagnetic_ratio: A_alt/A11 along the d-wave's lobe, |·| < 1. wall_width [m]: δ0 = √(𝒜/2K_e), which fixes K_e.
     hard_axis_field: B_H = 2 K_h/M_s [T] of the axis ẑ. damping: Gilbert α. gyromagnetic_ratio: γ > 0 [rad/(s T)].
@@ -66,17 +66,23 @@ class Magnet:
     damping: float = field(validator=not_negative)
     hard_axis_field: float = field(default=0.0, validator=not_negative)
     stiffness_ratio: float = field(default=1 / 24, validator=positive)
-    intra_share: float = field(default=0.0)
+    intra_share: float = field(default=0.5)
     altermagnetic_ratio: float = field(default=0.0)
     gyromagnetic_ratio: float = field(default=GYROMAGNETIC_RATIO, validator=positive)
 
     @intra_share.validator
     def _check_share(self, attribute: Any, value: float) -> None:
-        require(0 <= value <= 1, "intra_share", value, "a share from 0 to 1")
+        require(0 < value <= 1, "intra_share", value, "a share above 0, up to 1")
 
     @altermagnetic_ratio.validator
     def _check_ratio(self, attribute: Any, value: float) -> None:
-        require(abs(value) < 1, "altermagnetic_ratio", value, "|A_alt/A11| < 1: else a sublattice stiffness is negative")
+        require(
+            abs(value) < 1, "altermagnetic_ratio", value, "|A_alt/A11| < 1: else a sublattice stiffness is negative"
+        )
+
+
+def _frozen_mapping(value: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(dict(value))
 
 
 @frozen(kw_only=True)
@@ -94,7 +100,7 @@ class Material:
     magnet: Magnet
     reduced_temperature: float = field(default=0.1, validator=positive)
     layers: int = field(default=1, validator=positive_integer)
-    sources: Mapping[str, str] = field(factory=dict, converter=lambda m: MappingProxyType(dict(m)), eq=False)
+    sources: Mapping[str, str] = field(factory=dict, converter=_frozen_mapping, eq=False)
 
     @property
     def units(self) -> LatticeUnits:
@@ -105,6 +111,11 @@ class Material:
     def temperature(self) -> float:
         """Working temperature [K]."""
         return self.reduced_temperature * self.electrons.critical_temperature()
+
+    @property
+    def thickness(self) -> float:
+        """Thickness of the film [m]: layers × layer_height."""
+        return self.layers * self.magnet.layer_height
 
     @property
     def magnetization(self) -> float:

@@ -13,13 +13,13 @@ _LATTICE_CONSTANT = 0.99e-9
 
 _MAGNET_SOURCES = {
     "magnet.moment": f"{_PAPER}: m_s = 0.7 μ_B",
-    "magnet.layer_height": "assumption: 0.31 nm, the short axis typical of a hollandite; only energies per volume see it",
+    "magnet.layer_height": "assumption: 0.31 nm, the short axis typical of a hollandite",
     "magnet.neel_temperature": "assumption: 100 K, not measured; gives B_E = 3 k_B T_N/m_s = 638 T",
-    "magnet.stiffness_ratio": "assumption: six neighbours of the other sublattice at a/2; gives c = γ B_E a/√12 = 32 km/s",
-    "magnet.intra_share": "assumption: exchange between the sublattices only",
+    "magnet.stiffness_ratio": "assumption: 1/24, as of six opposite neighbours at a/2; c = γ B_E a/√12 = 32 km/s",
+    "magnet.intra_share": "assumption: half of the stiffness within the sublattices, half between them",
     "magnet.altermagnetic_ratio": "assumption: no altermagnetic splitting of the stiffness",
     "magnet.wall_width": "assumption: δ0 = 4a, the wall of the paper's Fig. 3",
-    "magnet.hard_axis_field": "assumption: ẑ hard by 20 mT, the band anisotropy that the BdG model itself gives at one layer",
+    "magnet.hard_axis_field": "assumption: ẑ hard by 20 mT, the band anisotropy of the BdG model itself",
     "magnet.damping": "assumption: α = 0.01, not measured",
     "magnet.gyromagnetic_ratio": "CODATA, free electron",
 }

@@ -1,0 +1,251 @@
+"""A 180° wall driven along a track: the scenario as data, the objects it builds, and its frames.
+
+The two-sublattice equation runs in a window that follows the wall; outside lie uniform domains ±ŷ. Position and
+velocity are those of the laboratory.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from neelsot_dyn import materials, textures
+from neelsot_dyn._checks import finite, one_of, positive, positive_integer, require
+from neelsot_dyn.dynamics import (
+    LLG,
+    AltermagneticExchange,
+    DerivedQuantities,
+    DormandPrince54,
+    FollowWall,
+    HomogeneousExchange,
+    InhomogeneousExchange,
+    NeelField,
+    RungeKutta4,
+    Snapshot,
+    Track,
+    TwoSublatticeState,
+    UniaxialAnisotropy,
+    Wall,
+    derived_quantities,
+    suggest_timestep,
+    track_wall,
+)
+from neelsot_dyn.dynamics import (
+    evolve as evolve_state,
+)
+from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
+from neelsot_dyn.validation import StepValidation, WallMotionCheck
+
+EASY_AXIS = np.array([0.0, 1.0, 0.0])
+HARD_AXIS = np.array([0.0, 0.0, 1.0])
+CLEARANCE = 10
+"""Widths that the wall keeps from the ends of the track."""
+
+
+@frozen(kw_only=True)
+class Propulsion:
+    """The scenario: everything that is needed to run it again.
+
+    material: a preset's name; changes: numbers of it that are set otherwise (`Material.with_changes`).
+    superflow: q along x̂ [1/m]. saturation: if given, the wall is driven instead by a synthetic Néel field +b α B_sf ŷ
+    with this b, which no superflow of the material reaches; everything about it is labelled so.
+    track_length, start [m]: the track and the wall's first place. left_domain: "+y" or "-y". wall_angle: φ of Eq. 16
+    [rad]; π/2 lies in the film's plane. duration [s], frames: saved steps after the first. cells_per_width,
+    window_widths: grid and window in units of the wall width δ0. method: "rk4" with `step` [s] (None: as suggested), or
+    "dopri54" with relative tolerance 1e-8.
+
+    Raises ValueError, before any work, for an unknown material or number, cells wider than δ0/3, or a wall that does
+    not fit its track at the start or, by the closed form, at the end.
+    """
+
+    material: str = "kru4o8"
+    changes: Mapping[str, float] = field(factory=dict)
+    superflow: float = field(default=1e7, validator=finite)
+    saturation: float | None = None
+    track_length: float = field(default=1.2e-6, validator=positive)
+    start: float = field(default=1.5e-7, validator=positive)
+    left_domain: str = field(default="-y", validator=one_of("+y", "-y"))
+    wall_angle: float = field(default=math.pi / 2, validator=finite)
+    duration: float = field(default=2e-8, validator=positive)
+    frames: int = field(default=240, validator=positive_integer)
+    cells_per_width: float = field(default=8.0, validator=positive)
+    window_widths: float = field(default=40.0, validator=positive)
+    method: str = field(default="rk4", validator=one_of("rk4", "dopri54"))
+    step: float | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what cannot run."""
+        material = self.resolved_material()
+        width = material.magnet.wall_width
+        require(
+            material.magnet.damping > 0, "damping", material.magnet.damping, "a number > 0: else no steady velocity"
+        )
+        require(self.cells_per_width >= 3, "cells_per_width", self.cells_per_width, "at least 3 cells per wall width")
+        require(self.window_widths >= 30, "window_widths", self.window_widths, "a window of at least 30 wall widths")
+        require(self.frames >= 4, "frames", self.frames, "at least 4 saved steps")
+        if self.saturation is not None:
+            require(math.isfinite(self.saturation), "saturation", self.saturation, "a finite b")
+        room = CLEARANCE * width
+        valid = f"a place from {room:.4g} to {self.track_length - room:.4g} m, {CLEARANCE} wall widths from the ends"
+        require(room <= self.start <= self.track_length - room, "start", self.start, valid)
+
+    def resolved_material(self) -> materials.Material:
+        """The preset with its changes."""
+        return materials.named(self.material).with_changes(**self.changes)
+
+    def prepare(self) -> PropulsionRun:
+        """Compute the drive (seconds, for a superflow) and build the run. ValueError if the wall leaves its track."""
+        material = self.resolved_material()
+        if self.saturation is None:
+            drive = superflow_drive(material, self.superflow)
+        else:
+            drive = synthetic_drive(
+                material, self.saturation * derived(material).spin_flop_field * material.magnet.damping
+            )
+        run = PropulsionRun(scenario=self, material=material, drive=drive)
+        end = self.start + run.expected_velocity * self.duration
+        room = CLEARANCE * material.magnet.wall_width
+        require(
+            room <= end <= self.track_length - room,
+            "duration",
+            self.duration,
+            f"less: at {run.expected_velocity:.4g} m/s from {self.start:.4g} m the wall would leave the "
+            f"{self.track_length:.4g} m track (or give a longer track_length, or another start)",
+        )
+        return run
+
+    def quick(self) -> Propulsion:
+        """The same physics in a second or two: fewer frames, shorter."""
+        return evolve(self, duration=self.duration / 20, frames=20)
+
+
+def derived(material: materials.Material) -> DerivedQuantities:
+    """The scales of a material's dynamics."""
+    return derived_quantities(
+        a0=material.homogeneous_exchange,
+        lattice_constant=material.lattice_constant,
+        a11=material.a11,
+        a12=material.a12,
+        k_easy=material.easy_axis_anisotropy,
+        k_hard=material.hard_axis_anisotropy,
+        magnetization=material.magnetization,
+        damping=material.magnet.damping,
+        gyromagnetic_ratio=material.magnet.gyromagnetic_ratio,
+    )
+
+
+@frozen(eq=False)
+class Frame:
+    """One saved step: the dynamics' snapshot, the wall in laboratory coordinates, and its validation."""
+
+    snapshot: Snapshot
+    wall: Wall
+    validation: StepValidation
+
+
+@frozen(eq=False, slots=False)
+class PropulsionRun:
+    """The objects of one scenario, ready to run."""
+
+    scenario: Propulsion
+    material: materials.Material
+    drive: Drive
+
+    @cached_property
+    def derived(self) -> DerivedQuantities:
+        """The scales of the dynamics."""
+        return derived(self.material)
+
+    @cached_property
+    def track(self) -> Track:
+        """The window's cells."""
+        spacing = self.material.magnet.wall_width / self.scenario.cells_per_width
+        return Track(length=self.scenario.window_widths * self.material.magnet.wall_width, spacing=spacing)
+
+    @cached_property
+    def llg(self) -> LLG:
+        """The equation of motion with all its terms."""
+        m = self.material
+        energy = (
+            HomogeneousExchange(m.homogeneous_exchange, m.lattice_constant)
+            + InhomogeneousExchange(m.a11, m.a12)
+            + UniaxialAnisotropy(m.easy_axis_anisotropy, EASY_AXIS)
+            + NeelField(self.drive.vector)
+        )
+        if m.a_alt:
+            energy = energy + AltermagneticExchange(m.a_alt)
+        if m.hard_axis_anisotropy:
+            energy = energy + UniaxialAnisotropy(m.hard_axis_anisotropy, HARD_AXIS, kind="hard")
+        return LLG(energy, m.magnetization, m.magnet.damping, m.magnet.gyromagnetic_ratio)
+
+    @property
+    def polarity(self) -> int:
+        """+1 with the +ŷ domain on the left."""
+        return 1 if self.scenario.left_domain == "+y" else -1
+
+    @property
+    def expected_velocity(self) -> float:
+        """Closed form μB_N/√(1 + (μB_N/c)²) [m/s], signed: the domain along B_N grows."""
+        return self.polarity * self.derived.wall_speed(float(self.drive.vector[1]))
+
+    @property
+    def saturation(self) -> float:
+        """b = B_N/(α B_sf)."""
+        return self.derived.saturation(self.drive.amplitude)
+
+    @property
+    def origin(self) -> float:
+        """Laboratory position [m] of the window's first edge at the start."""
+        return self.scenario.start - self.track.cells * self.track.spacing / 2
+
+    @property
+    def times(self) -> np.ndarray:
+        """Saved times [s], the first at 0."""
+        return np.linspace(0.0, self.scenario.duration, self.scenario.frames + 1)
+
+    def initial_state(self) -> TwoSublatticeState:
+        """The wall of Eq. 16 at rest in the middle of the window."""
+        profile = textures.wall_profile(
+            self.track.x + self.origin, self.scenario.start, self.material.magnet.wall_width, self.scenario.wall_angle
+        )
+        return TwoSublatticeState.from_neel(self.polarity * profile)
+
+    def frames(self, first: Snapshot | None = None, resume: Snapshot | None = None) -> Iterator[Frame]:
+        """Yield a frame per saved time; with `first` and `resume`, go on from that snapshot of an earlier run."""
+        state = self.initial_state() if resume is None else None
+        check: WallMotionCheck | None = None
+        if first is not None:
+            check = self._check(first)
+        snapshots = evolve_state(
+            self.llg, self.track, state, self._integrator(), self.times, FollowWall(EASY_AXIS), start=resume
+        )
+        for snapshot in snapshots:
+            check = check or self._check(snapshot)
+            wall = self._wall(snapshot)
+            yield Frame(snapshot, wall, check.step(snapshot, wall))
+
+    def _integrator(self) -> Any:
+        if self.scenario.method == "dopri54":
+            return DormandPrince54()
+        return RungeKutta4(self.scenario.step or suggest_timestep(self.llg, self.track))
+
+    def _wall(self, snapshot: Snapshot) -> Wall:
+        return track_wall(snapshot.state, self.origin + self.track.positions(snapshot.offset), EASY_AXIS)
+
+    def _check(self, first: Snapshot) -> WallMotionCheck:
+        return WallMotionCheck.starting_at(
+            first,
+            self._wall(first),
+            track=self.track,
+            slope=self.drive.energy_difference,
+            slope_error=self.drive.energy_difference_error,
+            potential=self.drive.potential,
+            potential_error=self.drive.potential_error,
+            driving_term="NeelField",
+            anisotropy=max(self.material.easy_axis_anisotropy, self.material.hard_axis_anisotropy),
+        )

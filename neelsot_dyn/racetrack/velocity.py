@@ -1,0 +1,33 @@
+"""How fast does the wall go once it has stopped accelerating?"""
+
+from __future__ import annotations
+
+import numpy as np
+from attrs import frozen
+
+from neelsot_dyn._checks import require
+
+SETTLING_TIMES = 20
+"""A velocity is fitted after this many inertia times τ."""
+
+
+@frozen
+class SteadyVelocity:
+    """velocity [m/s] by a straight line through the positions after 20 τ, its standard error, and how many frames."""
+
+    velocity: float
+    error: float
+    frames: int
+
+
+def steady_velocity(times: np.ndarray, positions: np.ndarray, inertia_time: float) -> SteadyVelocity:
+    """Fit positions [m] against times [s] from 20 τ on. Raises ValueError when fewer than 3 frames are that late."""
+    late = times >= SETTLING_TIMES * inertia_time
+    count = int(late.sum())
+    needed = SETTLING_TIMES * inertia_time
+    require(count >= 3, "duration", float(times[-1]), f"a run with 3 frames after 20 inertia times ({needed:.3g} s)")
+    t, x = times[late] - times[late].mean(), positions[late] - positions[late].mean()
+    velocity = float(t @ x / (t @ t))
+    residual = x - velocity * t
+    error = float(np.sqrt(residual @ residual / (count - 2) / (t @ t)))
+    return SteadyVelocity(velocity, error, count)

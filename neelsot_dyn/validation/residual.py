@@ -1,0 +1,60 @@
+"""What is a check, and when has a run passed?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+from attrs import field, frozen
+
+from neelsot_dyn._checks import not_negative
+
+
+@frozen
+class Residual:
+    """One comparison at one time: `value` (relative, ≥ 0) against a `tolerance` made of both sides' stated errors."""
+
+    name: str
+    value: float
+    tolerance: float = field(validator=not_negative)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the value is a number within the tolerance."""
+        return math.isfinite(self.value) and self.value <= self.tolerance
+
+
+@frozen
+class Verdict:
+    """Of a run: `passed` if every residual of every step did; `worst`: per check, the step closest to failing."""
+
+    passed: bool
+    steps: int
+    worst: Mapping[str, Residual]
+
+    def __str__(self) -> str:
+        """A line per check."""
+        lines = [
+            f"  {'ok  ' if r.passed else 'FAIL'} {name}: worst residual {r.value:.2e}, tolerance {r.tolerance:.2e}"
+            for name, r in self.worst.items()
+        ]
+        return "\n".join([f"validation {'passed' if self.passed else 'FAILED'} at {self.steps} saved steps", *lines])
+
+
+def verdict(steps: Iterable[Iterable[Residual]]) -> Verdict:
+    """Collect the residuals of all saved steps. A run without steps does not pass."""
+    worst: dict[str, Residual] = {}
+    count = 0
+    for residuals in steps:
+        count += 1
+        for residual in residuals:
+            known = worst.get(residual.name)
+            if known is None or _badness(residual) > _badness(known):
+                worst[residual.name] = residual
+    return Verdict(count > 0 and all(r.passed for r in worst.values()), count, worst)
+
+
+def _badness(residual: Residual) -> float:
+    if not math.isfinite(residual.value):
+        return math.inf
+    return residual.value / residual.tolerance if residual.tolerance > 0 else math.copysign(math.inf, residual.value)

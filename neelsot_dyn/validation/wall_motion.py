@@ -1,0 +1,126 @@
+"""Does a moving wall follow the landscape that the microscopic free energies lay out for it?
+
+At every saved step three energies per cross-section, each relative to the first step [J/m²], are compared:
+
+* landscape: [F(+ŷ) − F(−ŷ)] × the way the wall has gone, from BdG free energies. This is the *local* landscape: the
+  sum rule that a rigid shift of the wall trades one domain for the other, exact at fixed gap and superflow;
+* torque: ∫ U(n) dx over the actual profile, U the potential of the torque h from the trace formula;
+* dynamics: the energy of the Néel-field term that drove the equation of motion.
+
+Besides: ΔE + ∫ dissipation dt = 0 for the whole energy, and |m_i| = 1.
+
+Tolerances are made of what each side states about its own error: the quadrature, the potential's harmonics, the fitted
+wall position, and the drift of |m| (which changes the anisotropy energy by 2K per sublattice to first order).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Self
+
+import numpy as np
+from attrs import frozen
+
+from neelsot_dyn.dynamics import Snapshot, Track, Wall
+from neelsot_dyn.validation.residual import Residual
+
+NORM_TOLERANCE = 1e-6
+"""Largest drift of |m|: its effect on any torque is of the same relative size."""
+BALANCE_TOLERANCE = 1e-4
+"""What the time steps may leave of the energy balance, beside the drift of |m|."""
+
+
+@frozen(eq=False)
+class StepValidation:
+    """The three energies [J/m²] of one step, relative to the first, and the residuals."""
+
+    landscape_energy: float
+    torque_energy: float
+    dynamics_energy: float
+    residuals: tuple[Residual, ...]
+
+
+@frozen(eq=False)
+class WallMotionCheck:
+    """Compares each step of one run with the local landscape.
+
+    track: the window. slope [J/m³]: F(+ŷ) − F(−ŷ) per volume; slope_error its error. potential: U(n) [J/m³] of the
+    torque for Néel vectors (N, 3); potential_error [J/m³] bounds it. driving_term: name of the Néel-field term in
+    `Snapshot.energies`. anisotropy [J/m³]: the largest K of one sublattice. first, first_wall: the run's first step.
+    """
+
+    track: Track
+    slope: float
+    slope_error: float
+    potential: Callable[[np.ndarray], np.ndarray]
+    potential_error: float
+    driving_term: str
+    anisotropy: float
+    first: Snapshot
+    first_wall: Wall
+    first_torque_energy: float
+
+    @classmethod
+    def starting_at(
+        cls,
+        first: Snapshot,
+        first_wall: Wall,
+        *,
+        track: Track,
+        slope: float,
+        slope_error: float,
+        potential: Callable[[np.ndarray], np.ndarray],
+        potential_error: float,
+        driving_term: str,
+        anisotropy: float,
+    ) -> Self:
+        """The check of a run that starts with this step."""
+        return cls(
+            track=track,
+            slope=slope,
+            slope_error=slope_error,
+            potential=potential,
+            potential_error=potential_error,
+            driving_term=driving_term,
+            anisotropy=anisotropy,
+            first=first,
+            first_wall=first_wall,
+            first_torque_energy=_torque_energy(first, track, potential),
+        )
+
+    def step(self, snapshot: Snapshot, wall: Wall) -> StepValidation:
+        """Compare one step; `wall` is its wall in laboratory coordinates."""
+        way = wall.position - self.first_wall.position
+        # A wall from +ŷ on the left to −ŷ on the right that goes right turns −ŷ into +ŷ.
+        landscape = self.slope * way * wall.polarity
+        torque = _torque_energy(snapshot, self.track, self.potential) - self.first_torque_energy
+        dynamics = snapshot.energies[self.driving_term] - self.first.energies[self.driving_term]
+        # Nothing is resolved better than the energy of one wall width.
+        scale = abs(self.slope) * max(abs(way), self.first_wall.width)
+        placing = abs(self.slope) * (wall.position_error + self.first_wall.position_error)
+        stated = self.slope_error * abs(way) + placing
+        length = self.track.cells * self.track.spacing
+        drift = 4 * self.anisotropy * snapshot.norm_error * length
+        balance = snapshot.energy - self.first.energy + snapshot.gilbert_loss
+        return StepValidation(
+            landscape_energy=landscape,
+            torque_energy=torque,
+            dynamics_energy=dynamics,
+            residuals=(
+                Residual(
+                    "torque against landscape",
+                    abs(torque - landscape) / scale,
+                    (stated + 2 * self.potential_error * (abs(way) + self.first_wall.width)) / scale + 1e-9,
+                ),
+                Residual("dynamics against landscape", abs(dynamics - landscape) / scale, stated / scale + 1e-9),
+                Residual("energy balance", abs(balance) / scale, BALANCE_TOLERANCE + drift / scale),
+                Residual("length of the moments", snapshot.norm_error, NORM_TOLERANCE),
+            ),
+        )
+
+
+def _torque_energy(snapshot: Snapshot, track: Track, potential: Callable[[np.ndarray], np.ndarray]) -> float:
+    """∫ U dx of the window and of the domains that it has passed (J/m²)."""
+    density = potential(snapshot.state.n)
+    passed = snapshot.offset * (density[0] - density[-1])
+    return float((density.sum() + passed) * track.spacing)

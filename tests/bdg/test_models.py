@@ -1,0 +1,68 @@
+"""The Hamiltonian: hermiticity, particle-hole pairs, signs against the hoppings and against the continuum."""
+
+import numpy as np
+import pytest
+
+from neelsot_dyn import bdg, materials
+
+NUMBERS = {"mu": 0.3, "t_so": 0.2, "t_m": 0.15, "gap": 0.1, "temperature": 0.01}
+SIGMA = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]])
+
+
+def unit(*components):
+    n = np.array(components, dtype=float)
+    return n / np.linalg.norm(n)
+
+
+def test_hamiltonian_is_hermitian_with_particle_hole_pairs():
+    rng = np.random.default_rng(1)
+    model = bdg.LatticeModel(**NUMBERS)
+    k, q, n = rng.uniform(-np.pi, np.pi, (50, 2)), np.array([0.2, -0.1]), unit(1, 2, -3)
+    h = model.hamiltonian(k, q, n)
+    assert np.abs(h - h.conj().swapaxes(-1, -2)).max() < 1e-15
+    partner = np.linalg.eigvalsh(model.hamiltonian(-k, q, n))
+    assert np.linalg.eigvalsh(h) == pytest.approx(-partner[:, ::-1], abs=1e-13)
+
+
+def test_lattice_bands_are_the_fourier_sum_of_the_hoppings():
+    """Eqs. 11-12 read as c†_i T_δ c_{i+δ} + h.c.: H_k = Σ_δ T_δ e^{ik·δ} + h.c. − (μ − 4t)."""
+    model, n = bdg.LatticeModel(**NUMBERS), unit(0.3, -0.5, 0.8)
+    magnet = np.einsum("i,iab->ab", n, SIGMA)
+    tx = -np.eye(2) - 0.5j * model.t_so * SIGMA[1] - model.t_m * magnet
+    ty = -np.eye(2) + 0.5j * model.t_so * SIGMA[0] + model.t_m * magnet
+    for k in np.random.default_rng(2).uniform(-np.pi, np.pi, (20, 2)):
+        half = tx * np.exp(1j * k[0]) + ty * np.exp(1j * k[1])
+        expected = half + half.conj().T - (model.mu - 4) * np.eye(2)
+        assert model.normal_hamiltonian(k, n) == pytest.approx(expected, abs=1e-14)
+
+
+def test_lattice_tends_to_the_continuum_term_by_term():
+    """Differences fall as k³ (Rashba) and k⁴ (the even terms): a factor of 8 and 16 per halving of k."""
+    lattice, continuum = bdg.LatticeModel(**NUMBERS), bdg.ContinuumModel(cutoff=1.0, **NUMBERS)
+    k = np.array([0.08, 0.03])
+    for term, factor in ((0, 16), (1, 8), (2, 16)):
+        far, near = (
+            np.abs(lattice.bands(scale * k)[term] - continuum.bands(scale * k)[term]).max() for scale in (1.0, 0.5)
+        )
+        assert far / near == pytest.approx(factor, rel=0.01)
+
+
+def test_material_gives_the_model_in_units_of_t():
+    model = bdg.LatticeModel.of(materials.KRU4O8)
+    assert (model.mu, model.t_m, model.t_so) == pytest.approx((1.0, 0.74, 0.026))
+    assert model.gap == pytest.approx(0.02 * np.tanh(1.74 * 3))
+    assert model.temperature == pytest.approx(0.1 * 0.02 / 1.764)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [({"gap": -0.1}, "gap"), ({"temperature": 0.0}, "temperature"), ({"mu": np.nan}, "mu"), ({"t_m": "x"}, "t_m")],
+)
+def test_bad_numbers_are_named(change, message):
+    with pytest.raises((ValueError, TypeError), match=message):
+        bdg.LatticeModel(**{**NUMBERS, **change})
+
+
+def test_continuum_without_a_bottom_is_refused():
+    with pytest.raises(ValueError, match="t_m"):
+        bdg.ContinuumModel(cutoff=3.0, **{**NUMBERS, "t_m": 1.2})

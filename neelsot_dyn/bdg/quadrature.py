@@ -3,10 +3,12 @@
 The BdG integrands are smooth but for ridges a few k_BT/v_F wide along the Fermi lines (pair-broken stretches) and kinks
 of that width where the quasiparticle gap closes. In polar coordinates about Γ a ray crosses each line of a closed
 pocket steeply, so bisection along the ray resolves it with some tens of points, and what remains is smooth in the
-angle. Both directions use Gauss-Kronrod (7, 15) panels; a panel's error is |Kronrod − Gauss| without QUADPACK's
-optimistic scaling, which is wrong for ridges much smaller than the smooth part. In the angle, where the two rules may
-agree by chance on a ridge that both miss, a tenth of the change under bisection counts as well. Nothing depends on the shape of the
-Fermi lines except the time. As f(k) = f(−k) at fixed q (particle-hole symmetry of Eq. 1), angles 0 … π suffice.
+angle. Nothing depends on the shape of the Fermi lines except the time. As f(k) = f(−k) at fixed q (particle-hole
+symmetry of Eq. 1), angles 0 … π suffice.
+
+Both directions use Gauss-Kronrod (7, 15) panels; a panel's error is |Kronrod − Gauss| without QUADPACK's optimistic
+scaling, which is wrong for ridges much smaller than the smooth part. In the angle, where the two rules may agree by
+chance on a ridge that both miss, a tenth of the change under bisection counts as well.
 """
 
 from __future__ import annotations

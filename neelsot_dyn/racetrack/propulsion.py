@@ -39,6 +39,7 @@ from neelsot_dyn.dynamics import (
     evolve as evolve_state,
 )
 from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
+from neelsot_dyn.racetrack.velocity import instantaneous_velocity
 from neelsot_dyn.validation import StepValidation, WallMotionCheck
 
 EASY_AXIS = np.array([0.0, 1.0, 0.0])
@@ -141,10 +142,11 @@ def derived(material: materials.Material) -> DerivedQuantities:
 
 @frozen(eq=False)
 class Frame:
-    """One saved step: the dynamics' snapshot, the wall in laboratory coordinates, and its validation."""
+    """One saved step: the dynamics' snapshot, the wall in laboratory coordinates, velocity [m/s], and validation."""
 
     snapshot: Snapshot
     wall: Wall
+    velocity: float
     validation: StepValidation
 
 
@@ -215,19 +217,19 @@ class PropulsionRun:
         )
         return TwoSublatticeState.from_neel(self.polarity * profile)
 
-    def frames(self, first: Snapshot | None = None, resume: Snapshot | None = None) -> Iterator[Frame]:
-        """Yield a frame per saved time; with `first` and `resume`, go on from that snapshot of an earlier run."""
-        state = self.initial_state() if resume is None else None
-        check: WallMotionCheck | None = None
-        if first is not None:
-            check = self._check(first)
-        snapshots = evolve_state(
-            self.llg, self.track, state, self._integrator(), self.times, FollowWall(EASY_AXIS), start=resume
-        )
-        for snapshot in snapshots:
-            check = check or self._check(snapshot)
+    def frames(self, resume: Snapshot | None = None) -> Iterator[Frame]:
+        """Yield a frame per saved time; with `resume`, the frames after that snapshot of an earlier run."""
+        check = self._check(next(self._snapshots(self.times[:1], None)))
+        for snapshot in self._snapshots(self.times, resume):
             wall = self._wall(snapshot)
-            yield Frame(snapshot, wall, check.step(snapshot, wall))
+            rate = self.llg.rate(snapshot.state, self.track)
+            velocity = instantaneous_velocity(snapshot.state.n, (rate[0] - rate[1]) / 2, self.track.spacing)
+            yield Frame(snapshot, wall, velocity, check.step(snapshot, wall))
+
+    def _snapshots(self, times: np.ndarray, start: Snapshot | None) -> Iterator[Snapshot]:
+        state = self.initial_state() if start is None else None
+        window = FollowWall(EASY_AXIS)
+        return evolve_state(self.llg, self.track, state, self._integrator(), times, window, start=start)
 
     def _integrator(self) -> Any:
         if self.scenario.method == "dopri54":

@@ -1,4 +1,4 @@
-"""How fast does the wall go once it has stopped accelerating?"""
+"""How fast does the wall go, now and once it has stopped accelerating?"""
 
 from __future__ import annotations
 
@@ -9,6 +9,12 @@ from neelsot_dyn._checks import require
 
 SETTLING_TIMES = 20
 """A velocity is fitted after this many inertia times τ."""
+
+
+def instantaneous_velocity(n: np.ndarray, rate: np.ndarray, spacing: float) -> float:
+    """v = −∫ ṅ·∂x n dx / ∫ |∂x n|² dx [m/s] of a Néel vector n (N, 3) that changes at `rate` (N, 3) [1/s]."""
+    slope = np.gradient(n, spacing, axis=0)
+    return -float(np.vdot(rate, slope) / np.vdot(slope, slope))
 
 
 @frozen

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.spatial.transform import Rotation
 
 from neelsot_dyn import bdg, materials
 
@@ -91,18 +92,10 @@ def test_neel_field_is_minus_the_slope_of_the_free_energy():
     solver = bdg.UniformBdG(SEED, tolerance=1e-13)
     h = solver.neel_field(q, n)
     for axis in (X, Y, Z):
-        turn = np.cross(axis, n)
-        radius = np.linalg.norm(turn)
-        along = turn / radius
-        rest = n - along * (along @ n)
-
-        def turned(angle, rest=rest, along=along, axis=axis):
-            parallel = axis * (axis @ n)
-            return parallel + np.cos(angle) * (rest - parallel) + np.sin(angle) * radius * along
-
-        f = solver.free_energy(q, np.array([turned(m * step) for m in (-2, -1, 1, 2)]))
+        turned = [Rotation.from_rotvec(m * step * axis).apply(n) for m in (-2, -1, 1, 2)]
+        f = solver.free_energy(q, np.array(turned))
         slope = (f[0] - 8 * f[1] + 8 * f[2] - f[3]) / (12 * step)
-        assert h @ turn == pytest.approx(-slope, rel=1e-6, abs=1e-11)
+        assert h @ np.cross(axis, n) == pytest.approx(-slope, rel=1e-6, abs=1e-11)
 
 
 def test_torque_vanishes_where_symmetry_forbids_it():

@@ -12,9 +12,13 @@ SETTLING_TIMES = 20
 
 
 def instantaneous_velocity(n: np.ndarray, rate: np.ndarray, spacing: float) -> float:
-    """v = −∫ ṅ·∂x n dx / ∫ |∂x n|² dx [m/s] of a Néel vector n (N, 3) that changes at `rate` (N, 3) [1/s]."""
-    slope = np.gradient(n, spacing, axis=0)
-    return -float(np.vdot(rate, slope) / np.vdot(slope, slope))
+    """v = −∫ ṅ·∂x n dx / ∫ |∂x n|² dx [m/s] of a Néel vector n (N, 3) that changes at `rate` (N, 3) [1/s].
+
+    ∂x n by fourth-order differences: second order would be off by (dx/δ)²/6. The outer two cells, far from the wall,
+    are left out.
+    """
+    slope = (8 * (n[3:-1] - n[1:-3]) - (n[4:] - n[:-4])) / (12 * spacing)
+    return -float(np.vdot(rate[2:-2], slope) / np.vdot(slope, slope))
 
 
 @frozen

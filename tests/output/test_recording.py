@@ -1,0 +1,88 @@
+"""A run directory: complete, recognised, resumed bit for bit, refused where it cannot be."""
+
+import json
+
+import numpy as np
+import pytest
+import xarray
+
+from neelsot_dyn import output, racetrack
+from neelsot_dyn.output import recording
+
+SCENARIO = racetrack.Propulsion(
+    changes={"damping": 0.01}, saturation=0.1, left_domain="+y", duration=15e-12, frames=12, cells_per_width=4.0
+)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    return output.record(SCENARIO, tmp_path_factory.mktemp("run") / "wall")
+
+
+def test_directory_is_complete(finished):
+    expected = {"scenario.toml", "run.h5", "summary.json", "provenance.json", "references.bib", "movie.mp4"}
+    assert expected | {"wall_motion.png", "wall_motion.pdf"} <= {p.name for p in finished.path.iterdir()}
+
+
+def test_time_series_opens_with_units(finished):
+    with xarray.open_dataset(finished.path / "run.h5", engine="h5netcdf") as run:
+        assert run.sizes["time"] == 13
+        assert all("units" in run[name].attrs for name in run.data_vars if name != "frames_written")
+        assert np.isfinite(run["n"]).all()
+        assert np.allclose((run["m1"] - run["m2"]) / 2, run["n"], atol=1e-15)
+        assert run["time"][-1] == SCENARIO.duration
+
+
+def test_summary_has_the_asked_for_quantities_with_units(finished):
+    summary = json.loads((finished.path / "summary.json").read_text("utf-8"))
+    units = {name: entry["unit"] for name, entry in summary["quantities"].items()}
+    asked = {"velocity": "m/s", "time_for_1_um": "s", "mobility": "m/(s T)", "saturation_parameter_b": "1"}
+    assert asked.items() <= units.items()
+    assert summary["validation"]["passed"] is True
+    assert summary["quantities"]["time_for_1_um"]["value"] * summary["quantities"]["velocity"]["value"] == (
+        pytest.approx(1e-6)
+    )
+    assert "synthetic" in summary["drive"]
+
+
+def test_scenario_file_gives_the_same_scenario(finished):
+    text = (finished.path / "scenario.toml").read_text("utf-8")
+    assert output.scenario_from_toml(text, [racetrack.Propulsion]) == SCENARIO
+
+
+def test_finished_run_is_not_computed_twice(finished):
+    again = output.record(SCENARIO, finished.path)
+    assert not again.computed
+    assert again.summary == json.loads((finished.path / "summary.json").read_text("utf-8"))
+
+
+def test_another_scenario_does_not_overwrite_a_run(finished):
+    with pytest.raises(output.OutputError, match="another scenario"):
+        output.record(SCENARIO.quick(), finished.path)
+
+
+def test_broken_off_run_resumes_bit_for_bit(finished, tmp_path, monkeypatch):
+    saves = iter(range(100))
+    save = recording._save_checkpoint
+
+    def break_off(*arguments):
+        if next(saves) == 5:
+            raise KeyboardInterrupt
+        save(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(recording, "_save_checkpoint", break_off)
+        with pytest.raises(KeyboardInterrupt):
+            output.record(SCENARIO, tmp_path / "wall", movie=False)
+    assert output.frames_written(tmp_path / "wall" / "run.h5") == 6
+    with pytest.raises(output.OutputError, match="resume"):
+        output.record(SCENARIO, tmp_path / "wall", movie=False)
+    output.record(SCENARIO, tmp_path / "wall", resume=True, movie=False)
+    assert output.open_run(tmp_path / "wall" / "run.h5").identical(output.open_run(finished.path / "run.h5"))
+
+
+def test_unwritable_folder_is_refused_before_the_work(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr(racetrack.Propulsion, "prepare", lambda self: pytest.fail("long work was begun"))
+    with pytest.raises(output.OutputError, match="file"):
+        output.record(SCENARIO, tmp_path / "file")

@@ -16,11 +16,13 @@ from neelsot_dyn.materials import Material
 class Drive:
     """A staggered field and the energies that belong to it.
 
-    label: where the field comes from. vector (3,) [T]: ±B_N on the two sublattices. energy_difference [J/m³]:
-    F(+ŷ) − F(−ŷ) per volume of film, energy_difference_error its error. potential: U(n) [J/m³] for Néel vectors
-    (..., 3), from the torque; potential_error bounds it. microscopic: what the BdG layer found, None for a given field.
+    kind: "superflow" or "synthetic field"; label: the same with its size. vector (3,) [T]: ±B_N on the two sublattices.
+    energy_difference [J/m³]: F(+ŷ) − F(−ŷ) per volume of film, energy_difference_error its error. potential: U(n)
+    [J/m³] for Néel vectors (..., 3), from the torque; potential_error bounds it. microscopic: what the BdG layer found,
+    None for a given field.
     """
 
+    kind: str
     label: str
     vector: np.ndarray
     energy_difference: float
@@ -40,6 +42,7 @@ def superflow_drive(material: Material, q: float) -> Drive:
     field = neel_field(material, q)
     potential = torque_potential(material, q)
     return Drive(
+        kind="superflow",
         label=f"superflow q = {q:.4g} 1/m",
         vector=field.vector,
         energy_difference=field.energy_difference,
@@ -55,6 +58,7 @@ def synthetic_drive(material: Material, amplitude: float) -> Drive:
     require_finite("amplitude", amplitude)
     density = 2 * material.magnetization * amplitude
     return Drive(
+        kind="synthetic field",
         label=f"synthetic field {amplitude:.4g} T (not from a superflow)",
         vector=np.array([0.0, amplitude, 0.0]),
         energy_difference=-2 * density,

@@ -26,6 +26,8 @@ from neelsot_dyn.validation.residual import Residual
 
 NORM_TOLERANCE = 1e-6
 """Largest drift of |m|: its effect on any torque is of the same relative size."""
+STANDARD_ERRORS = 3
+"""How many standard errors of a fitted wall position are allowed for."""
 BALANCE_TOLERANCE = 1e-4
 """What the time steps may leave of the energy balance, beside the drift of |m|."""
 
@@ -97,7 +99,7 @@ class WallMotionCheck:
         dynamics = snapshot.energies[self.driving_term] - self.first.energies[self.driving_term]
         # Nothing is resolved better than the energy of one wall width.
         scale = abs(self.slope) * max(abs(way), self.first_wall.width)
-        placing = abs(self.slope) * (wall.position_error + self.first_wall.position_error)
+        placing = STANDARD_ERRORS * abs(self.slope) * (wall.position_error + self.first_wall.position_error)
         stated = self.slope_error * abs(way) + placing
         length = self.track.cells * self.track.spacing
         drift = 4 * self.anisotropy * snapshot.norm_error * length

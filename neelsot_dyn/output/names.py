@@ -1,0 +1,43 @@
+"""What are the variables and attributes of a run's dataset called? The one place that says so.
+
+Dimensions: time, cell (of the window), component (x, y, z). Units are SI; energies are per area of cross-section.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from neelsot_dyn._checks import require
+
+TIME = "time"  # [s]
+CELL = "cell"
+COMPONENT = "component"
+COMPONENTS = ("x", "y", "z")
+
+NEEL_VECTOR = "n"  # (time, cell, component)
+SUBLATTICE_1 = "m1"  # (time, cell, component)
+SUBLATTICE_2 = "m2"  # (time, cell, component)
+CELL_POSITION = "cell_position"  # (cell) [m], in the window's frame
+WINDOW_OFFSET = "window_offset"  # (time) [m]; place on the track = cell_position + window_offset
+
+WALL_POSITION = "wall_position"  # (time) [m], on the track
+WALL_VELOCITY = "wall_velocity"  # (time) [m/s]
+WALL_WIDTH = "wall_width"  # (time) [m]
+
+SUPERFLOW = "superflow"  # (time) [1/m], optional for figures and movies
+TORQUE_ENERGY = "validation_torque_energy"  # (time) [J/m²], of the actual profile, relative to frame 0
+
+TITLE = "title"
+MATERIAL = "material"
+AXIS = "axis"  # easy axis: "x", "y" or "z"
+TRACK_LENGTH = "track_length"  # [m]; the track lies at 0 to track_length
+LANDSCAPE_SLOPE = "landscape_slope"  # [J/m³], energy = slope × (wall position − its first one)
+LANDSCAPE = "landscape"  # what the landscape comes from, optional
+VELOCITY_CLOSED_FORM = "velocity_closed_form"  # [m/s], optional
+
+
+def require_names(dataset: Any, variables: tuple[str, ...], attributes: tuple[str, ...] = ()) -> None:
+    """ValueError naming the variables (data or coordinates) and attributes that an xarray dataset lacks."""
+    missing = [f"variable {name!r}" for name in variables if name not in dataset.variables]
+    missing += [f"attribute {name!r}" for name in attributes if name not in dataset.attrs]
+    require(not missing, "dataset", sorted(map(str, dataset.variables)), f"one that also has {', '.join(missing)}")

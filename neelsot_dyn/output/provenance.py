@@ -1,0 +1,63 @@
+"""What made this run: which versions, which commit, which scenario, how many threads, and when?"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import neelsot_dyn
+
+PACKAGES = ("numpy", "scipy", "numba", "h5py")
+
+
+def provenance(scenario: str, arguments: Sequence[str] | None = None) -> dict[str, Any]:
+    """The content of provenance.json for a scenario (the text of its TOML file), as plain values.
+
+    arguments: those of the program, by default what it was called with. `scenario_sha256` is the hash of the text;
+    `commit` is None unless the package runs from a git checkout, and `commit_modified` says whether its files differ.
+    """
+    return {
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+        "neelsot_dyn": neelsot_dyn.__version__,
+        **_commit(Path(neelsot_dyn.__file__).parent),
+        "scenario_sha256": hashlib.sha256(scenario.encode("utf-8")).hexdigest(),
+        "arguments": list(sys.argv[1:] if arguments is None else arguments),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages": {name: version(name) for name in PACKAGES},
+        "threads": _threads(),
+    }
+
+
+def _commit(folder: Path) -> dict[str, Any]:
+    """The commit of the checkout that tracks `folder`, and whether the files of `folder` differ from it."""
+    if _git(folder, "ls-files", "--error-unmatch", "__init__.py") is None:
+        return {"commit": None, "commit_modified": None}
+    status = _git(folder, "status", "--porcelain", "--", ".")
+    return {"commit": _git(folder, "rev-parse", "HEAD"), "commit_modified": None if status is None else status != ""}
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
+    """What git prints; None where it is absent, slow or finds no such thing."""
+    command = ["git", "-C", str(folder), *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()
+
+
+def _threads() -> dict[str, Any]:
+    """Threads of numba and of every BLAS and OpenMP that is loaded."""
+    import numba
+    from threadpoolctl import threadpool_info  # type: ignore[import-untyped]
+
+    pools = [{key: pool.get(key) for key in ("internal_api", "version", "num_threads")} for pool in threadpool_info()]
+    return {"numba": numba.get_num_threads(), "pools": pools}

@@ -1,0 +1,131 @@
+"""How does a scenario become a TOML file, and the same scenario again?
+
+A scenario is a frozen attrs object of numbers, strings, booleans, tuples, mappings and further attrs objects. The file
+names its class (`kind = "..."`); reading picks it from classes that the caller gives, and never runs code. TOML has no
+null: a field that is None is left out, so its default must be None.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+
+from neelsot_dyn._checks import require
+
+if TYPE_CHECKING:
+    from cattrs import Converter
+
+KIND = "kind"
+
+
+class ScenarioError(ValueError):
+    """A scenario file that does not describe a scenario; the message names every wrong key."""
+
+
+def scenario_to_toml(scenario: Any) -> str:
+    """The TOML text of an attrs object; `scenario_from_toml` gives an equal one, floats to the last bit.
+
+    Raises TypeError, naming the field, for a value that TOML cannot hold.
+    """
+    import tomlkit
+
+    if not attrs.has(type(scenario)):
+        raise TypeError(f"scenario = {scenario!r} is not valid: give an object of an attrs class")
+    return tomlkit.dumps({KIND: type(scenario).__name__, **_fields(scenario, "")})
+
+
+def scenario_from_toml(text: str, kinds: Iterable[type]) -> Any:
+    """The scenario that a TOML text describes, an object of one of the attrs classes `kinds`.
+
+    Raises ScenarioError for text that is not TOML, an unknown kind, and, with the path of each, unknown keys (beside
+    the known ones), missing keys and values that their class refuses.
+    """
+    from cattrs import BaseValidationError
+
+    known = {kind.__name__: kind for kind in kinds}
+    try:
+        content: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(f"the scenario is not TOML: {error}") from error
+    kind = content.pop(KIND, None)
+    if kind not in known:
+        raise ScenarioError(f"{KIND} = {kind!r} is not valid: give one of {', '.join(map(repr, sorted(known)))}")
+    try:
+        return _converter().structure(content, known[kind])
+    except BaseValidationError as error:
+        raise ScenarioError(f"the scenario {kind} is not valid: {'; '.join(_messages(error))}") from error
+
+
+def _fields(instance: Any, path: str) -> dict[str, Any]:
+    content: dict[str, Any] = {}
+    for entry in attrs.fields(type(instance)):
+        if not entry.init:
+            continue
+        value, where = getattr(instance, entry.name), f"{path}{entry.name}"
+        require(path != "" or entry.name != KIND, "field", where, f"another name; {KIND!r} names the class")
+        if value is not None:
+            content[entry.alias or entry.name] = _plain(value, where)
+        elif entry.default is not None:
+            raise TypeError(f"{where} = None is not valid in TOML: make None the default of this field")
+    return content
+
+
+def _plain(value: Any, path: str) -> Any:
+    """`value` in TOML's types."""
+    if attrs.has(type(value)):
+        return _fields(value, f"{path}.")
+    if isinstance(value, Mapping):
+        return {str(key): _plain(entry, f"{path}.{key}") for key, entry in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(entry, f"{path}[{i}]") for i, entry in enumerate(value)]
+    if isinstance(value, (np.ndarray, np.generic)):
+        return _plain(value.tolist(), path)
+    if isinstance(value, (str, bool, int, float)):
+        return value
+    raise TypeError(f"{path} = {value!r} is not valid in TOML: give a number, a string, a tuple or an attrs object")
+
+
+@cache
+def _converter() -> Converter:
+    """Unknown keys are errors, and a value must have the type that its class says: no "3" for 3."""
+    from cattrs import Converter
+
+    converter = Converter(forbid_extra_keys=True, use_alias=True)
+    converter.register_structure_hook(float, _real)
+    for exact in (int, bool, str):
+        converter.register_structure_hook(exact, _exactly(exact))
+    return converter
+
+
+def _real(value: Any, kind: type) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"{value!r} is not valid: give a number")
+    return float(value)
+
+
+def _exactly(expected: type) -> Any:
+    def check(value: Any, kind: type) -> Any:
+        if type(value) is not expected:
+            raise TypeError(f"{value!r} is not valid: give {expected.__name__}")
+        return value
+
+    return check
+
+
+def _messages(error: BaseException) -> list[str]:
+    """One sentence per wrong key, with its path."""
+    from cattrs import ForbiddenExtraKeysError, transform_error
+
+    def sentence(error: BaseException, expected: type | None) -> str:
+        if isinstance(error, ForbiddenExtraKeysError) and error.cl is not None:
+            known = ", ".join(entry.alias or entry.name for entry in attrs.fields(error.cl) if entry.init)
+            return f"unknown {', '.join(map(repr, sorted(error.extra_fields)))} (known are {known})"
+        return f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
+
+    sentences = transform_error(error, path="scenario", format_exception=sentence)
+    return [text.replace(" @ scenario.", " at ").replace(" @ scenario", "") for text in sentences]

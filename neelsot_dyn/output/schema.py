@@ -1,0 +1,252 @@
+"""What does a run's file hold? Names, dimensions, types and units of every variable, and how HDF5 lays them out.
+
+The layout is that of netCDF-4 (dimension scales), so xarray opens it. Every variable is contiguous and allocated at
+once, filled with NaN (integers: 0): from then on a frame is bytes at known places.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+from attrs import field, frozen
+
+from neelsot_dyn._checks import positive_integer, require
+
+FRAME_DIMENSION = "time"
+FRAMES_WRITTEN = "frames_written"
+_NOT_A_VARIABLE = "This is a netCDF dimension but not a netCDF variable. "
+_BOOKKEEPING = {"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST", "_Netcdf4Dimid", "_Netcdf4Coordinates"}
+
+
+def _texts(value: Iterable[str]) -> tuple[str, ...]:
+    return tuple(value)
+
+
+def _dtype(value: Any) -> np.dtype:
+    return np.dtype(value)
+
+
+def _array(value: Any) -> np.ndarray:
+    return np.asarray(value)
+
+
+def _variables(value: Iterable[Variable]) -> tuple[Variable, ...]:
+    return tuple(value)
+
+
+def _coordinates(value: Iterable[Coordinate]) -> tuple[Coordinate, ...]:
+    return tuple(value)
+
+
+def _file_attributes(value: Mapping[str, Any]) -> dict[str, Any]:
+    return _plain_attributes(value, "the file")
+
+
+def _name(instance: Any, attribute: Any, value: Any) -> None:
+    valid = isinstance(value, str) and value.isidentifier() and value != FRAMES_WRITTEN
+    require(valid, attribute.name, value, f"an identifier, not {FRAMES_WRITTEN!r}")
+
+
+def _dims(instance: Any, attribute: Any, value: tuple[str, ...]) -> None:
+    valid = all(isinstance(dim, str) and dim.isidentifier() for dim in value) and len(set(value)) == len(value)
+    require(valid, f"dims of {instance.name!r}", value, "identifiers, each once")
+
+
+def _plain_attributes(value: Mapping[str, Any], owner: str) -> dict[str, Any]:
+    """Attributes as str, int, float or 1-D arrays of numbers: what netCDF can hold."""
+    plain: dict[str, Any] = {}
+    for key, entry in value.items():
+        require(isinstance(key, str) and key not in _BOOKKEEPING, f"attribute of {owner}", key, "another name")
+        array = np.asarray(entry)
+        valid = isinstance(entry, str) or (array.ndim <= 1 and array.size > 0 and array.dtype.kind in "iuf")
+        require(valid, f"attribute {key!r} of {owner}", entry, "a string, a number, or a sequence of numbers")
+        plain[key] = entry if isinstance(entry, str) else array if array.ndim else array[()]
+    return plain
+
+
+@frozen(eq=False)
+class Variable:
+    """One quantity saved per frame: dims begin with "time"; units as text ("m", "J/m^2", "1"); a real dtype."""
+
+    name: str = field(validator=_name)
+    dims: tuple[str, ...] = field(converter=_texts, validator=_dims)
+    units: str
+    long_name: str
+    dtype: np.dtype = field(default=np.dtype(float), converter=_dtype)
+    attrs: Mapping[str, Any] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        """Check what concerns more than one field."""
+        valid = self.dims[:1] == (FRAME_DIMENSION,)
+        require(valid, f"dims of {self.name!r}", self.dims, f"dims that begin with {FRAME_DIMENSION!r}")
+        require(self.dtype.kind in "iuf", f"dtype of {self.name!r}", self.dtype, "float or integer")
+
+
+@frozen(eq=False)
+class Coordinate:
+    """One quantity that does not change in a run: real values, or strings along one dimension."""
+
+    name: str = field(validator=_name)
+    dims: tuple[str, ...] = field(converter=_texts, validator=_dims)
+    values: np.ndarray = field(converter=_array)
+    units: str = "1"
+    long_name: str = ""
+    attrs: Mapping[str, Any] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        """Check what concerns more than one field."""
+        valid = self.values.ndim == len(self.dims) and self.values.size > 0
+        require(valid, f"values of {self.name!r}", self.values, f"a filled array with dimensions {self.dims}")
+        require(FRAME_DIMENSION not in self.dims, f"dims of {self.name!r}", self.dims, "a Variable for what has frames")
+        require(self.values.dtype.kind in "iufU", f"dtype of {self.name!r}", self.values.dtype, "numbers or strings")
+
+
+@frozen(eq=False, kw_only=True)
+class Schema:
+    """All that a run's file holds but the values of its variables.
+
+    variables; coordinates, which fix the length of every dimension but time; frames: how many there will be; attrs of
+    the whole file (strings, numbers, sequences of numbers). Raises ValueError where they do not fit together.
+    """
+
+    variables: tuple[Variable, ...] = field(converter=_variables)
+    coordinates: tuple[Coordinate, ...] = field(converter=_coordinates)
+    frames: int = field(validator=positive_integer)
+    attrs: Mapping[str, Any] = field(factory=dict, converter=_file_attributes)
+
+    def __attrs_post_init__(self) -> None:
+        """Check what concerns more than one field."""
+        names = [entry.name for entry in self.entries]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        require(not twice, "names", twice, "each name once")
+        for entry in self.entries:
+            _described(entry)
+        sizes = self.sizes
+        for coordinate in self.coordinates:
+            expected = tuple(sizes[dim] for dim in coordinate.dims)
+            shape = coordinate.values.shape
+            require(shape == expected, f"{coordinate.name}.shape", shape, f"{expected}, as other coordinates have")
+        for entry in self.entries:
+            unknown = [dim for dim in entry.dims if dim not in sizes]
+            require(not unknown, f"dims of {entry.name!r}", entry.dims, f"coordinates along {', '.join(unknown)}")
+            own = entry.name not in sizes or entry.dims == (entry.name,)
+            require(own, f"dims of {entry.name!r}", entry.dims, f"({entry.name!r},), as it is named like a dimension")
+
+    @property
+    def entries(self) -> tuple[Variable | Coordinate, ...]:
+        """Variables, then coordinates."""
+        return (*self.variables, *self.coordinates)
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Length of every dimension."""
+        sizes = {FRAME_DIMENSION: int(self.frames)}
+        for coordinate in self.coordinates:
+            for dim, size in zip(coordinate.dims, coordinate.values.shape, strict=True):
+                sizes.setdefault(dim, size)
+        return sizes
+
+    def shape(self, variable: Variable) -> tuple[int, ...]:
+        """Shape of a variable, frames first."""
+        return tuple(self.sizes[dim] for dim in variable.dims)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all frames of all variables."""
+        return sum(math.prod(self.shape(variable)) * variable.dtype.itemsize for variable in self.variables)
+
+    def write(self, path: Path) -> None:
+        """Make a new file at `path` with every variable allocated and no frame written."""
+        with h5py.File(path, "w", locking=False) as file:
+            file.attrs.update(self.attrs)
+            for variable in self.variables:
+                dataset = _allocated(file, variable.name, self.shape(variable), variable.dtype)
+                dataset.attrs.update(_described(variable))
+            for coordinate in self.coordinates:
+                text = coordinate.values.dtype.kind == "U"
+                values = coordinate.values.astype(object) if text else coordinate.values
+                dataset = file.create_dataset(coordinate.name, data=values, dtype=h5py.string_dtype() if text else None)
+                dataset.attrs.update(_described(coordinate))
+            marker = _allocated(file, FRAMES_WRITTEN, (), np.dtype(np.int64))
+            marker.attrs["long_name"] = "frames that are complete; the rest is fill"
+            self._attach_scales(file)
+
+    def _attach_scales(self, file: h5py.File) -> None:
+        number = count()
+        for dim, size in self.sizes.items():
+            if dim in file:
+                file[dim].make_scale(dim)
+            else:
+                scale = file.create_dataset(dim, shape=(size,), dtype=">f4")
+                scale.make_scale(f"{_NOT_A_VARIABLE}{size:10d}")
+            file[dim].attrs["_Netcdf4Dimid"] = np.int32(next(number))
+        for entry in self.entries:
+            for i, dim in enumerate(entry.dims):
+                if entry.name != dim:
+                    file[entry.name].dims[i].attach_scale(file[dim])
+
+    def offsets(self, path: Path) -> dict[str, int]:
+        """Where each variable's bytes, and the frame marker's, begin in the file at `path`.
+
+        Raises ValueError, naming the first difference, if that file does not hold this schema with these attrs.
+        """
+        with h5py.File(path, "r", locking=False) as file:
+            _require_same("attributes of the file", _attributes(file), self.attrs)
+            for variable in self.variables:
+                dataset = _member(file, variable.name)
+                found = (dataset.shape, dataset.dtype)
+                _require_same(f"shape and dtype of {variable.name!r}", found, (self.shape(variable), variable.dtype))
+                _require_same(f"attributes of {variable.name!r}", _attributes(dataset), _described(variable))
+            for coordinate in self.coordinates:
+                dataset = _member(file, coordinate.name)
+                text = coordinate.values.dtype.kind == "U"
+                values = np.asarray(dataset.asstr()[()] if text else dataset[()])
+                _require_same(f"values of {coordinate.name!r}", values.tolist(), coordinate.values.tolist())
+                _require_same(f"attributes of {coordinate.name!r}", _attributes(dataset), _described(coordinate))
+            known = {FRAMES_WRITTEN, *self.sizes, *(entry.name for entry in self.entries)}
+            _require_same("names in the file", sorted(file), sorted(known))
+            return {
+                name: file[name].id.get_offset() for name in (FRAMES_WRITTEN, *(entry.name for entry in self.variables))
+            }
+
+
+def _allocated(file: h5py.File, name: str, shape: tuple[int, ...], dtype: np.dtype) -> h5py.Dataset:
+    """A contiguous dataset whose bytes are on disk, filled, from the start."""
+    plan = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    plan.set_layout(h5py.h5d.CONTIGUOUS)
+    plan.set_alloc_time(h5py.h5d.ALLOC_TIME_EARLY)
+    plan.set_fill_time(h5py.h5d.FILL_TIME_ALLOC)
+    plan.set_fill_value(np.array(np.nan if dtype.kind == "f" else 0, dtype))
+    plan.set_obj_track_times(False)
+    space = h5py.h5s.create_simple(shape) if shape else h5py.h5s.create(h5py.h5s.SCALAR)
+    stored = h5py.h5t.py_create(dtype, logical=True)
+    return h5py.Dataset(h5py.h5d.create(file.id, name.encode(), stored, space, dcpl=plan))
+
+
+def _described(entry: Variable | Coordinate) -> dict[str, Any]:
+    return _plain_attributes({"units": entry.units, "long_name": entry.long_name, **entry.attrs}, repr(entry.name))
+
+
+def _member(file: h5py.File, name: str) -> h5py.Dataset:
+    require(name in file, "names in the file", sorted(file), f"a file that holds {name!r}")
+    return file[name]
+
+
+def _attributes(owner: h5py.File | h5py.Dataset) -> dict[str, Any]:
+    return {key: value for key, value in owner.attrs.items() if key not in _BOOKKEEPING}
+
+
+def _require_same(what: str, found: Any, asked: Any) -> None:
+    if isinstance(found, dict):
+        for key in sorted(found.keys() | asked.keys()):
+            values = found.get(key, "nothing"), asked.get(key, "nothing")
+            if not np.array_equal(*values):
+                raise ValueError(f"{key!r} among {what}: the file has {values[0]!r}, this run {values[1]!r}")
+    elif found != asked:
+        raise ValueError(f"{what}: the file has {found!r}, this run {asked!r}")

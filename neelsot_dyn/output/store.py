@@ -1,0 +1,179 @@
+"""How do the frames of a run reach the disk so that the file can be read at any time, even after `kill -9`?
+
+HDF5 makes the file once: metadata complete, every byte of every frame allocated. Afterwards no HDF5 library touches
+it. A frame is written as plain bytes to its place, and only then the marker `frames_written` goes up by one. So nothing
+that a reader needs in order to open the file ever changes, and what lies below the marker is complete.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import h5py
+import numpy as np
+
+from neelsot_dyn._checks import require
+from neelsot_dyn.output._files import OutputError, replacing
+from neelsot_dyn.output.schema import FRAME_DIMENSION, FRAMES_WRITTEN, Coordinate, Schema, Variable
+
+if TYPE_CHECKING:
+    import xarray
+
+
+class RunStore:
+    """A time series being written: `create` or `resume` one, `append` frames, `close` (or use it in a `with`).
+
+    Safe against the death of the process, not against a power cut: the frames reach the disk when the operating
+    system chooses, and at `close`.
+    """
+
+    def __init__(self, path: Path, schema: Schema, frames_written: int) -> None:
+        """Use `create` or `resume`."""
+        self.path = path
+        self._schema = schema
+        self._written = frames_written
+        self._offsets = schema.offsets(path)
+        try:
+            self._file = open(path, "r+b", buffering=0)  # noqa: SIM115
+        except OSError as error:
+            raise _refused(path, error) from error
+
+    @classmethod
+    def create(
+        cls,
+        path: str | Path,
+        variables: Sequence[Variable],
+        coordinates: Sequence[Coordinate],
+        frames: int,
+        attrs: Mapping[str, Any] | None = None,
+    ) -> RunStore:
+        """A new file at `path` (an old one is replaced) with room for `frames` frames.
+
+        Raises ValueError for a schema that does not fit together, OutputError, naming the path, if the file cannot be
+        written or the disk cannot hold all frames.
+        """
+        path = Path(path)
+        schema = Schema(variables=variables, coordinates=coordinates, frames=frames, attrs=attrs or {})
+        with replacing(path) as temporary:
+            try:
+                schema.write(temporary)
+            except (RuntimeError, ValueError) as error:  # what h5py makes of a full disk
+                reason = f"its {schema.nbytes / 1e6:.3g} MB do not fit on the disk, or HDF5 failed: {error}"
+                raise OutputError(f"{path} cannot be written: {reason}") from error
+        return cls(path, schema, 0)
+
+    @classmethod
+    def resume(
+        cls,
+        path: str | Path,
+        frames_done: int,
+        variables: Sequence[Variable],
+        coordinates: Sequence[Coordinate],
+        frames: int,
+        attrs: Mapping[str, Any] | None = None,
+    ) -> RunStore:
+        """The file at `path`, to go on after `frames_done` frames; later ones are overwritten.
+
+        Raises ValueError, naming the first difference, if the file holds another schema or other attrs, or if it has
+        fewer than `frames_done` frames; OutputError if it cannot be read or written.
+        """
+        path = Path(path)
+        schema = Schema(variables=variables, coordinates=coordinates, frames=frames, attrs=attrs or {})
+        available = frames_written(path)
+        require(0 <= frames_done <= available, "frames_done", frames_done, f"0 to {available}, the frames in {path}")
+        store = cls(path, schema, frames_done)
+        store._mark()
+        return store
+
+    @property
+    def frames_written(self) -> int:
+        """How many frames are complete."""
+        return self._written
+
+    def append(self, frame: Mapping[str, Any]) -> None:
+        """Write the next frame: an array for every variable, by name, without the time dimension.
+
+        Raises ValueError for missing or unknown names, wrong shapes, or a store that is full or closed; OutputError
+        if the operating system refuses.
+        """
+        require(not self._file.closed, "store", str(self.path), "a store that is still open")
+        require(self._written < self._schema.frames, "frame", self._written, f"at most {self._schema.frames} frames")
+        expected = {variable.name for variable in self._schema.variables}
+        require(frame.keys() == expected, "names in the frame", sorted(frame), f"exactly {sorted(expected)}")
+        content = {variable.name: self._bytes(variable, frame[variable.name]) for variable in self._schema.variables}
+        for name, value in content.items():
+            self._write(self._offsets[name] + self._written * len(value), value)
+        self._written += 1
+        self._mark()
+
+    def close(self) -> None:
+        """Sync to disk and let go of the file; more than once does no harm."""
+        if not self._file.closed:
+            try:
+                os.fsync(self._file.fileno())
+            except OSError as error:
+                raise _refused(self.path, error) from error
+            finally:
+                self._file.close()
+
+    def __enter__(self) -> Self:
+        """The store itself."""
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """Close, whatever happened."""
+        self.close()
+
+    def _bytes(self, variable: Variable, value: Any) -> bytes:
+        array = np.asarray(value)
+        shape = self._schema.shape(variable)[1:]
+        require(array.shape == shape, f"{variable.name}.shape", array.shape, f"{shape}, one frame of it")
+        castable = np.can_cast(array.dtype, variable.dtype, "same_kind")
+        require(castable, f"{variable.name}.dtype", array.dtype, f"numbers that fit {variable.dtype}")
+        return array.astype(variable.dtype).tobytes()
+
+    def _mark(self) -> None:
+        self._write(self._offsets[FRAMES_WRITTEN], np.int64(self._written).tobytes())
+
+    def _write(self, offset: int, content: bytes) -> None:
+        try:
+            self._file.seek(offset)
+            left = memoryview(content)
+            while left:
+                left = left[self._file.write(left) :]
+        except OSError as error:
+            raise _refused(self.path, error) from error
+
+
+def frames_written(path: str | Path) -> int:
+    """How many frames of the run at `path` are complete. Raises OutputError if it is not the file of a run."""
+    try:
+        with h5py.File(path, "r", locking=False) as file:
+            return int(file[FRAMES_WRITTEN][()])
+    except (OSError, KeyError) as error:
+        raise OutputError(f"{path} is not the file of a run: {error}") from error
+
+
+def open_run(path: str | Path, lazy: bool = False) -> xarray.Dataset:
+    """The complete frames of the run at `path`, finished, still running or broken off; coordinates as such.
+
+    With lazy=True values are read when they are used and the file stays open until `.close()`; otherwise all of them
+    are read now. Raises OutputError if it is not the file of a run.
+    """
+    import xarray
+
+    frames = frames_written(path)
+    dataset = xarray.open_dataset(path, engine="h5netcdf", driver_kwds={"locking": False})
+    dataset = dataset.drop_vars(FRAMES_WRITTEN).isel({FRAME_DIMENSION: slice(frames)})
+    dataset = dataset.set_coords([name for name in dataset.data_vars if FRAME_DIMENSION not in dataset[name].dims])
+    if lazy:
+        return dataset
+    with dataset:
+        return dataset.load()
+
+
+def _refused(path: Path, error: OSError) -> OutputError:
+    return OutputError(f"{path} cannot be written: {error.strerror or error}")

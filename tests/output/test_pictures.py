@@ -1,0 +1,137 @@
+"""Figures and movies of a known wall: labels with units, colours that are even, frames that show the wall's place."""
+
+import imageio.v3 as iio
+import numpy as np
+import pytest
+
+from neelsot_dyn.output import OutputError, render_movie, save_figure, wall_motion_figure
+from neelsot_dyn.output.scene import Scene
+from neelsot_dyn.output.style import ReadableUnit, diverging_colours
+
+SIZE = (640, 360)
+
+
+def test_every_axis_has_a_unit(synthetic_run):
+    figure = wall_motion_figure(synthetic_run)
+    labels = [axes.get_ylabel() for axes in figure.axes]
+    assert labels == ["Position (nm)", "Velocity (m/s)", "Width (nm)"]
+    assert figure.axes[-1].get_xlabel() == "Time (ns)"
+    assert figure.get_figwidth() == 3.4
+    dashed = figure.axes[1].lines[1]
+    assert dashed.get_ydata()[0] == pytest.approx(850)
+
+
+def test_the_closed_form_may_come_from_the_summary_or_be_absent(synthetic_run):
+    bare = synthetic_run.copy()
+    bare.attrs = {}
+    assert len(wall_motion_figure(bare).axes[1].lines) == 1
+    assert len(wall_motion_figure(bare, {"velocity_closed_form": 850.0}).axes[1].lines) == 2
+    with pytest.raises(ValueError, match="variable 'wall_width'"):
+        wall_motion_figure(synthetic_run.drop_vars("wall_width"))
+
+
+def test_a_figure_is_saved_as_png_and_pdf(synthetic_run, tmp_path):
+    png, pdf = save_figure(wall_motion_figure(synthetic_run), tmp_path / "q=1.5e7")
+    assert iio.imread(png).shape[1] == 1020
+    assert pdf.read_bytes().startswith(b"%PDF")
+    assert {path.name for path in tmp_path.iterdir()} == {"q=1.5e7.png", "q=1.5e7.pdf"}
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "factor", "label"),
+    [
+        (2.5e-7, "m", 1e9, "nm"),
+        (1e-6, "m", 1e6, "µm"),
+        (3e-12, "s", 1e12, "ps"),
+        (0.0, "s", 1.0, "s"),
+        (90, "m/s", 1, "m/s"),
+    ],
+)
+def test_units_make_numbers_readable(value, unit, factor, label):
+    chosen = ReadableUnit.of([0.0, -value, np.nan], unit)
+    assert chosen.factor == pytest.approx(factor)
+    assert chosen.label == label
+
+
+def test_the_colours_are_even():
+    """Relative luminance falls alike on both sides, and neighbouring colours are no further apart than one step."""
+    colours = diverging_colours(257).astype(float)
+    linear = np.where(colours / 255 <= 0.04045, colours / 255 / 12.92, ((colours / 255 + 0.055) / 1.055) ** 2.4)
+    luminance = linear @ [0.2126, 0.7152, 0.0722]
+    assert np.all(np.diff(luminance[:129]) > -2e-3)
+    assert np.all(np.diff(luminance[128:]) < 2e-3)
+    np.testing.assert_allclose(luminance, luminance[::-1], atol=0.06)
+    assert np.abs(np.diff(colours, axis=0)).max() <= 6
+
+
+def test_the_movie_has_every_frame_in_the_size_asked_for(synthetic_run, tmp_path):
+    path = render_movie(synthetic_run, tmp_path / "wall.mp4", fps=25, size=SIZE)
+    frames = iio.imread(path, plugin="pyav")
+    assert frames.shape == (60, SIZE[1], SIZE[0], 3)
+    about = iio.immeta(path, plugin="pyav")
+    assert about["codec"] == "h264"
+    assert about["fps"] == 25
+    assert about["video_format"] == "yuv420p"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["wall.mp4"]
+
+
+def test_the_encoded_wall_is_where_the_run_says(synthetic_run, tmp_path):
+    """The strip turns from orange to blue at the wall's place on the track, within 4 pixels."""
+    path = render_movie(synthetic_run, tmp_path / "wall.mp4", size=SIZE, frames=3)
+    for shown, frame in zip(iio.imread(path, plugin="pyav").astype(int), (0, 30, 59), strict=True):
+        row = shown[round(SIZE[1] * (1 - 0.79))]
+        left, width = 0.06 * SIZE[0], 0.84 * SIZE[0]
+        columns = np.arange(round(left) + 3, round(left + width) - 3)
+        orange = row[columns, 0] > row[columns, 2] + 40
+        edge = columns[np.flatnonzero(orange)[-1]]
+        expected = left + width * float(synthetic_run["wall_position"][frame]) / 1e-6
+        assert abs(edge - expected) < 4
+
+
+def test_frames_do_not_depend_on_those_before(synthetic_run):
+    scene = Scene(synthetic_run, SIZE)
+    alone = scene.draw(40).copy()
+    scene.draw(59)
+    scene.draw(3)
+    np.testing.assert_array_equal(scene.draw(40), alone)
+
+
+def test_a_run_of_one_frame_and_without_velocity_can_be_shown(synthetic_run, tmp_path):
+    one = synthetic_run.isel(time=[0]).copy()
+    one["wall_velocity"] = one["wall_velocity"] * np.nan
+    render_movie(one, tmp_path / "one.mp4", size=SIZE)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"size": (641, 360)}, "size = "),
+        ({"size": (640, 20)}, "size = "),
+        ({"fps": 0}, "fps = 0"),
+        ({"frames": 61}, "1 to 60"),
+        ({"path": "wall.avi"}, "ends in .mp4"),
+    ],
+)
+def test_wrong_arguments_are_named(synthetic_run, tmp_path, changes, message):
+    arguments = {"path": tmp_path / "wall.mp4", "size": SIZE, **changes}
+    with pytest.raises(ValueError, match=message):
+        render_movie(synthetic_run, **arguments)
+
+
+def test_a_dataset_that_lacks_something_is_told_so(synthetic_run, tmp_path):
+    lacking = synthetic_run.drop_vars("m2")
+    lacking.attrs = {key: value for key, value in synthetic_run.attrs.items() if key != "axis"}
+    with pytest.raises(ValueError, match="variable 'm2', attribute 'axis'"):
+        render_movie(lacking, tmp_path / "wall.mp4")
+
+
+def test_a_movie_that_breaks_off_leaves_nothing(synthetic_run, tmp_path, monkeypatch):
+    def fail(self, frame):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Scene, "draw", fail)
+    with pytest.raises(KeyboardInterrupt):
+        render_movie(synthetic_run, tmp_path / "wall.mp4", size=SIZE)
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(OutputError, match="nowhere is not a folder"):
+        render_movie(synthetic_run, tmp_path / "nowhere" / "wall.mp4", size=SIZE)

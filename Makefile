@@ -6,7 +6,7 @@ OUT ?= runs/racetrack_propulsion
 .PHONY: racetrack test test-slow lint clean
 
 racetrack: .venv/installed
-	$(PY) scenarios/racetrack_propulsion.py --out $(OUT)
+	$(PY) scenarios/racetrack_propulsion.py --out $(OUT) --resume
 
 test: .venv/installed-test
 	$(PY) -m pytest

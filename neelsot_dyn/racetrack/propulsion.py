@@ -89,8 +89,11 @@ class Propulsion:
         require(self.cells_per_width >= 3, "cells_per_width", self.cells_per_width, "at least 3 cells per wall width")
         require(self.window_widths >= 30, "window_widths", self.window_widths, "a window of at least 30 wall widths")
         require(self.frames >= 4, "frames", self.frames, "at least 4 saved steps")
-        if self.saturation is not None:
-            require(math.isfinite(self.saturation), "saturation", self.saturation, "a finite b")
+        if self.saturation is None:
+            require(self.superflow != 0, "superflow", self.superflow, "a q other than 0: nothing else moves the wall")
+        else:
+            given = math.isfinite(self.saturation) and self.saturation != 0
+            require(given, "saturation", self.saturation, "a finite b other than 0")
         room = CLEARANCE * width
         valid = f"a place from {room:.4g} to {self.track_length - room:.4g} m, {CLEARANCE} wall widths from the ends"
         require(room <= self.start <= self.track_length - room, "start", self.start, valid)

@@ -95,6 +95,8 @@ def test_planted_error_fails_the_validation(plant):
         ({"left_domain": "up"}, "left_domain"),
         ({"method": "euler"}, "method"),
         ({"superflow": np.nan}, "superflow"),
+        ({"superflow": 0.0}, "superflow"),
+        ({"saturation": 0.0}, "saturation"),
         ({"window_widths": 5.0}, "window_widths"),
     ],
 )

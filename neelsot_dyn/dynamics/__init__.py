@@ -9,29 +9,36 @@ Fields are in tesla, energies per area of the track's cross-section in J/m²; M_
 """
 
 from neelsot_dyn.dynamics.derived import DerivedQuantities, derived_quantities
-from neelsot_dyn.dynamics.evolve import EvolutionError, Snapshot, evolve
+from neelsot_dyn.dynamics.evolve import evolve
 from neelsot_dyn.dynamics.functional import Functional
-from neelsot_dyn.dynamics.integrators import DormandPrince54, Integrator, RungeKutta4, Tableau
+from neelsot_dyn.dynamics.integrators import DormandPrince54, Heun, Integrator, RungeKutta4, Tableau
 from neelsot_dyn.dynamics.llg import LLG
+from neelsot_dyn.dynamics.march import EvolutionError
+from neelsot_dyn.dynamics.parameters import Place
+from neelsot_dyn.dynamics.problem import Snapshot
 from neelsot_dyn.dynamics.stability import check_stability, fastest_rate, suggest_timestep
 from neelsot_dyn.dynamics.state import TwoSublatticeState
 from neelsot_dyn.dynamics.terms import (
     AltermagneticExchange,
+    AppliedField,
     EnergySum,
     EnergyTerm,
     HomogeneousExchange,
     InhomogeneousExchange,
+    InterfacialDMI,
     NeelField,
     UniaxialAnisotropy,
     Zeeman,
 )
-from neelsot_dyn.dynamics.track import Track
+from neelsot_dyn.dynamics.thermal import ThermalField
+from neelsot_dyn.dynamics.track import Grid, Mesh, Track
 from neelsot_dyn.dynamics.wall import Wall, WallError, track_wall, transverse_axes
 from neelsot_dyn.dynamics.window import FollowWall
 
 __all__ = [
     "LLG",
     "AltermagneticExchange",
+    "AppliedField",
     "DerivedQuantities",
     "DormandPrince54",
     "EnergySum",
@@ -39,13 +46,19 @@ __all__ = [
     "EvolutionError",
     "FollowWall",
     "Functional",
+    "Grid",
+    "Heun",
     "HomogeneousExchange",
     "InhomogeneousExchange",
     "Integrator",
+    "InterfacialDMI",
+    "Mesh",
     "NeelField",
+    "Place",
     "RungeKutta4",
     "Snapshot",
     "Tableau",
+    "ThermalField",
     "Track",
     "TwoSublatticeState",
     "UniaxialAnisotropy",

@@ -59,5 +59,3 @@ class LatticeUnits:
     def sheet_current(self, value: float) -> float:
         """A/m of a two-dimensional current density in I0 = e t/(ħ a)."""
         return value * ELEMENTARY_CHARGE * self.hopping / (HBAR * self.lattice_constant)
-
-

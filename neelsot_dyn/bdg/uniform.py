@@ -119,9 +119,7 @@ class UniformBdG:
             )
 
         estimate = integrate_half_plane(rays, self.tolerance / measure)
-        return Estimate(
-            estimate.value * measure, estimate.error * measure, estimate.evaluations, estimate.converged
-        )
+        return Estimate(estimate.value * measure, estimate.error * measure, estimate.evaluations, estimate.converged)
 
     def _radii(self, angles: np.ndarray) -> np.ndarray:
         if isinstance(self.model, ContinuumModel):

@@ -26,7 +26,9 @@ def _axis(value: Any) -> np.ndarray:
 def wall_of(frame: Snapshot, track: Grid, axis: Any) -> Wall:
     """The wall of a frame, at its place along the track; on a mesh that of the Néel vector averaged across."""
     n = frame.state.n
-    return track_wall(n if n.ndim == 2 else n.mean(axis=1), track.coordinates(frame.offset)[0].reshape(n.shape[0], -1)[:, 0], axis)
+    return track_wall(
+        n if n.ndim == 2 else n.mean(axis=1), track.coordinates(frame.offset)[0].reshape(n.shape[0], -1)[:, 0], axis
+    )
 
 
 @frozen

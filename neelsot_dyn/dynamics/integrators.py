@@ -19,6 +19,7 @@ from neelsot_dyn.dynamics._arrays import read_only
 from neelsot_dyn.dynamics.stability import RK4_LIMIT
 
 if TYPE_CHECKING:
+    from neelsot_dyn.dynamics.coefficients import Coefficients
     from neelsot_dyn.dynamics.problem import Problem
 
 _array = cmp_using(eq=np.array_equal)
@@ -65,6 +66,9 @@ class Motion(Protocol):
     """What a method asks of the problem that it steps."""
 
     problem: Problem
+
+    def coefficients(self, time: float, y: np.ndarray) -> Coefficients:
+        """The kernels' numbers at a time and state."""
 
     def rates(self, time: float, y: np.ndarray, out: np.ndarray) -> float:
         """ṁ [1/s] at `time` into out; returns Σ B_live·ṁ, what parameters that are functions of time put in."""

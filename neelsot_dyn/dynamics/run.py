@@ -10,8 +10,8 @@ from attrs import evolve as changed
 from attrs import frozen
 
 from neelsot_dyn._checks import require, require_finite
-from neelsot_dyn.dynamics.evolve import evolve
 from neelsot_dyn.dynamics.events import Event, wall_of
+from neelsot_dyn.dynamics.evolve import evolve
 from neelsot_dyn.dynamics.integrators import Integrator
 from neelsot_dyn.dynamics.llg import LLG
 from neelsot_dyn.dynamics.problem import Snapshot
@@ -97,7 +97,9 @@ def record(
         hits = [name for name in now if name in values and values[name] * now[name] < 0]
         if hits and before is not None:
             run = _Again(llg, track, integrator, window, before)
-            found = [(*_locate(run, events[name], values[name], now[name], frame, time_tolerance), name) for name in hits]
+            found = [
+                (*_locate(run, events[name], values[name], now[name], frame, time_tolerance), name) for name in hits
+            ]
             frame, event_error, converged, reason = min(found, key=lambda item: item[0].time)
         moments.append(frame.time)
         rows.append({name: np.asarray(observer(frame, track)) for name, observer in observers.items()})

@@ -76,7 +76,9 @@ class Magnet:
 
     @altermagnetic_ratio.validator
     def _check_ratio(self, attribute: Any, value: float) -> None:
-        require(abs(value) < 1, "altermagnetic_ratio", value, "|A_alt/A11| < 1: else a sublattice stiffness is negative")
+        require(
+            abs(value) < 1, "altermagnetic_ratio", value, "|A_alt/A11| < 1: else a sublattice stiffness is negative"
+        )
 
 
 @frozen(kw_only=True)

@@ -2,6 +2,8 @@
 
     (ρ/h + η/2 − θ h L0)(w⁺ − w) = F(n) − η w + gyro − λ n,   n⁺ = n + h w⁺,   w = velocity half a step ago
 
+Before and after, w is the velocity ṅ = (w + w⁺)/2 of the same time as n.
+
 F = M_s (B1 − B2) comes from the field kernel of the LLG at m1 = n, m2 = −n, so every energy term acts here too;
 likewise H = (B1 + B2)/2, what cants the sublattices. L0, the largest stiffness and anisotropy of the track, is factored
 by direction and solved as tridiagonal systems. Arrays as in `_kernels`; these loops call that file's, so numba's cache
@@ -188,6 +190,47 @@ def increments(
 
 
 @jit
+def change(
+    y: np.ndarray, w: np.ndarray, p: Any, linear: Any, gyro: bool, lagging: bool, numbers: Any, scheme: Any, work: Any
+) -> np.ndarray:
+    """w⁺ − w, with the gyration at w, or if w lags by half a step, at the middle (predicted, then corrected)."""
+    rho, ms, gamma = numbers[0], numbers[2], numbers[3]
+    scales, lines = scheme
+    b, force, total, out = work
+    ends = p[4]
+    g = ghost_rows(y)
+    fields(y, p, b)
+    for i in range(3):
+        for r in range(g, y.shape[2] - g):
+            for j in range(1, y.shape[3] - 1):
+                force[i, r, j] = ms * (b[0, i, r, j] - b[1, i, r, j])
+    if not gyro:
+        increments(y, w, force, scales, ends, lines, out[0])
+    else:
+        total[:] = force
+        add_gyro(y, w, p, linear, rho, gamma, total)
+        increments(y, w, total, scales, ends, lines, out[0])
+        if lagging:
+            total[:] = force
+            add_gyro(y, w + 0.5 * out[0], p, linear, rho, gamma, total)
+            increments(y, w, total, scales, ends, lines, out[0])
+    hold_ends(ends, out)
+    return out[0]
+
+
+@jit
+def scheme_of(y: np.ndarray, ends: np.ndarray, numbers: Any, step: float, friction: float) -> Any:
+    """The weights and factors of the implicit operator ρ/h + friction η − θhL0."""
+    rho, eta, stiff_x, stiff_y, local = numbers[0], numbers[1], numbers[4], numbers[5], numbers[6]
+    theta = implicitness(step, rho, 4.0 * (stiff_x + stiff_y) + local)
+    weight = rho / step + friction * eta + theta * step * local
+    ax, ay = theta * step * stiff_x / weight, theta * step * stiff_y / weight
+    nx, ny = y.shape[3] - 2, max(y.shape[2] - 2 * ghost_rows(y), 2)
+    lines = (factor(ax, nx, ends[0] == PERIODIC), factor(ay, ny, ends[1] == PERIODIC))
+    return (rho, eta, weight, ax, ay), lines
+
+
+@jit
 def advance_sigma(
     y: np.ndarray,
     w: np.ndarray,
@@ -202,46 +245,27 @@ def advance_sigma(
     totals: np.ndarray,
     counts: np.ndarray,
 ) -> int:
-    """`steps` steps of y = (n, −n) and w (3, rows, cells) in place.
+    """`steps` steps of y = (n, −n) and the velocity w = ṅ (3, rows, cells) at that time, in place.
 
     numbers = (ρ, η, M_s, γ, largest 2𝒜/dx² and 2𝒜/dy², largest anisotropy 4K). totals[0] gains ∫ Σ ṅ² dt; counts =
     [offset, steps]. window as in `_kernels.advance`. Returns DONE, NOT_FINITE, NO_WALL or SHIFT.
     """
-    rho, eta, ms, gamma, stiff_x, stiff_y, local = numbers
     ends = p[4]
     g = ghost_rows(y)
     rows, cells = y.shape[2], y.shape[3]
-    theta = implicitness(step, rho, 4.0 * (stiff_x + stiff_y) + local)
-    weight = rho / step + 0.5 * eta + theta * step * local
-    ax, ay = theta * step * stiff_x / weight, theta * step * stiff_y / weight
-    scales = (rho, eta, weight, ax, ay)
-    lines = (factor(ax, cells - 2, ends[0] == PERIODIC), factor(ay, max(rows - 2 * g, 2), ends[1] == PERIODIC))
     per_step = 1.0 / step
-    b = np.zeros_like(y)
-    force, total = np.zeros_like(w), np.zeros_like(w)
-    change = np.zeros((1, *w.shape))
+    work = (np.zeros_like(y), np.zeros_like(w), np.zeros_like(w), np.zeros((1, *w.shape)))
+    scheme = scheme_of(y, ends, numbers, step, 0.5)
+    w -= 0.5 * change(y, w, p, linear, gyro, False, numbers, scheme_of(y, ends, numbers, step, 0.0), work)
+    status = DONE
     for _ in range(steps):
-        fields(y, p, b)
-        for i in range(3):
-            for r in range(g, rows - g):
-                for j in range(1, cells - 1):
-                    force[i, r, j] = ms * (b[0, i, r, j] - b[1, i, r, j])
-        if gyro:
-            total[:] = force
-            add_gyro(y, w, p, linear, rho, gamma, total)
-            increments(y, w, total, scales, ends, lines, change[0])
-            total[:] = force
-            add_gyro(y, w + 0.5 * change[0], p, linear, rho, gamma, total)
-            increments(y, w, total, scales, ends, lines, change[0])
-        else:
-            increments(y, w, force, scales, ends, lines, change[0])
-        hold_ends(ends, change.reshape((1, *w.shape)))
+        kick = change(y, w, p, linear, gyro, True, numbers, scheme, work)
         squares = 0.0
         for r in range(g, rows - g):
             for j in range(1, cells - 1):
-                n0 = y[0, 0, r, j] + step * (w[0, r, j] + change[0, 0, r, j])
-                n1 = y[0, 1, r, j] + step * (w[1, r, j] + change[0, 1, r, j])
-                n2 = y[0, 2, r, j] + step * (w[2, r, j] + change[0, 2, r, j])
+                n0 = y[0, 0, r, j] + step * (w[0, r, j] + kick[0, r, j])
+                n1 = y[0, 1, r, j] + step * (w[1, r, j] + kick[1, r, j])
+                n2 = y[0, 2, r, j] + step * (w[2, r, j] + kick[2, r, j])
                 length = 1.0 / math.sqrt(n0 * n0 + n1 * n1 + n2 * n2)
                 n0, n1, n2 = n0 * length, n1 * length, n2 * length
                 w[0, r, j] = (n0 - y[0, 0, r, j]) * per_step
@@ -258,11 +282,13 @@ def advance_sigma(
             if shift == 2:
                 return NO_WALL
             if shift != 0 and window == 2:
-                return SHIFT
+                status = SHIFT
+                break
             if shift != 0:
                 shift_both(y, w, shift)
                 counts[0] += shift
-    return DONE
+    w += 0.5 * change(y, w, p, linear, gyro, True, numbers, scheme, work)
+    return status
 
 
 @jit

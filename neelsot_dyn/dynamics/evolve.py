@@ -123,7 +123,7 @@ def _compiled(problem: Problem, y: np.ndarray, start: float, duration: float, le
             fixed - taken if fixed else 0,
             method.tolerance,
             (1e-6 / problem.fastest_rate if problem.fastest_rate > 0 else 0.0, method.step_limit),
-            np.zeros(3) if window is None else window.axis,
+            np.zeros(3) if window is None else np.array(window.axis),
             0 if window is None else 2 if problem.placed else 1,
             problem.track.steps,
             ledger.carried,

@@ -123,7 +123,7 @@ def equal_steps(method: Integrator, duration: float) -> int:
 def follow(problem: Problem, y: np.ndarray, time: float, ledger: Ledger) -> None:
     """Shift the window by a cell if the wall has moved on, and carry along what leaves it."""
     assert problem.window is not None
-    shift = _kernels.wall_shift(y, problem.window.axis)
+    shift = _kernels.wall_shift(y, np.array(problem.window.axis))
     if shift == 2:
         at = f"at time {time:.6g} s, after {ledger.steps} steps"
         raise WallError(f"no wall in the window {at}: n·axis has the same sign at both ends")

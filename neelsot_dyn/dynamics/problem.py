@@ -179,7 +179,7 @@ class Problem:
         work = 0.0
         if before is not None and self.live:
             gained = sum(named[name] - before.energies[name] for name in self._live_names)
-            work = before.work + gained + self.llg.magnetization * self.track.measure * ledger.power
+            work = before.work + gained + self.llg.magnetization * self.track.measure * float(ledger.power)
         return Snapshot(
             time=time,
             state=state,

@@ -77,7 +77,7 @@ class SigmaModel:
 class SigmaSnapshot:
     """One frame of the sigma model, and all that is needed to go on from it.
 
-    time [s]; n (*cells, 3); rate (*cells, 3) [1/s], the velocity over the last step; state: n with the slaved m, so
+    time [s]; n (*cells, 3); rate = ṅ (*cells, 3) [1/s]; state: n with the slaved m, so
     that observers and events of the LLG work here too; offset, energy (potential and kinetic, of the window alone),
     energies by term (and "kinetic"), gilbert_loss ∫ η |ṅ|² dx dt, steps: as in `Snapshot`.
     """
@@ -93,11 +93,16 @@ class SigmaSnapshot:
     steps: int
 
 
-def suggest_sigma_step(model: SigmaModel, track: Grid, speed: float | None = None, accuracy: float = 1e-3) -> float:
-    """A step [s] for `evolve_sigma`: the smaller of τ/3 = ρ/3η and 2√accuracy δ0/speed (a wall errs by `accuracy`).
+def suggest_sigma_step(
+    model: SigmaModel, track: Grid, speed: float | None = None, accuracy: float = 1e-3, inertia: bool = False
+) -> float:
+    """A step [s] for `evolve_sigma`: the smaller of τ/3 = ρ/3η and √accuracy δ0/speed (a wall errs by `accuracy`).
 
     speed [m/s]: the fastest wall that is expected; by default that of the Néel field, or c where the energy depends on
     time or place. No magnon limits the step: the stiffness is implicit.
+
+    With `inertia` also √(30 accuracy)/ω0: a step h makes the wall heavier by (hω0)²/3 while it gathers speed, and
+    changes nothing once it travels.
 
     Raises ValueError for a speed ≤ 0 or an accuracy outside 0 … 1.
     """
@@ -114,8 +119,9 @@ def suggest_sigma_step(model: SigmaModel, track: Grid, speed: float | None = Non
         momentum = np.linalg.norm(f.neel, axis=-1).max() * 2 * np.sqrt(stiffness / local) / (eta or 1.0)
         speed = max(magnon * momentum / np.hypot(magnon, momentum), 1e-9 * magnon) if known else magnon
     require(speed > 0, "speed", speed, "a number > 0 [m/s]")
-    crossing = 2 * np.sqrt(accuracy) * np.sqrt(stiffness / local) / speed
-    return float(min(rho / (3 * eta) if eta else np.inf, crossing))
+    crossing = np.sqrt(accuracy) * np.sqrt(stiffness / local) / speed
+    heavier = np.sqrt(30 * accuracy * rho / local) if inertia else np.inf
+    return float(min(rho / (3 * eta) if eta else np.inf, crossing, heavier))
 
 
 def evolve_sigma(
@@ -242,7 +248,7 @@ def _advance(model: SigmaModel, problem: Problem, before: SigmaSnapshot, time: f
             linear,
             _gyrates(p),
             numbers,
-            np.zeros(3) if window is None else window.axis,
+            np.zeros(3) if window is None else np.array(window.axis),
             0 if window is None else 2 if problem.placed else 1,
             duration / count,
             1 if problem.live else count - int(counts[1]),
@@ -256,7 +262,7 @@ def _advance(model: SigmaModel, problem: Problem, before: SigmaSnapshot, time: f
             raise WallError(f"no wall in the window {reached}: n·axis has the same sign at both ends")
         if status == _kernels.SHIFT:
             assert window is not None
-            shift = _kernels.wall_shift(y, window.axis)
+            shift = _kernels.wall_shift(y, np.array(window.axis))
             _kernels_sigma.shift_both(y, w, shift)
             counts[0] += shift
     n = without_ghosts(y)[0].T

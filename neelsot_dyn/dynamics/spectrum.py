@@ -166,7 +166,7 @@ def magnon_dispersion(llg: LLG, spacing: float, n: Any, wave_number: Any) -> Dis
 
 @frozen(eq=False)
 class Spectrum:
-    """Power of a run by wave number (K,) [rad/m] and frequency (W,) [rad/s], both signs: power (K, W), dimensionless."""
+    """Power of a run by wave number (K,) [rad/m] and frequency (W,) [rad/s], both signs: power (K, W)."""
 
     wave_number: np.ndarray
     frequency: np.ndarray

@@ -129,7 +129,7 @@ def wall_trajectory(
         method = DormandPrince54() if integrator is None else integrator
         frames: Any = evolve(level, track, state, method, moments, follow)
     else:
-        size = suggest_sigma_step(level, track) if step is None else step
+        size = _sigma_step(level, track, start, moments) if step is None else step
         frames = evolve_sigma(level, track, state, size, moments, follow)
     walls = [track_wall(frame.state, track.positions(frame.offset), axis) for frame in frames]
     position = np.array([wall.position for wall in walls])
@@ -147,6 +147,15 @@ def wall_trajectory(
     )
 
 
+def _sigma_step(model: SigmaModel, track: Track, start: WallCoordinates, times: np.ndarray) -> float:
+    """A step that follows the start as well, where the run is not long beside it."""
+    functional = model.llg.functional_at(Place(track, n=np.zeros((track.cells, 3)), m=np.zeros((track.cells, 3))))
+    friction = model.friction()
+    brief = friction == 0 or times[-1] < 1000 * model.inertia(functional) / friction
+    step = suggest_sigma_step(model, track, inertia=brief)
+    return min(step, suggest_sigma_step(model, track, abs(start.velocity))) if start.velocity else step
+
+
 @frozen
 class LevelChoice:
     """Which level a run should use: "LLG", "SigmaModel" or "CollectiveCoordinates", and why, in words."""
@@ -158,7 +167,7 @@ class LevelChoice:
 def suggest_level(llg: LLG, track: Track, duration: float, budget: float = 60.0) -> LevelChoice:
     """The most complete level whose estimated time on one core stays below `budget` [s], for `duration` [s].
 
-    Counts 10 ns per unit vector and evaluation, six evaluations per step of the LLG; 100 ns per cell and step of the
+    Counts 10 ns per unit vector and evaluation, six evaluations per step of the LLG; 50 ns per cell and step of the
     sigma model. A thermal field needs the LLG whatever it costs.
     """
     require(require_finite("duration", duration) > 0, "duration", duration, "a number > 0 [s]")
@@ -168,7 +177,7 @@ def suggest_level(llg: LLG, track: Track, duration: float, budget: float = 60.0)
     full = duration / suggest_timestep(llg, track) * 6 * 2 * track.cells * 10e-9
     if full < budget:
         return LevelChoice("LLG", f"both sublattices take about {full:.2g} s, within {budget:.3g} s")
-    slow = duration / suggest_sigma_step(SigmaModel.of(llg), track) * track.cells * 100e-9
+    slow = duration / suggest_sigma_step(SigmaModel.of(llg), track) * track.cells * 50e-9
     if slow < budget:
         return LevelChoice("SigmaModel", f"the LLG would take about {full:.2g} s, the sigma model {slow:.2g} s")
     return LevelChoice("CollectiveCoordinates", f"LLG and sigma model would take about {full:.2g} and {slow:.2g} s")

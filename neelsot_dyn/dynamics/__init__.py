@@ -8,55 +8,124 @@
 Fields are in tesla, energies per area of the track's cross-section in J/m²; M_s and K are those of ONE sublattice.
 """
 
+from neelsot_dyn.dynamics.barrier import ReversalEstimate, reversal_estimate
+from neelsot_dyn.dynamics.collective import CollectiveCoordinates, CollectivePath, WallCoordinates
 from neelsot_dyn.dynamics.derived import DerivedQuantities, derived_quantities
-from neelsot_dyn.dynamics.evolve import EvolutionError, Snapshot, evolve
+from neelsot_dyn.dynamics.events import AngleCrosses, WallGone, WallReaches, wall_of
+from neelsot_dyn.dynamics.evolve import evolve
 from neelsot_dyn.dynamics.functional import Functional
-from neelsot_dyn.dynamics.integrators import DormandPrince54, Integrator, RungeKutta4, Tableau
+from neelsot_dyn.dynamics.implicit import ImplicitMidpoint, SemiImplicit
+from neelsot_dyn.dynamics.integrators import DormandPrince54, Heun, Integrator, RungeKutta4, Tableau
 from neelsot_dyn.dynamics.llg import LLG
+from neelsot_dyn.dynamics.march import EvolutionError
+from neelsot_dyn.dynamics.parameters import Place
+from neelsot_dyn.dynamics.problem import Snapshot
+from neelsot_dyn.dynamics.relaxation import Relaxation, minimise, relax
+from neelsot_dyn.dynamics.run import Recording, record, wall_observers
+from neelsot_dyn.dynamics.sigma import SigmaModel, SigmaSnapshot, evolve_sigma, suggest_sigma_step
+from neelsot_dyn.dynamics.spectrum import (
+    Dispersion,
+    Modes,
+    Spectrum,
+    UnstableState,
+    fourier_spectrum,
+    magnon_dispersion,
+    normal_modes,
+)
 from neelsot_dyn.dynamics.stability import check_stability, fastest_rate, suggest_timestep
 from neelsot_dyn.dynamics.state import TwoSublatticeState
 from neelsot_dyn.dynamics.terms import (
     AltermagneticExchange,
+    AppliedField,
     EnergySum,
     EnergyTerm,
     HomogeneousExchange,
     InhomogeneousExchange,
+    InterfacialDMI,
     NeelField,
     UniaxialAnisotropy,
     Zeeman,
 )
-from neelsot_dyn.dynamics.track import Track
+from neelsot_dyn.dynamics.thermal import ThermalField
+from neelsot_dyn.dynamics.track import Grid, Mesh, Track
+from neelsot_dyn.dynamics.trajectory import (
+    LevelChoice,
+    WallTrajectory,
+    suggest_level,
+    wall_state,
+    wall_trajectory,
+)
 from neelsot_dyn.dynamics.wall import Wall, WallError, track_wall, transverse_axes
 from neelsot_dyn.dynamics.window import FollowWall
 
 __all__ = [
     "LLG",
     "AltermagneticExchange",
+    "AngleCrosses",
+    "AppliedField",
+    "CollectiveCoordinates",
+    "CollectivePath",
     "DerivedQuantities",
+    "Dispersion",
     "DormandPrince54",
     "EnergySum",
     "EnergyTerm",
     "EvolutionError",
     "FollowWall",
     "Functional",
+    "Grid",
+    "Heun",
     "HomogeneousExchange",
+    "ImplicitMidpoint",
     "InhomogeneousExchange",
     "Integrator",
+    "InterfacialDMI",
+    "LevelChoice",
+    "Mesh",
+    "Modes",
     "NeelField",
+    "Place",
+    "Recording",
+    "Relaxation",
+    "ReversalEstimate",
     "RungeKutta4",
+    "SemiImplicit",
+    "SigmaModel",
+    "SigmaSnapshot",
     "Snapshot",
+    "Spectrum",
     "Tableau",
+    "ThermalField",
     "Track",
     "TwoSublatticeState",
     "UniaxialAnisotropy",
+    "UnstableState",
     "Wall",
+    "WallCoordinates",
     "WallError",
+    "WallGone",
+    "WallReaches",
+    "WallTrajectory",
     "Zeeman",
     "check_stability",
     "derived_quantities",
     "evolve",
+    "evolve_sigma",
     "fastest_rate",
+    "fourier_spectrum",
+    "magnon_dispersion",
+    "minimise",
+    "normal_modes",
+    "record",
+    "relax",
+    "reversal_estimate",
+    "suggest_level",
+    "suggest_sigma_step",
     "suggest_timestep",
     "track_wall",
     "transverse_axes",
+    "wall_observers",
+    "wall_of",
+    "wall_state",
+    "wall_trajectory",
 ]

@@ -29,8 +29,3 @@ def direction(name: str, value: Any) -> np.ndarray:
     length = float(np.linalg.norm(array))
     require(length > 0, name, value, "a vector of non-zero length")
     return read_only(array / length)
-
-
-def add_ghosts(y: np.ndarray) -> np.ndarray:
-    """(2, 3, N) → (2, 3, N + 2), a writeable copy whose ghost cells repeat the ends (what the kernels work on)."""
-    return np.ascontiguousarray(np.pad(y, ((0, 0), (0, 0), (1, 1)), mode="edge"))

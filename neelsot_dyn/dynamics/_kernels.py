@@ -1,8 +1,21 @@
 """The numba loops: energy invariants, effective field, LLG rate, Runge-Kutta stepping, the moving window.
 
-Arrays are structure-of-arrays with one ghost cell at either end: y[sublattice, component, cell], shape (2, 3, N + 2);
-the ghosts copy the end cells (free ends). p are `Functional.field_coefficients`; invariants are in the order of
-`Functional.coefficients`. One file, because numba's cache does not see a change in another file that it inlined.
+Arrays are structure-of-arrays, y[sublattice, component, row, cell], rows along y, cells along x, with one ghost cell at
+either end of a row and, if there are several rows, a ghost row at either side; a track is one row without ghost rows.
+
+What acts is a tuple p of arrays (`Coefficients` builds it), fields in tesla:
+
+    u (21,)          uniform: B_E | own 1, own 2, cross along x | 2K: xx yy zz xy xz yz | B on m1 | B on m2
+                     | own 1, own 2, cross along y | DMI along x, y
+    v (23, ny, nx)   per cell, on top: B_E | 2K (6) | own 1, own 2, cross of the right bond | of the left bond
+                     | DMI right, left | own 1, own 2, cross of the upper bond | of the lower bond | DMI up, down
+    f (6, ny, nx)    fields per cell, on top: B on m1, B on m2
+    w (ny+1, nx+1)   stiffness ∂x m·∂y m of the plaquettes, staggered
+    ends (2,)        along x and y: 0 free, 1 periodic, 2 pinned
+
+v, f and w may be empty. A row is worked through in blocks that stay in the first-level cache: the field of a block,
+each contribution that is present added to it, then the torque, so that no contribution costs a pass over memory.
+One file, because numba's cache does not see a change in another file that it inlined.
 """
 
 from __future__ import annotations
@@ -11,10 +24,12 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit
+from numba import njit, prange
 
-INVARIANTS = 16
-DONE, NOT_FINITE, STEP_TOO_SMALL, NO_WALL = 0, 1, 2, 3
+INVARIANTS = 18
+DONE, NOT_FINITE, STEP_TOO_SMALL, NO_WALL, SHIFT = 0, 1, 2, 3, 4
+FREE, PERIODIC, PINNED = 0, 1, 2
+BLOCK = 256
 
 # Only "contract" (fused multiply-add): NaN and infinity must keep their meaning, and a run its bits.
 jit = njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
@@ -22,39 +37,327 @@ jit = njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
 inlined = njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"}, forceinline=True)
 
 
-@inlined
-def unpack(p: np.ndarray) -> tuple[float, ...]:
-    """The coefficients as a tuple of scalars, which the compiler keeps in registers."""
-    return (p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], p[8], p[9], p[10], p[11], p[12], p[13], p[14], p[15])
+@jit
+def ghost_rows(y: np.ndarray) -> int:
+    """1 for several rows, 0 for a track."""
+    return 1 if y.shape[2] > 1 else 0
+
+
+@jit
+def fill_ghosts(y: np.ndarray, ends: np.ndarray) -> None:
+    """Free and pinned ends repeat the edge (no gradient across it), periodic ones the opposite edge."""
+    rows, cells = y.shape[2], y.shape[3]
+    for s in range(2):
+        for i in range(3):
+            z = y[s, i]
+            for r in range(rows):
+                z[r, 0] = z[r, cells - 2] if ends[0] == PERIODIC else z[r, 1]
+                z[r, cells - 1] = z[r, 1] if ends[0] == PERIODIC else z[r, cells - 2]
+            if rows > 1:
+                z[0] = z[rows - 2] if ends[1] == PERIODIC else z[1]
+                z[rows - 1] = z[1] if ends[1] == PERIODIC else z[rows - 2]
 
 
 @inlined
-def rows(y: np.ndarray, first: int) -> Any:
-    """The six rows of y, N cells each, that begin at ghosted cell `first`."""
-    n = y.shape[2] - 2 + first
+def six(y: np.ndarray, row: int, first: int, size: int) -> Any:
+    """The six stretches of `size` cells of a row that begin at ghosted cell `first`."""
+    last = first + size
     return (
-        y[0, 0, first:n],
-        y[0, 1, first:n],
-        y[0, 2, first:n],
-        y[1, 0, first:n],
-        y[1, 1, first:n],
-        y[1, 2, first:n],
+        y[0, 0, row, first:last],
+        y[0, 1, row, first:last],
+        y[0, 2, row, first:last],
+        y[1, 0, row, first:last],
+        y[1, 1, row, first:last],
+        y[1, 2, row, first:last],
     )
 
 
+@inlined
+def unpack(u: np.ndarray) -> Any:
+    """The first 16 coefficients as scalars, which the compiler keeps in registers."""
+    return (u[0], u[1], u[2], u[3], u[4], u[5], u[6], u[7], u[8], u[9], u[10], u[11], u[12], u[13], u[14], u[15])
+
+
+@inlined
+def track_cell(left: Any, here: Any, right: Any, j: int, c: Any, dmi: float) -> Any:
+    """Field of one cell from the uniform coefficients, neighbours along x only.
+
+    DMI along x is B += d (Δz, 0, −Δx) with Δ = right − left.
+    """
+    exchange, stiff1, stiff2, cross, kxx, kyy, kzz, kxy, kxz, kyz, f1x, f1y, f1z, f2x, f2y, f2z = c
+    ax, ay, az, bx, by, bz = here[0][j], here[1][j], here[2][j], here[3][j], here[4][j], here[5][j]
+    rax, raz, rbx, rbz = right[0][j], right[2][j], right[3][j], right[5][j]
+    sax, saz, sbx, sbz = left[0][j], left[2][j], left[3][j], left[5][j]
+    lax = (sax - ax) + (rax - ax)
+    lay = (left[1][j] - ay) + (right[1][j] - ay)
+    laz = (saz - az) + (raz - az)
+    lbx = (sbx - bx) + (rbx - bx)
+    lby = (left[4][j] - by) + (right[4][j] - by)
+    lbz = (sbz - bz) + (rbz - bz)
+    sx, sy, sz = exchange * (ax + bx), exchange * (ay + by), exchange * (az + bz)
+    return (
+        stiff1 * lax + cross * lbx - sx - (kxx * ax + kxy * ay + kxz * az) + f1x + dmi * (raz - saz),
+        stiff1 * lay + cross * lby - sy - (kxy * ax + kyy * ay + kyz * az) + f1y,
+        stiff1 * laz + cross * lbz - sz - (kxz * ax + kyz * ay + kzz * az) + f1z - dmi * (rax - sax),
+        stiff2 * lbx + cross * lax - sx - (kxx * bx + kxy * by + kxz * bz) + f2x + dmi * (rbz - sbz),
+        stiff2 * lby + cross * lay - sy - (kxy * bx + kyy * by + kyz * bz) + f2y,
+        stiff2 * lbz + cross * laz - sz - (kxz * bx + kyz * by + kzz * bz) + f2z - dmi * (rbx - sbx),
+    )
+
+
+@inlined
+def rows_cell(below: Any, here: Any, above: Any, j: int, stiff1: float, stiff2: float, cross: float, dmi: float) -> Any:
+    """What the neighbours along y add: stiffness, and DMI B += d (0, Δz, −Δy) with Δ = above − below."""
+    ax, ay, az, bx, by, bz = here[0][j], here[1][j], here[2][j], here[3][j], here[4][j], here[5][j]
+    aay, aaz, aby, abz = above[1][j], above[2][j], above[4][j], above[5][j]
+    bay, baz, bby, bbz = below[1][j], below[2][j], below[4][j], below[5][j]
+    lax = (below[0][j] - ax) + (above[0][j] - ax)
+    lay = (bay - ay) + (aay - ay)
+    laz = (baz - az) + (aaz - az)
+    lbx = (below[3][j] - bx) + (above[3][j] - bx)
+    lby = (bby - by) + (aby - by)
+    lbz = (bbz - bz) + (abz - bz)
+    return (
+        stiff1 * lax + cross * lbx,
+        stiff1 * lay + cross * lby + dmi * (aaz - baz),
+        stiff1 * laz + cross * lbz - dmi * (aay - bay),
+        stiff2 * lbx + cross * lax,
+        stiff2 * lby + cross * lay + dmi * (abz - bbz),
+        stiff2 * lbz + cross * laz - dmi * (aby - bby),
+    )
+
+
+@inlined
+def fill_block(y: np.ndarray, u: np.ndarray, row: int, start: int, size: int, b: Any) -> None:
+    """Field of a block from the uniform coefficients into the six stretches b."""
+    c, dmi = unpack(u), u[19]
+    left, here, right = six(y, row, start, size), six(y, row, start + 1, size), six(y, row, start + 2, size)
+    if y.shape[2] == 1:
+        for j in range(size):
+            b[0][j], b[1][j], b[2][j], b[3][j], b[4][j], b[5][j] = track_cell(left, here, right, j, c, dmi)
+        return
+    below, above = six(y, row - 1, start + 1, size), six(y, row + 1, start + 1, size)
+    stiff1, stiff2, cross, dmi_y = u[16], u[17], u[18], u[20]
+    for j in range(size):
+        f = track_cell(left, here, right, j, c, dmi)
+        g = rows_cell(below, here, above, j, stiff1, stiff2, cross, dmi_y)
+        b[0][j], b[1][j], b[2][j] = f[0] + g[0], f[1] + g[1], f[2] + g[2]
+        b[3][j], b[4][j], b[5][j] = f[3] + g[3], f[4] + g[4], f[5] + g[5]
+
+
 @jit
-def fill_ghosts(y: np.ndarray) -> None:
-    """Copy the end cells outwards: no gradient across a free end."""
+def add_bonds(own: np.ndarray, cross: np.ndarray, m: Any, across: Any, b: np.ndarray) -> None:
+    """One component of one sublattice, bonds of varying stiffness; m and across: (here, beside) of it and the other."""
+    here, beside = m
+    there, away = across
+    for j in range(b.size):
+        b[j] += own[j] * (beside[j] - here[j]) + cross[j] * (away[j] - there[j])
+
+
+@jit
+def add_varying_bonds(y: np.ndarray, v: np.ndarray, k: int, at: Any, di: int, dj: int, b: np.ndarray) -> None:
+    """The bonds to the neighbour at (di, dj); v[k … k + 2] are its own 1, own 2 and cross stiffness."""
+    r, row, start, size = at
+    stop, first, last = start + size, start + 1, start + 1 + size
+    own1, own2, cross = v[k, r, start:stop], v[k + 1, r, start:stop], v[k + 2, r, start:stop]
+    for i in range(3):
+        m1 = (y[0, i, row, first:last], y[0, i, row + di, first + dj : last + dj])
+        m2 = (y[1, i, row, first:last], y[1, i, row + di, first + dj : last + dj])
+        add_bonds(own1, cross, m1, m2, b[i, :size])
+        add_bonds(own2, cross, m2, m1, b[i + 3, :size])
+
+
+@jit
+def add_varying_local(y: np.ndarray, v: np.ndarray, at: Any, b: np.ndarray) -> None:
+    """Homogeneous exchange v[0] and anisotropy v[1 … 6] per cell, component by component."""
+    r, row, start, size = at
+    stop, first, last = start + size, start + 1, start + 1 + size
+    exchange = v[0, r, start:stop]
     for s in range(2):
+        mx, my, mz = y[s, 0, row, first:last], y[s, 1, row, first:last], y[s, 2, row, first:last]
         for i in range(3):
-            y[s, i, 0] = y[s, i, 1]
-            y[s, i, -1] = y[s, i, -2]
+            k = (1, 4, 5) if i == 0 else (4, 2, 6) if i == 1 else (5, 6, 3)
+            kx, ky, kz = v[k[0], r, start:stop], v[k[1], r, start:stop], v[k[2], r, start:stop]
+            own, other, out = y[s, i, row, first:last], y[1 - s, i, row, first:last], b[3 * s + i, :size]
+            for j in range(size):
+                out[j] -= exchange[j] * (own[j] + other[j]) + kx[j] * mx[j] + ky[j] * my[j] + kz[j] * mz[j]
 
 
 @jit
-def add_local(y: np.ndarray, j: int, weight: float, out: np.ndarray) -> None:
-    """Add `weight` times the gradient-free invariants of cell j."""
-    ax, ay, az, bx, by, bz = y[0, 0, j], y[0, 1, j], y[0, 2, j], y[1, 0, j], y[1, 1, j], y[1, 2, j]
+def add_varying_dmi(y: np.ndarray, v: np.ndarray, k: int, at: Any, di: int, dj: int, b: np.ndarray) -> None:
+    """DMI of the bond to the neighbour at (di, dj), its strength v[k]."""
+    r, row, start, size = at
+    first, last = start + 1 + dj, start + 1 + dj + size
+    d, sign, i = v[k, r, start : start + size], float(di + dj), abs(di)
+    for s in range(2):
+        along, normal = y[s, i, row + di, first:last], y[s, 2, row + di, first:last]
+        out, out_z = b[3 * s + i, :size], b[3 * s + 2, :size]
+        for j in range(size):
+            out[j] += sign * d[j] * normal[j]
+            out_z[j] -= sign * d[j] * along[j]
+
+
+@jit
+def add_varying(y: np.ndarray, v: np.ndarray, at: Any, b: np.ndarray) -> None:
+    """All that varies from cell to cell, for one block."""
+    add_varying_local(y, v, at, b)
+    add_varying_bonds(y, v, 7, at, 0, 1, b)
+    add_varying_bonds(y, v, 10, at, 0, -1, b)
+    add_varying_dmi(y, v, 13, at, 0, 1, b)
+    add_varying_dmi(y, v, 14, at, 0, -1, b)
+    if y.shape[2] > 1:
+        add_varying_bonds(y, v, 15, at, 1, 0, b)
+        add_varying_bonds(y, v, 18, at, -1, 0, b)
+        add_varying_dmi(y, v, 21, at, 1, 0, b)
+        add_varying_dmi(y, v, 22, at, -1, 0, b)
+
+
+@jit
+def add_diagonal(y: np.ndarray, w: np.ndarray, at: Any, di: int, dj: int, b: np.ndarray) -> None:
+    """The diagonal bond to the neighbour at (di, dj) of the staggered stiffness ∂x m·∂y m."""
+    r, row, start, size = at
+    first, last = start + 1, start + 1 + size
+    column = start + (1 if dj > 0 else 0)
+    plaquette = w[r + (1 if di > 0 else 0), column : column + size]
+    for s in range(2):
+        sign = float(di * dj * (1 - 2 * s))
+        for i in range(3):
+            here, beside = y[s, i, row, first:last], y[s, i, row + di, first + dj : last + dj]
+            out = b[3 * s + i, :size]
+            for j in range(size):
+                out[j] += sign * plaquette[j] * (beside[j] - here[j])
+
+
+@jit
+def add_free_ends(y: np.ndarray, p: Any, at: Any, b: np.ndarray) -> None:
+    """Uniform DMI has no bond across a free end, where the ghost cell pretends one: take its field away again."""
+    u, ends = p[0], p[4]
+    r, row, start, size = at
+    for s in range(2):
+        if u[19] != 0.0 and ends[0] != PERIODIC:
+            for cell, sign in ((0, 1.0), (y.shape[3] - 3, -1.0)):
+                j = cell - start
+                if 0 <= j < size:
+                    b[3 * s, j] += sign * u[19] * y[s, 2, row, cell + 1]
+                    b[3 * s + 2, j] -= sign * u[19] * y[s, 0, row, cell + 1]
+        if u[20] != 0.0 and ends[1] != PERIODIC:
+            for edge, sign in ((0, 1.0), (y.shape[2] - 3, -1.0)):
+                if r == edge:
+                    for j in range(size):
+                        b[3 * s + 1, j] += sign * u[20] * y[s, 2, row, start + 1 + j]
+                        b[3 * s + 2, j] -= sign * u[20] * y[s, 1, row, start + 1 + j]
+
+
+@jit
+def add_extras(y: np.ndarray, p: Any, at: Any, b: np.ndarray) -> None:
+    """What is not uniform, on top of a block's field: ends, varying parameters, plaquettes, fields per cell."""
+    u, v, f, w = p[0], p[1], p[2], p[3]
+    r, start, size = at[0], at[2], at[3]
+    if u[19] != 0.0 or u[20] != 0.0:
+        add_free_ends(y, p, at, b)
+    if v.shape[0] > 0:
+        add_varying(y, v, at, b)
+    if w.shape[0] > 0:
+        for di in (-1, 1):
+            for dj in (-1, 1):
+                add_diagonal(y, w, at, di, dj, b)
+    if f.shape[0] > 0:
+        for i in range(6):
+            source, target = f[i, r, start : start + size], b[i, :size]
+            for j in range(size):
+                target[j] += source[j]
+
+
+@inlined
+def stretches(buffer: np.ndarray, size: int) -> Any:
+    """The six rows of a block's buffer."""
+    return buffer[0, :size], buffer[1, :size], buffer[2, :size], buffer[3, :size], buffer[4, :size], buffer[5, :size]
+
+
+@jit
+def fields(y: np.ndarray, p: Any, out: np.ndarray) -> None:
+    """Effective fields [T] of every cell into out, shaped like y."""
+    fill_ghosts(y, p[4])
+    g = ghost_rows(y)
+    nx = y.shape[3] - 2
+    buffer = np.empty((6, BLOCK))
+    for r in range(y.shape[2] - 2 * g):
+        for start in range(0, nx, BLOCK):
+            size = min(BLOCK, nx - start)
+            fill_block(y, p[0], r + g, start, size, stretches(buffer, size))
+            add_extras(y, p, (r, r + g, start, size), buffer)
+            for i in range(6):
+                out[i // 3, i % 3, r + g, start + 1 : start + 1 + size] = buffer[i, :size]
+
+
+@inlined
+def torque(mx: float, my: float, mz: float, bx: float, by: float, bz: float, gamma: float, alpha: float) -> Any:
+    """−γ' [m × B + α m × (m × B)], with gamma = γ' = γ/(1 + α²)."""
+    tx, ty, tz = my * bz - mz * by, mz * bx - mx * bz, mx * by - my * bx
+    return (
+        -gamma * (tx + alpha * (my * tz - mz * ty)),
+        -gamma * (ty + alpha * (mz * tx - mx * tz)),
+        -gamma * (tz + alpha * (mx * ty - my * tx)),
+    )
+
+
+@inlined
+def torque_block(m: Any, b: Any, k: Any, size: int, gamma: float, alpha: float) -> None:
+    """Both sublattices' torques of one block."""
+    for j in range(size):
+        k[0][j], k[1][j], k[2][j] = torque(m[0][j], m[1][j], m[2][j], b[0][j], b[1][j], b[2][j], gamma, alpha)
+        k[3][j], k[4][j], k[5][j] = torque(m[3][j], m[4][j], m[5][j], b[3][j], b[4][j], b[5][j], gamma, alpha)
+
+
+@jit
+def hold_ends(ends: np.ndarray, out: np.ndarray) -> None:
+    """Pinned end cells do not move."""
+    g = ghost_rows(out)
+    if ends[0] == PINNED:
+        out[:, :, :, 1] = 0.0
+        out[:, :, :, out.shape[3] - 2] = 0.0
+    if ends[1] == PINNED and g == 1:
+        out[:, :, 1] = 0.0
+        out[:, :, out.shape[2] - 2] = 0.0
+
+
+@jit
+def rates_row(y: np.ndarray, p: Any, r: int, gamma: float, alpha: float, out: np.ndarray) -> None:
+    """dm/dt of both sublattices along one row: field of a block, what is added to it, torque."""
+    row = r + ghost_rows(y)
+    nx = y.shape[3] - 2
+    buffer = np.empty((6, BLOCK))
+    for start in range(0, nx, BLOCK):
+        size = min(BLOCK, nx - start)
+        b = stretches(buffer, size)
+        fill_block(y, p[0], row, start, size, b)
+        add_extras(y, p, (r, row, start, size), buffer)
+        torque_block(six(y, row, start + 1, size), b, six(out, row, start + 1, size), size, gamma, alpha)
+
+
+@jit
+def rates(y: np.ndarray, p: Any, gamma: float, alpha: float, out: np.ndarray) -> None:
+    """dm/dt of both sublattices in one pass; the ghosts of `out` are not touched."""
+    fill_ghosts(y, p[4])
+    for r in range(y.shape[2] - 2 * ghost_rows(y)):
+        rates_row(y, p, r, gamma, alpha, out)
+    hold_ends(p[4], out)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"}, parallel=True)
+def rates_parallel(y: np.ndarray, p: Any, gamma: float, alpha: float, out: np.ndarray) -> None:
+    """The same with the rows shared out among numba's threads: pays from about 1e5 cells on, on an idle machine."""
+    fill_ghosts(y, p[4])
+    for r in prange(y.shape[2] - 2 * ghost_rows(y)):
+        rates_row(y, p, r, gamma, alpha, out)
+    hold_ends(p[4], out)
+
+
+@jit
+def add_local(y: np.ndarray, r: int, j: int, weight: float, out: np.ndarray) -> None:
+    """Add `weight` times the gradient-free invariants of cell j of row r (both ghosted)."""
+    ax, ay, az = y[0, 0, r, j], y[0, 1, r, j], y[0, 2, r, j]
+    bx, by, bz = y[1, 0, r, j], y[1, 1, r, j], y[1, 2, r, j]
     sx, sy, sz = ax + bx, ay + by, az + bz
     out[0] += weight * 0.5 * (sx * sx + sy * sy + sz * sz)
     out[4] += weight * (ax * ax + bx * bx)
@@ -72,83 +375,59 @@ def add_local(y: np.ndarray, j: int, weight: float, out: np.ndarray) -> None:
 
 
 @jit
-def add_bond(y: np.ndarray, j: int, weight: float, out: np.ndarray) -> None:
-    """Add `weight` times the squared differences across the bond from cell j to cell j + 1."""
+def add_bond(y: np.ndarray, r: int, j: int, d: Any, spacing: float, weight: float, out: np.ndarray) -> None:
+    """Add `weight` times the gradient invariants of the bond from cell (r, j) to its neighbour at d = (1, 0) or (0, 1).
+
+    DMI: m_z ∂x m_x − m_x ∂x m_z = ŷ·(m × ∂x m), and the same along y with m_y.
+    """
+    q, k = r + d[0], j + d[1]
+    scale = weight / spacing**2
+    stagger = scale if d[1] == 1 else -scale
     for i in range(3):
-        d1 = y[0, i, j + 1] - y[0, i, j]
-        d2 = y[1, i, j + 1] - y[1, i, j]
-        out[1] += weight * (d1 * d1 + d2 * d2)
-        out[2] += weight * (d1 * d1 - d2 * d2)
-        out[3] += weight * d1 * d2
+        d1 = y[0, i, q, k] - y[0, i, r, j]
+        d2 = y[1, i, q, k] - y[1, i, r, j]
+        out[1] += scale * (d1 * d1 + d2 * d2)
+        out[2] += stagger * (d1 * d1 - d2 * d2)
+        out[3] += scale * d1 * d2
+    c = d[0]
+    for s in range(2):
+        out[16] += weight / spacing * (y[s, 2, r, j] * y[s, c, q, k] - y[s, c, r, j] * y[s, 2, q, k])
 
 
 @jit
-def invariant_densities(y: np.ndarray, spacing: float) -> np.ndarray:
-    """Invariants per cell (N, 16); a bond's share goes half to either of its cells."""
-    cells = y.shape[2] - 2
-    out = np.zeros((cells, INVARIANTS))
-    half = 0.5 / spacing**2
-    for j in range(1, cells + 1):
-        add_local(y, j, 1.0, out[j - 1])
-        if j < cells:
-            add_bond(y, j, half, out[j - 1])
-            add_bond(y, j, half, out[j])
+def add_plaquette(y: np.ndarray, r: int, j: int, spacings: Any, weight: float, out: np.ndarray) -> None:
+    """Add `weight` times Σ_i s_i 2 ∂x m_i·∂y m_i of the plaquette between the cells (r, j) and (r + 1, j + 1)."""
+    scale = 0.5 * weight / (spacings[0] * spacings[1])
+    for i in range(3):
+        for s in range(2):
+            up = y[s, i, r + 1, j + 1] - y[s, i, r, j]
+            down = y[s, i, r + 1, j] - y[s, i, r, j + 1]
+            out[17] += scale * (1 - 2 * s) * (up * up - down * down)
+
+
+@jit
+def invariant_densities(y: np.ndarray, spacings: tuple[float, float], ends: np.ndarray) -> np.ndarray:
+    """Invariants per cell (ny, nx, 18); a bond's share goes half to either of its cells, a plaquette's in quarters."""
+    fill_ghosts(y, ends)
+    g = ghost_rows(y)
+    ny, nx = y.shape[2] - 2 * g, y.shape[3] - 2
+    out = np.zeros((ny, nx, INVARIANTS))
+    right = nx if ends[0] == PERIODIC else nx - 1
+    up = (ny if ends[1] == PERIODIC else ny - 1) if g == 1 else 0
+    for r in range(ny):
+        for j in range(nx):
+            add_local(y, r + g, j + 1, 1.0, out[r, j])
+            if j < right:
+                add_bond(y, r + g, j + 1, (0, 1), spacings[0], 0.5, out[r, j])
+                add_bond(y, r + g, j + 1, (0, 1), spacings[0], 0.5, out[r, (j + 1) % nx])
+            if r < up:
+                add_bond(y, r + g, j + 1, (1, 0), spacings[1], 0.5, out[r, j])
+                add_bond(y, r + g, j + 1, (1, 0), spacings[1], 0.5, out[(r + 1) % ny, j])
+                if j < right:
+                    for q in (r, (r + 1) % ny):
+                        for k in (j, (j + 1) % nx):
+                            add_plaquette(y, r + g, j + 1, spacings, 0.25, out[q, k])
     return out
-
-
-@inlined
-def cell_field(left: Any, here: Any, right: Any, j: int, c: Any) -> Any:
-    """B1 and B2 [T] of cell j, six numbers: minus the gradient of the discrete energy over M_s and the cell."""
-    exchange, stiff1, stiff2, cross, kxx, kyy, kzz, kxy, kxz, kyz, f1x, f1y, f1z, f2x, f2y, f2z = c
-    ax, ay, az, bx, by, bz = here[0][j], here[1][j], here[2][j], here[3][j], here[4][j], here[5][j]
-    lax = (left[0][j] - ax) + (right[0][j] - ax)
-    lay = (left[1][j] - ay) + (right[1][j] - ay)
-    laz = (left[2][j] - az) + (right[2][j] - az)
-    lbx = (left[3][j] - bx) + (right[3][j] - bx)
-    lby = (left[4][j] - by) + (right[4][j] - by)
-    lbz = (left[5][j] - bz) + (right[5][j] - bz)
-    sx, sy, sz = exchange * (ax + bx), exchange * (ay + by), exchange * (az + bz)
-    return (
-        stiff1 * lax + cross * lbx - sx - (kxx * ax + kxy * ay + kxz * az) + f1x,
-        stiff1 * lay + cross * lby - sy - (kxy * ax + kyy * ay + kyz * az) + f1y,
-        stiff1 * laz + cross * lbz - sz - (kxz * ax + kyz * ay + kzz * az) + f1z,
-        stiff2 * lbx + cross * lax - sx - (kxx * bx + kxy * by + kxz * bz) + f2x,
-        stiff2 * lby + cross * lay - sy - (kxy * bx + kyy * by + kyz * bz) + f2y,
-        stiff2 * lbz + cross * laz - sz - (kxz * bx + kyz * by + kzz * bz) + f2z,
-    )
-
-
-@jit
-def fields(y: np.ndarray, p: np.ndarray, out: np.ndarray) -> None:
-    """Effective fields [T] of every cell into out (2, 3, N + 2)."""
-    fill_ghosts(y)
-    c = unpack(p)
-    left, here, right, b = rows(y, 0), rows(y, 1), rows(y, 2), rows(out, 1)
-    for j in range(y.shape[2] - 2):
-        b[0][j], b[1][j], b[2][j], b[3][j], b[4][j], b[5][j] = cell_field(left, here, right, j, c)
-
-
-@inlined
-def torque(mx: float, my: float, mz: float, bx: float, by: float, bz: float, gamma: float, alpha: float) -> Any:
-    """−γ' [m × B + α m × (m × B)], with gamma = γ' = γ/(1 + α²)."""
-    tx, ty, tz = my * bz - mz * by, mz * bx - mx * bz, mx * by - my * bx
-    return (
-        -gamma * (tx + alpha * (my * tz - mz * ty)),
-        -gamma * (ty + alpha * (mz * tx - mx * tz)),
-        -gamma * (tz + alpha * (mx * ty - my * tx)),
-    )
-
-
-@jit
-def rates(y: np.ndarray, p: np.ndarray, gamma: float, alpha: float, out: np.ndarray) -> None:
-    """dm/dt of both sublattices in one pass; the ghosts of `out` are not touched."""
-    fill_ghosts(y)
-    c = unpack(p)
-    left, m, right, k = rows(y, 0), rows(y, 1), rows(y, 2), rows(out, 1)
-    for j in range(y.shape[2] - 2):
-        bx, by, bz, dx, dy, dz = cell_field(left, m, right, j, c)
-        k[0][j], k[1][j], k[2][j] = torque(m[0][j], m[1][j], m[2][j], bx, by, bz, gamma, alpha)
-        k[3][j], k[4][j], k[5][j] = torque(m[3][j], m[4][j], m[5][j], dx, dy, dz, gamma, alpha)
 
 
 @jit
@@ -194,66 +473,85 @@ def sum_of_squares(k: np.ndarray) -> float:
 
 @jit
 def largest_vector(e: np.ndarray) -> float:
-    """The longest vector of e (2, 3, N + 2)."""
+    """The longest vector of e, shaped like y."""
     worst = np.zeros(8)  # eight independent maxima, so that no comparison waits for the one before
-    cells = e.shape[2]
+    cells = e.shape[3]
     for s in range(2):
-        ex, ey, ez = e[s, 0], e[s, 1], e[s, 2]
-        for start in range(0, cells, 8):
-            stop = min(start + 8, cells)
-            x, y, z = ex[start:stop], ey[start:stop], ez[start:stop]
-            for i in range(stop - start):
-                square = x[i] * x[i] + y[i] * y[i] + z[i] * z[i]
-                worst[i] = square if square > worst[i] else worst[i]
+        for r in range(e.shape[2]):
+            ex, ey, ez = e[s, 0, r], e[s, 1, r], e[s, 2, r]
+            for start in range(0, cells, 8):
+                stop = min(start + 8, cells)
+                x, y, z = ex[start:stop], ey[start:stop], ez[start:stop]
+                for i in range(stop - start):
+                    square = x[i] * x[i] + y[i] * y[i] + z[i] * z[i]
+                    worst[i] = square if square > worst[i] else worst[i]
     return math.sqrt(worst.max())
 
 
 @jit
 def along(y: np.ndarray, axis: np.ndarray, j: int) -> float:
-    """2 n·axis in cell j."""
+    """2 n·axis in column j, summed over the rows."""
+    g = ghost_rows(y)
     total = 0.0
-    for i in range(3):
-        total += axis[i] * (y[0, i, j] - y[1, i, j])
+    for r in range(g, y.shape[2] - g):
+        for i in range(3):
+            total += axis[i] * (y[0, i, r, j] - y[1, i, r, j])
     return total
 
 
 @jit
-def follow(y: np.ndarray, axis: np.ndarray, spacing: float, carried: np.ndarray) -> int:
-    """Shift the window by one cell if the wall has passed the cell beside its centre: +1, −1, or 0; 2 with no wall.
-
-    Both sublattices move in one operation and the cell that enters copies the edge, each sublattice its own. `carried`
-    gains the invariants (per area) of what leaves minus those of what enters, so window + carried is continuous.
-    """
-    last = y.shape[2] - 2
+def wall_shift(y: np.ndarray, axis: np.ndarray) -> int:
+    """Has the wall passed the column beside the centre? +1, −1, or 0; 2 with no wall."""
+    last = y.shape[3] - 2
     centre = last // 2 + 1
     left, right = along(y, axis, 1) > 0.0, along(y, axis, last) > 0.0
     if left == right:
         return 2
     if (along(y, axis, centre + 1) > 0.0) == left:
-        add_local(y, 1, spacing, carried)
-        add_bond(y, 1, 1.0 / spacing, carried)
-        add_local(y, last, -spacing, carried)
-        for s in range(2):
-            for i in range(3):
-                for j in range(1, last):
-                    y[s, i, j] = y[s, i, j + 1]
         return 1
     if (along(y, axis, centre - 1) > 0.0) == right:
-        add_local(y, last, spacing, carried)
-        add_bond(y, last - 1, 1.0 / spacing, carried)
-        add_local(y, 1, -spacing, carried)
-        for s in range(2):
-            for i in range(3):
-                for j in range(last, 1, -1):
-                    y[s, i, j] = y[s, i, j - 1]
         return -1
     return 0
 
 
 @jit
+def shift_window(y: np.ndarray, shift: int) -> None:
+    """Move the window by one column; both sublattices in one operation, the new column copies the edge."""
+    last = y.shape[3] - 2
+    for s in range(2):
+        for i in range(3):
+            for r in range(y.shape[2]):
+                row = y[s, i, r]
+                if shift > 0:
+                    for j in range(1, last):
+                        row[j] = row[j + 1]
+                else:
+                    for j in range(last, 1, -1):
+                        row[j] = row[j - 1]
+
+
+@jit
+def carry(y: np.ndarray, shift: int, spacings: tuple[float, float], ends: np.ndarray, carried: np.ndarray) -> None:
+    """Add the integrated invariants of what leaves minus those of what enters, so window + carried is continuous."""
+    fill_ghosts(y, ends)
+    g = ghost_rows(y)
+    last = y.shape[3] - 2
+    gone, new, bond = (1, last, 1) if shift > 0 else (last, 1, last - 1)
+    area = spacings[0] * (spacings[1] if g == 1 else 1.0)
+    for r in range(g, y.shape[2] - g):
+        add_local(y, r, gone, area, carried)
+        add_local(y, r, new, -area, carried)
+        add_bond(y, r, bond, (0, 1), spacings[0], area, carried)
+        if g == 1 and (r < y.shape[2] - 2 or ends[1] == PERIODIC):
+            add_bond(y, r, gone, (1, 0), spacings[1], area, carried)
+            add_bond(y, r, new, (1, 0), spacings[1], -area, carried)
+            add_plaquette(y, r, bond, spacings, area, carried)
+
+
+@jit
 def advance(
     y: np.ndarray,
-    p: np.ndarray,
+    p: Any,
     gamma: float,
     alpha: float,
     a: np.ndarray,
@@ -264,8 +562,8 @@ def advance(
     tolerance: float,
     limits: tuple[float, float],
     axis: np.ndarray,
-    window: bool,
-    spacing: float,
+    window: int,
+    spacings: tuple[float, float],
     carried: np.ndarray,
     totals: np.ndarray,
     counts: np.ndarray,
@@ -273,7 +571,8 @@ def advance(
     """Advance y in place by `duration`, in `fixed_steps` equal steps or, if that is 0, in steps held to `tolerance`.
 
     totals = [∫ Σ ṁ² dt, the controller's step, time reached]; counts = [window offset, steps, rejected steps].
-    `limits` are the smallest and the largest step. Returns DONE, NOT_FINITE, STEP_TOO_SMALL or NO_WALL.
+    `limits` are the smallest and the largest step. `window`: 0 stays, 1 follows the wall, 2 returns SHIFT where it
+    would have to be shifted. Returns DONE, NOT_FINITE, STEP_TOO_SMALL, NO_WALL or SHIFT.
     """
     adaptive = fixed_steps == 0
     stages = b.size
@@ -339,12 +638,18 @@ def advance(
         if adaptive:
             k[0] = k[stages]
             slope_known = True
-        if window:
-            shift = follow(y, axis, spacing, carried)
+        if window > 0:
+            shift = wall_shift(y, axis)
             if shift == 2:
                 totals[2] = time
                 return NO_WALL
+            if shift != 0 and window == 2:
+                totals[1] = step
+                totals[2] = time
+                return SHIFT
             if shift != 0:
+                carry(y, shift, spacings, p[4], carried)
+                shift_window(y, shift)
                 counts[0] += shift
                 slope_known = False
         if last:

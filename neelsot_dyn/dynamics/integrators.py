@@ -1,16 +1,26 @@
-"""How does time advance? Runge-Kutta methods as data: a Butcher tableau, and a fixed step or a step controller."""
+"""How does time advance? Explicit Runge-Kutta methods as data: a Butcher tableau, and a fixed step or a controller.
+
+`RungeKutta4` and `DormandPrince54` run inside one compiled loop; `Heun` takes the thermal field. Implicit methods are
+in `implicit`.
+"""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from attrs import cmp_using, field, frozen
 from attrs.validators import optional
 
 from neelsot_dyn._checks import not_negative, positive, require
+from neelsot_dyn.dynamics import _kernels
 from neelsot_dyn.dynamics._arrays import read_only
 from neelsot_dyn.dynamics.stability import RK4_LIMIT
+
+if TYPE_CHECKING:
+    from neelsot_dyn.dynamics.coefficients import Coefficients
+    from neelsot_dyn.dynamics.problem import Problem
 
 _array = cmp_using(eq=np.array_equal)
 
@@ -48,13 +58,43 @@ DORMAND_PRINCE = Tableau(
 """Dormand and Prince, J. Comput. Appl. Math. 6, 19 (1980): order five, with an estimate of order four."""
 
 
+HEUN = Tableau(a=[[0, 0], [1, 0]], b=[1 / 2, 1 / 2])
+"""Heun's method of order two; with noise it converges to the Stratonovich solution."""
+
+
+class Motion(Protocol):
+    """What a method asks of the problem that it steps."""
+
+    problem: Problem
+
+    def coefficients(self, time: float, y: np.ndarray) -> Coefficients:
+        """The kernels' numbers at a time and state."""
+
+    def rates(self, time: float, y: np.ndarray, out: np.ndarray) -> float:
+        """ṁ [1/s] at `time` into out; returns Σ B_live·ṁ, what parameters that are functions of time put in."""
+
+
+@frozen(eq=False)
+class Step:
+    """One step: the new kernel array, ∫ Σ ṁ² dt and ∫ Σ B_live·ṁ dt over it, and the largest error or None."""
+
+    y: np.ndarray
+    squares: float
+    power: float
+    error: float | None = None
+
+
 class Integrator(ABC):
-    """What `evolve` asks of a method: its tableau, its tolerance, and its steps."""
+    """What `evolve` asks of a method: its tolerance, its steps, and one step."""
 
     __slots__ = ()
     tableau: Tableau
     tolerance: float
     """Allowed error of one unit vector per step; 0 for fixed steps."""
+    order: int
+    """Order of the method; the error estimate of one step goes as step^order."""
+    compiled = False
+    """Does `evolve` run this method inside one compiled loop?"""
 
     @abstractmethod
     def initial_step(self, fastest_rate: float) -> float:
@@ -64,6 +104,26 @@ class Integrator(ABC):
     @abstractmethod
     def step_limit(self) -> float:
         """The largest step [s]."""
+
+    def step_once(self, motion: Motion, time: float, y: np.ndarray, step: float) -> Step:
+        """One step of the tableau."""
+        a, b, weights = self.tableau.a, self.tableau.b, self.tableau.error
+        k = np.zeros((b.size + 1, *y.shape))
+        stage = np.empty_like(y)
+        squares = power = 0.0
+        for s in range(b.size):
+            _kernels.combine(1.0, y, k, a[s], step, stage)
+            gained = motion.rates(time + step * float(a[s].sum()), stage, k[s])
+            power += step * b[s] * gained
+            if b[s] != 0:
+                squares += step * b[s] * _kernels.sum_of_squares(k[s])
+        _kernels.combine(1.0, y, k, b, step, stage)
+        if not weights.size:
+            return Step(stage, squares, power)
+        motion.rates(time + step, stage, k[-1])
+        estimate = np.empty_like(y)
+        _kernels.combine(0.0, y, k, weights, step, estimate)
+        return Step(stage, squares, power, _kernels.largest_vector(estimate))
 
 
 @frozen
@@ -80,6 +140,8 @@ class RungeKutta4(Integrator):
 
     tableau = CLASSICAL
     tolerance = 0.0
+    order = 4
+    compiled = True
 
     def initial_step(self, fastest_rate: float) -> float:
         """`step`, or ValueError with both numbers if it is beyond the stability limit."""
@@ -109,6 +171,8 @@ class DormandPrince54(Integrator):
     largest_step: float | None = field(default=None, validator=optional(positive))
 
     tableau = DORMAND_PRINCE
+    order = 5
+    compiled = True
 
     def __attrs_post_init__(self) -> None:
         """Refuse a tolerance that no step can meet."""
@@ -129,3 +193,46 @@ class DormandPrince54(Integrator):
     def step_limit(self) -> float:
         """largest_step, or infinity."""
         return np.inf if self.largest_step is None else self.largest_step
+
+
+@frozen
+class Heun(Integrator):
+    """Heun's predictor-corrector in equal steps of at most `step` [s]: the method for a `ThermalField`.
+
+    The same draw acts in both stages, and B in both products of the LLG, so the limit is Stratonovich's; weak order one
+    with noise, two without. With `renormalise` (the default: noise makes lengths wander) every vector is divided by its
+    length after each step. Explicit and of low order: without noise use `DormandPrince54`. Refused where the fastest
+    wave grows by more than 10 % per thousand steps.
+
+    Raises ValueError for a step ≤ 0.
+    """
+
+    step: float = field(validator=positive)
+    renormalise: bool = True
+
+    tableau = HEUN
+    tolerance = 0.0
+    order = 2
+
+    def initial_step(self, fastest_rate: float) -> float:
+        """`step`, or ValueError beyond |λ|_max step = 0.17, where (|λ| step)⁴/8 = 1e-4 per step."""
+        limit = 0.17 / fastest_rate if fastest_rate > 0 else np.inf
+        require(self.step <= limit, "step", self.step, f"at most {limit:.4g} s, where Heun is stable")
+        return self.step
+
+    @property
+    def step_limit(self) -> float:
+        """`step`."""
+        return self.step
+
+    def step_once(self, motion: Motion, time: float, y: np.ndarray, step: float) -> Step:
+        """Predictor, corrector, and lengths back to one."""
+        done = super().step_once(motion, time, y, step)
+        if self.renormalise:
+            normalise(done.y)
+        return done
+
+
+def normalise(y: np.ndarray) -> None:
+    """Divide every vector of a kernel array by its length, in place."""
+    y /= np.sqrt((y * y).sum(axis=1, keepdims=True))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 from attrs import Attribute, field, frozen
+from attrs.validators import instance_of, optional
 
 from neelsot_dyn import units
 from neelsot_dyn._checks import not_negative, positive
 from neelsot_dyn.dynamics import _kernels
+from neelsot_dyn.dynamics.coefficients import kernel_coefficients
 from neelsot_dyn.dynamics.functional import Functional
-from neelsot_dyn.dynamics.state import TwoSublatticeState, ghosted
+from neelsot_dyn.dynamics.parameters import Place
+from neelsot_dyn.dynamics.state import TwoSublatticeState, from_kernel, ghosted
 from neelsot_dyn.dynamics.terms import EnergyTerm
-from neelsot_dyn.dynamics.track import Track
+from neelsot_dyn.dynamics.thermal import ThermalField
+from neelsot_dyn.dynamics.track import Grid
 
 
 @frozen
@@ -19,8 +23,8 @@ class LLG:
     """ṁ_i = −γ/(1 + α²) [m_i × B_i + α m_i × (m_i × B_i)], with B_i = −(1/M_s) δe/δm_i from `energy`.
 
     energy: a term or a sum of terms; magnetization = M_s [A/m] of one sublattice; damping = α ≥ 0;
-    gyromagnetic_ratio = γ > 0 [rad/(s T)]. This is Gilbert's form ṁ = −γ m × B + α m × ṁ solved for ṁ; it keeps |m| and
-    loses dE/dt = −(α M_s/γ) Σ_i ∫ ṁ_i² dV.
+    gyromagnetic_ratio = γ > 0 [rad/(s T)]; thermal, a `ThermalField`, joins B_i in both products. This is Gilbert's
+    form ṁ = −γ m × B + α m × ṁ solved for ṁ; it keeps |m| and loses dE/dt = −(α M_s/γ) Σ_i ∫ ṁ_i² dV.
 
     Raises TypeError for an energy that is not an energy term, ValueError for M_s ≤ 0, α < 0 or γ ≤ 0.
     """
@@ -29,6 +33,7 @@ class LLG:
     magnetization: float = field(validator=positive)
     damping: float = field(validator=not_negative)
     gyromagnetic_ratio: float = field(default=units.GYROMAGNETIC_RATIO, validator=positive)
+    thermal: ThermalField | None = field(default=None, validator=optional(instance_of(ThermalField)))
 
     @energy.validator
     def _is_a_term(self, attribute: Attribute[EnergyTerm], value: EnergyTerm) -> None:
@@ -37,26 +42,36 @@ class LLG:
 
     @property
     def functional(self) -> Functional:
-        """The coefficients of the whole free energy."""
+        """The coefficients of the whole free energy; ValueError if one is a function (then ask `functional_at`)."""
         return self.energy.functional(self.magnetization)
+
+    def functional_at(self, place: Place) -> Functional:
+        """The coefficients of the whole free energy at a place, time and state."""
+        return self.energy.functional(self.magnetization, place)
 
     @property
     def reduced_gyromagnetic_ratio(self) -> float:
         """γ/(1 + α²) [rad/(s T)]."""
         return self.gyromagnetic_ratio / (1 + self.damping**2)
 
-    def field(self, state: TwoSublatticeState, track: Track) -> np.ndarray:
-        """Effective field B_i [T], shape (2, N, 3)."""
-        return self.energy.field(state, track, self.magnetization)
+    def field(self, state: TwoSublatticeState, track: Grid, time: float = 0.0) -> np.ndarray:
+        """Effective field B_i [T], shape (2, *cells, 3), without the thermal field."""
+        return self.energy.field(state, track, self.magnetization, time)
 
-    def energy_density(self, state: TwoSublatticeState, track: Track) -> np.ndarray:
-        """Energy density (N,) [J/m³]."""
-        return self.energy.energy_density(state, track, self.magnetization)
+    def energy_density(self, state: TwoSublatticeState, track: Grid, time: float = 0.0) -> np.ndarray:
+        """Energy density (*cells) [J/m³]."""
+        return self.energy.energy_density(state, track, self.magnetization, time)
 
-    def rate(self, state: TwoSublatticeState, track: Track) -> np.ndarray:
-        """ṁ_i [1/s], shape (2, N, 3), from the same kernel that the solvers use."""
+    def rate(self, state: TwoSublatticeState, track: Grid, time: float = 0.0) -> np.ndarray:
+        """ṁ_i [1/s], shape (2, *cells, 3), from the same kernel that the solvers use, without the thermal field."""
         y = ghosted(state, track)
         out = np.zeros_like(y)
-        coefficients = self.functional.field_coefficients(self.magnetization, track.spacing)
+        functional = self.functional_at(Place(track, 0, time, state.n, state.m))
+        coefficients = kernel_coefficients(functional, self.magnetization, track)
         _kernels.rates(y, coefficients, self.reduced_gyromagnetic_ratio, self.damping, out)
-        return out[:, :, 1:-1].swapaxes(1, 2).copy()
+        return from_kernel(out)
+
+    def torque(self, state: TwoSublatticeState, track: Grid, time: float = 0.0) -> float:
+        """The largest |m_i × B_i| [T] on the track: zero at rest."""
+        torques = np.cross(np.stack([state.m1, state.m2]), self.field(state, track, time))
+        return float(np.linalg.norm(torques, axis=-1).max())

@@ -11,64 +11,89 @@ from __future__ import annotations
 
 import itertools
 import math
+from typing import Any
 
 import numpy as np
 
 from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn.dynamics.functional import Functional
 from neelsot_dyn.dynamics.llg import LLG
-from neelsot_dyn.dynamics.track import Track
+from neelsot_dyn.dynamics.parameters import Place
+from neelsot_dyn.dynamics.track import Grid
 
 RK4_LIMIT = 2.61
 """|λ dt| below which the classical Runge-Kutta method is stable in the whole left half-plane (2.83 on its edge)."""
 
 
-def check_stability(llg: LLG, track: Track) -> None:
+def check_stability(llg: LLG, track: Grid, place: Place | None = None) -> None:
     """Raise ValueError, naming the wave number, if the exchange energy makes a magnon branch negative on this grid.
 
     Demands 𝒜 > 0 (unless no gradient term is given at all) and j12 𝒜/2 + κ (𝒜𝒜_m/4 − A_alt²) ≥ 0, which is ω± ≥ 0
-    squared, for every κ ≤ 4/dx².
+    squared, for every κ ≤ 4/dx², in every cell. Functions are judged at `place`, the start by default.
     """
-    f = llg.functional
-    if f.a11 == f.a12 == f.a_alt == 0:
+    f = llg.functional_at(_anywhere(track) if place is None else place)
+    if not (np.any(f.a11) or np.any(f.a12) or np.any(f.a_alt) or np.any(f.a_mixed)):
         return
-    require(f.stiffness > 0, "stiffness 2 A11 − A12", f.stiffness, "InhomogeneousExchange with a positive one [J/m]")
-    excess = f.a_alt**2 - f.stiffness * (2 * f.a11 + f.a12) / 4
-    kappa_max = 4 / track.spacing**2
-    if excess * kappa_max > f.j12 * f.stiffness / 2:
-        kappa = f.j12 * f.stiffness / (2 * excess)
-        wave_number = 2 / track.spacing * math.asin(math.sqrt(max(kappa, 0.0) / kappa_max))
+    stiffness = np.asarray(f.stiffness)
+    valid = "InhomogeneousExchange with a positive one [J/m]"
+    require(bool(np.all(stiffness > 0)), "stiffness 2 A11 − A12", float(stiffness.min()), valid)
+    a_alt = _alternating(f, track)
+    excess = a_alt**2 - stiffness * (2 * f.a11 + f.a12) / 4
+    spacing = min(track.spacings)
+    kappa_max = 4 / spacing**2
+    bad = np.broadcast_arrays(excess * kappa_max - f.j12 * stiffness / 2, excess, f.j12, stiffness, a_alt, f.a11, f.a12)
+    worst = int(np.argmax(bad[0]))
+    if bad[0].flat[worst] > 0:
+        beyond, j12, stiff, alternating, a11, a12 = (float(c.flat[worst]) for c in bad[1:])
+        kappa = j12 * stiff / (2 * beyond)
+        wave_number = 2 / spacing * math.asin(math.sqrt(max(kappa, 0.0) / kappa_max))
         raise ValueError(
             f"the magnon branch turns negative at k = {wave_number:.4g} rad/m, below the grid's π/dx = "
-            f"{math.pi / track.spacing:.4g} rad/m: A_alt cos 2ψ = {f.a_alt:.4g} J/m is not valid beside "
-            f"2 A11 − A12 = {f.stiffness:.4g} and 2 A11 + A12 = {2 * f.a11 + f.a12:.4g} J/m: "
+            f"{math.pi / spacing:.4g} rad/m: A_alt cos 2ψ = {alternating:.4g} J/m is not valid beside "
+            f"2 A11 − A12 = {stiff:.4g} and 2 A11 + A12 = {2 * a11 + a12:.4g} J/m: "
             "give a smaller |a_alt| or a larger spacing"
         )
 
 
-def fastest_rate(llg: LLG, track: Track) -> float:
+def _alternating(f: Functional, track: Grid) -> Any:
+    """A_alt cos 2ψ on a track; on a mesh waves run along the crystal's axes too, where it is A_alt whatever ψ."""
+    return f.a_alt if len(track.shape) == 1 else np.hypot(f.a_alt, f.a_mixed)
+
+
+def _anywhere(track: Grid) -> Place:
+    """The start of a run, for functions of place and time; those of the state are asked with none."""
+    nothing = np.zeros((*track.shape, 3))
+    return Place(track, 0, 0.0, nothing, nothing)
+
+
+def fastest_rate(llg: LLG, track: Grid, place: Place | None = None) -> float:
     """|λ|_max [1/s], the fastest motion about a collinear state along the easy axis on this grid.
 
-    Gradients decide, not B_E alone: the waves at κ = 4/dx². For circular waves ψ_i of the sublattices
+    Gradients decide, not B_E alone: the waves at κ = 4/dx² (+ 4/dy²). For circular waves ψ_i of the sublattices
 
         λ ψ1 = γ' (i − α)(H1 ψ1 + J ψ2),  λ ψ2 = γ' (−i − α)(J ψ1 + H2 ψ2),     γ' = γ/(1 + α²),
         H1,2 = B_E + B_A + 2(A11 ± A_alt) κ/M_s ± B + B_N,  J = B_E + A12 κ/M_s,
 
-    where B and B_N take either sign and B_A stands for the spread of the anisotropy tensor, 2(K_max − K_min)/M_s.
+    where B and B_N take either sign, B_A stands for the spread of the anisotropy tensor, 2(K_max − K_min)/M_s, and DMI
+    adds 2|D|/(dx M_s) to it. The largest over the cells; functions are judged at `place`, the start by default.
     """
-    f, ms = llg.functional, llg.magnetization
-    anisotropy = 2 * float(np.ptp(np.linalg.eigvalsh(f.anisotropy)))
+    f, ms = llg.functional_at(_anywhere(track) if place is None else place), llg.magnetization
+    spread = 2 * np.ptp(np.linalg.eigvalsh(f.anisotropy), axis=-1)
+    spread = spread + sum(2 * np.abs(f.dmi) / step for step in track.spacings)
+    a_alt, zeeman, neel = _alternating(f, track), *(np.linalg.norm(b, axis=-1) for b in (f.zeeman, f.neel))
+    precession = np.array([[1j - llg.damping], [-1j - llg.damping]])
     fastest = 0.0
-    for kappa, b, b_neel in itertools.product((0, 4 / track.spacing**2), (1, -1), (1, -1)):
-        own = f.j12 + anisotropy + 2 * f.a11 * kappa + b_neel * float(np.linalg.norm(f.neel))
-        apart = 2 * f.a_alt * kappa + b * float(np.linalg.norm(f.zeeman))
+    for kappa, b, b_neel in itertools.product((0, sum(4 / step**2 for step in track.spacings)), (1, -1), (1, -1)):
+        own = f.j12 + spread + 2 * f.a11 * kappa + b_neel * neel
+        apart = 2 * a_alt * kappa + b * zeeman
         coupling = f.j12 + f.a12 * kappa
-        matrix = np.array([[own + apart, coupling], [coupling, own - apart]]) / ms
-        precession = np.array([[1j - llg.damping], [-1j - llg.damping]])
+        h1, h2, j = np.broadcast_arrays(own + apart, own - apart, coupling)
+        matrix = np.stack([np.stack([h1, j], axis=-1), np.stack([j, h2], axis=-1)], axis=-2) / ms
         fastest = max(fastest, float(np.abs(np.linalg.eigvals(precession * matrix)).max()))
     return llg.reduced_gyromagnetic_ratio * fastest
 
 
-def suggest_timestep(llg: LLG, track: Track, safety: float = 0.5) -> float:
+def suggest_timestep(llg: LLG, track: Grid, safety: float = 0.5) -> float:
     """A step [s] for `RungeKutta4`: safety × 2.61/|λ|_max.
 
     At 0.5 the fastest wave on the grid loses about 3 % per step to the method, slower ones far less, (ω dt)⁶/144.

@@ -9,8 +9,8 @@ import numpy as np
 from attrs import Attribute, field, frozen
 
 from neelsot_dyn._checks import require, vectors
-from neelsot_dyn.dynamics._arrays import add_ghosts, read_only
-from neelsot_dyn.dynamics.track import Track
+from neelsot_dyn.dynamics._arrays import read_only
+from neelsot_dyn.dynamics.track import Grid
 
 
 def _m1(value: Any) -> np.ndarray:
@@ -27,7 +27,9 @@ def _shape(array: np.ndarray) -> str:
 
 @frozen(eq=False)
 class TwoSublatticeState:
-    """Magnetisation directions m1, m2 of the two sublattices, each (N, 3); n = (m1 − m2)/2 and m = (m1 + m2)/2.
+    """Magnetisation directions m1, m2 of the two sublattices; n = (m1 − m2)/2 and m = (m1 + m2)/2.
+
+    Each is (N, 3) on a track, (Nx, Ny, 3) on a mesh: (*cells, 3).
 
     Lengths must be one to `tolerance`. A solver does not renormalise, so its states drift a little and are built with
     `tolerance=math.inf`, which turns that check off (finite components are always asked for).
@@ -41,11 +43,12 @@ class TwoSublatticeState:
 
     def __attrs_post_init__(self) -> None:
         """Check the shapes against each other, then the lengths."""
-        require(self.m1.ndim == 2 and self.m1.size > 0, "m1.shape", self.m1.shape, "an array of shape (N, 3)")
+        valid = "an array of shape (N, 3) or (Nx, Ny, 3)"
+        require(self.m1.ndim in (2, 3) and self.m1.size > 0, "m1.shape", self.m1.shape, valid)
         require(self.m2.shape == self.m1.shape, "m2.shape", self.m2.shape, f"the shape of m1, {self.m1.shape}")
         for name, m in (("m1", self.m1), ("m2", self.m2)):
-            length = np.linalg.norm(m, axis=1)
-            worst = float(length[np.argmax(np.abs(length - 1))])
+            length = np.linalg.norm(m, axis=-1)
+            worst = float(length.flat[np.argmax(np.abs(length - 1))])
             valid = "unit vectors (or tolerance=math.inf, to accept drift)"
             require(abs(worst - 1) <= self.tolerance, f"|{name}|", worst, valid)
 
@@ -55,41 +58,64 @@ class TwoSublatticeState:
 
     @classmethod
     def from_neel(cls, n: np.ndarray) -> TwoSublatticeState:
-        """The collinear state m1 = n, m2 = −n of a Néel vector n (N, 3) of unit length."""
+        """The collinear state m1 = n, m2 = −n of a Néel vector n (*cells, 3) of unit length."""
         n = np.asarray(n, dtype=float)
         return cls(n, -n)
 
     @classmethod
     def from_arrays(cls, y: np.ndarray) -> TwoSublatticeState:
-        """The state of a kernel array (2, 3, N), its lengths taken as they are."""
+        """The state of an array (2, 3, N), or (2, 3, Ny, Nx), its lengths taken as they are."""
         return cls(y[0].T, y[1].T, tolerance=math.inf)
 
     def to_arrays(self) -> np.ndarray:
-        """The kernel array (2, 3, N): sublattice, component, cell; contiguous and writeable."""
+        """The array (2, 3, N), or (2, 3, Ny, Nx): sublattice, component, cell; contiguous and writeable."""
         return np.ascontiguousarray(np.stack([self.m1.T, self.m2.T]))
 
     @property
     def cells(self) -> int:
-        """Number of cells N."""
-        return len(self.m1)
+        """Number of cells."""
+        return self.m1.size // 3
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the cells, (N,) or (Nx, Ny)."""
+        return self.m1.shape[:-1]
 
     @property
     def n(self) -> np.ndarray:
-        """Néel vector (m1 − m2)/2, shape (N, 3)."""
+        """Néel vector (m1 − m2)/2, shape (*cells, 3)."""
         return (self.m1 - self.m2) / 2
 
     @property
     def m(self) -> np.ndarray:
-        """Net magnetisation (m1 + m2)/2, shape (N, 3)."""
+        """Net magnetisation (m1 + m2)/2, shape (*cells, 3)."""
         return (self.m1 + self.m2) / 2
 
     @property
     def norm_error(self) -> float:
         """max ||m_i| − 1| over both sublattices."""
-        return max(float(np.abs(np.linalg.norm(m, axis=1) - 1).max()) for m in (self.m1, self.m2))
+        return max(float(np.abs(np.linalg.norm(m, axis=-1) - 1).max()) for m in (self.m1, self.m2))
 
 
-def ghosted(state: TwoSublatticeState, track: Track) -> np.ndarray:
-    """The kernel array (2, 3, N + 2) of a state, with ghost cells; ValueError if the state does not fit the track."""
-    require(state.cells == track.cells, "state.cells", state.cells, f"a state of track.cells = {track.cells} cells")
-    return add_ghosts(state.to_arrays())
+def ghosted(state: TwoSublatticeState, track: Grid) -> np.ndarray:
+    """The kernels' array (2, 3, rows, Nx + 2) of a state, a writeable copy with ghost cells, on a mesh ghost rows too.
+
+    Raises ValueError if the state does not fit the track.
+    """
+    valid = f"a state of track.cells = {' × '.join(map(str, track.shape))} cells"
+    require(state.shape == track.shape, "state.cells", state.cells, valid)
+    y = state.to_arrays()
+    if y.ndim == 3:
+        return np.ascontiguousarray(np.pad(y[:, :, None], ((0, 0), (0, 0), (0, 0), (1, 1)), mode="edge"))
+    return np.ascontiguousarray(np.pad(y, ((0, 0), (0, 0), (1, 1), (1, 1)), mode="edge"))
+
+
+def without_ghosts(y: np.ndarray) -> np.ndarray:
+    """The kernels' array without ghosts: (2, 3, N) or (2, 3, Ny, Nx)."""
+    return y[:, :, 0, 1:-1] if y.shape[2] == 1 else y[:, :, 1:-1, 1:-1]
+
+
+def from_kernel(y: np.ndarray) -> np.ndarray:
+    """The kernels' array as (2, *cells, 3), a copy."""
+    inner = without_ghosts(y)
+    return np.array(np.moveaxis(inner.swapaxes(-1, -2) if inner.ndim == 4 else inner, 1, -1))

@@ -37,8 +37,8 @@ class Wall:
 def transverse_axes(axis: Any, reference: Any = None) -> tuple[np.ndarray, np.ndarray]:
     """Unit vectors (p1, p2) across the axis, for n ∥ sin φ p1 + cos φ p2 inside a wall; p2 × p1 = axis.
 
-    φ = 0 is p2, the part of `reference` across the axis (default ẑ, or x̂ if the axis is nearer to ẑ than to the plane);
-    φ = π/2 is p1 = axis × p2. For axis ŷ: p1 = x̂, p2 = ẑ, so φ is that of Eq. 16, n = (sin θ sin φ, cos θ,
+    φ = 0 is p2, the part of `reference` across the axis (default ẑ, or x̂ if the axis is nearer to ẑ than to the
+    plane); φ = π/2 is p1 = axis × p2. For axis ŷ: p1 = x̂, p2 = ẑ, so φ is that of Eq. 16, n = (sin θ sin φ, cos θ,
     sin θ cos φ); for axis −x̂: p1 = ŷ, p2 = ẑ; for axis ẑ: p1 = ŷ, p2 = x̂, the usual azimuth.
 
     Raises ValueError for a reference along the axis.
@@ -59,8 +59,8 @@ def track_wall(
     """Position, width, angle and polarity of the one wall in a state, or in a Néel vector n (N, 3), at x (N,) [m].
 
     A straight line through atanh(n̂·axis) over |n̂·axis| < cutoff, each cell weighted by (1 − (n̂·axis)²)², as equal
-    errors of n call for. Exact for a tanh wall, at any position between cells. Domains are what exceeds |n̂·axis| = 1/2,
-    so small fluctuations make no walls.
+    errors of n call for. Exact for a tanh wall, at any position between cells. Domains are what exceeds |n̂·axis| =
+    1/2, so small fluctuations make no walls.
 
     Raises WallError with no wall, several, or one of fewer than three cells; ValueError for bad arguments.
     """

@@ -1,5 +1,6 @@
 """Néel-vector profiles as plain arrays of unit vectors."""
 
 from neelsot_dyn.textures.domain_wall import domain_wall, wall_profile
+from neelsot_dyn.textures.planar import bent_wall, bloch_line, skyrmion, winding_number
 
-__all__ = ["domain_wall", "wall_profile"]
+__all__ = ["bent_wall", "bloch_line", "domain_wall", "skyrmion", "wall_profile", "winding_number"]

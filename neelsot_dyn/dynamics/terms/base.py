@@ -11,33 +11,57 @@ from attrs import field, frozen
 
 from neelsot_dyn._checks import require, require_finite
 from neelsot_dyn.dynamics.functional import Functional
+from neelsot_dyn.dynamics.parameters import Place, is_function
 from neelsot_dyn.dynamics.state import TwoSublatticeState
-from neelsot_dyn.dynamics.track import Track
+from neelsot_dyn.dynamics.track import Grid
 
 
 class EnergyTerm(ABC):
     """A contribution to the free energy. A subclass gives `functional`; energies and fields come from here.
 
-    M_s = `magnetization` [A/m] is that of ONE sublattice, everywhere.
+    M_s = `magnetization` [A/m] is that of ONE sublattice, everywhere. A parameter may be a number, an array with one
+    value per cell, or a function of x, y, t, n, m (`parameters`); functions are asked at `place`.
     """
 
     __slots__ = ()
 
     @abstractmethod
-    def functional(self, magnetization: float) -> Functional:
-        """The term's coefficients in the canonical free energy."""
+    def functional(self, magnetization: float, place: Place | None = None) -> Functional:
+        """The term's coefficients in the canonical free energy; functions among its parameters need a `place`."""
 
-    def energy_density(self, state: TwoSublatticeState, track: Track, magnetization: float) -> np.ndarray:
-        """Energy density (N,) [J/m³]."""
-        return self.functional(_checked(magnetization)).energy_density(state, track)
+    @property
+    def parameters(self) -> tuple[Any, ...]:
+        """The parameters that may be arrays or functions."""
+        return ()
 
-    def energy(self, state: TwoSublatticeState, track: Track, magnetization: float) -> float:
-        """Energy per area of the track's cross-section [J/m²]."""
-        return self.functional(_checked(magnetization)).energy(state, track)
+    def depends_on(self, *names: str) -> bool:
+        """Does a parameter depend, as a function, on one of these names (x, y, t, n, m)?"""
+        return is_function(*self.parameters, of=names)
 
-    def field(self, state: TwoSublatticeState, track: Track, magnetization: float) -> np.ndarray:
-        """Effective field B_i = −(1/M_s) δe/δm_i [T], shape (2, N, 3), first index the sublattice."""
-        return self.functional(_checked(magnetization)).effective_field(state, track, magnetization)
+    @property
+    def holds_arrays(self) -> bool:
+        """Is a parameter an array with one value per cell?"""
+        return any(not callable(p) and np.ndim(p) > self._rank(p) for p in self.parameters)
+
+    def _rank(self, parameter: Any) -> int:
+        return 0
+
+    def energy_density(
+        self, state: TwoSublatticeState, track: Grid, magnetization: float, time: float = 0.0
+    ) -> np.ndarray:
+        """Energy density (*cells) [J/m³]."""
+        place = Place(track, 0, time, state.n, state.m)
+        return self.functional(_checked(magnetization), place).energy_density(state, track)
+
+    def energy(self, state: TwoSublatticeState, track: Grid, magnetization: float, time: float = 0.0) -> float:
+        """Energy: per area of a track's cross-section [J/m²], per thickness of a mesh [J/m]."""
+        place = Place(track, 0, time, state.n, state.m)
+        return self.functional(_checked(magnetization), place).energy(state, track)
+
+    def field(self, state: TwoSublatticeState, track: Grid, magnetization: float, time: float = 0.0) -> np.ndarray:
+        """Effective field B_i = −(1/M_s) δe/δm_i [T], shape (2, *cells, 3), first index the sublattice."""
+        place = Place(track, 0, time, state.n, state.m)
+        return self.functional(_checked(magnetization), place).effective_field(state, track, magnetization)
 
     def __add__(self, other: EnergyTerm) -> EnergySum:
         """Both terms together."""
@@ -73,9 +97,18 @@ class EnergySum(EnergyTerm):
 
     terms: tuple[EnergyTerm, ...] = field(converter=_all_terms)
 
-    def functional(self, magnetization: float) -> Functional:
+    def functional(self, magnetization: float, place: Place | None = None) -> Functional:
         """The sum of the terms' coefficients."""
-        return sum((term.functional(magnetization) for term in self.terms), Functional())
+        return sum((term.functional(magnetization, place) for term in self.terms), Functional())
+
+    def depends_on(self, *names: str) -> bool:
+        """Does a parameter of one of the terms depend on one of these names?"""
+        return any(term.depends_on(*names) for term in self.terms)
+
+    @property
+    def holds_arrays(self) -> bool:
+        """Does one of the terms hold an array?"""
+        return any(term.holds_arrays for term in self.terms)
 
     def __iter__(self) -> Iterator[EnergyTerm]:
         """The single terms, in the order they were added."""

@@ -1,0 +1,144 @@
+"""How does a run step where no compiled loop follows: functions of time or state, noise, implicit methods, threads?"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from attrs import define
+
+from neelsot_dyn.dynamics import _kernels, _kernels_noise
+from neelsot_dyn.dynamics.coefficients import Coefficients, to_rows
+from neelsot_dyn.dynamics.integrators import Integrator
+from neelsot_dyn.dynamics.problem import Ledger, Problem
+from neelsot_dyn.dynamics.state import TwoSublatticeState, without_ghosts
+from neelsot_dyn.dynamics.wall import WallError
+
+
+class EvolutionError(RuntimeError):
+    """The integration broke down; the message names the time."""
+
+
+@define(eq=False)
+class ProblemMotion:
+    """The rates of a problem as a function of time and state (`integrators.Motion`)."""
+
+    problem: Problem
+    ledger: Ledger
+    parallel: bool = False
+    noise: np.ndarray | None = None
+    _steady: Coefficients | None = None
+    _offset: int | None = None
+
+    def coefficients(self, time: float, y: np.ndarray) -> Coefficients:
+        """The kernels' numbers at a time and state, the thermal field of this step included."""
+        problem = self.problem
+        if self._steady is None or (problem.placed and self._offset != self.ledger.offset):
+            self._steady, self._offset = problem.steady_coefficients(self.ledger.offset), self.ledger.offset
+        p = (
+            problem.coefficients(self._steady, problem.place(y, time, self.ledger.offset))
+            if problem.live
+            else self._steady
+        )
+        if self.noise is None:
+            return p
+        return p[0], p[1], self.noise + p[2] if p[2].size else self.noise, p[3], p[4]
+
+    def rates(self, time: float, y: np.ndarray, out: np.ndarray) -> float:
+        """ṁ [1/s] into out; returns Σ B_live·ṁ [T/s]."""
+        problem, llg = self.problem, self.problem.llg
+        p = self.coefficients(time, y)
+        kernel = _kernels.rates_parallel if self.parallel else _kernels.rates
+        kernel(y, p, llg.reduced_gyromagnetic_ratio, llg.damping, out)
+        if not problem.live:
+            return 0.0
+        field = problem.live_field(y, problem.place(y, time, self.ledger.offset))
+        return float((without_ghosts(field) * without_ghosts(out)).sum())
+
+    def draw(self, step: float) -> None:
+        """The thermal field of the next step."""
+        problem, llg = self.problem, self.problem.llg
+        if llg.thermal is None:
+            return
+        sigma = llg.thermal.deviation(problem.track, step, llg.damping, llg.magnetization, llg.gyromagnetic_ratio)
+        self.noise = np.zeros((6, *to_rows(0.0, problem.track).shape))
+        _kernels_noise.add_noise(self.noise, sigma, llg.thermal.seed, self.ledger.steps, self.ledger.offset)
+
+
+def march(problem: Problem, y: np.ndarray, time: float, duration: float, ledger: Ledger, parallel: bool) -> np.ndarray:
+    """The kernel array `duration` [s] after `time`, step by step; the ledger is kept.
+
+    Raises EvolutionError when the state is no longer finite or no step is small enough, WallError when the wall has
+    left the window.
+    """
+    method = problem.integrator
+    motion = ProblemMotion(problem, ledger, parallel)
+    fixed = equal_steps(method, duration)
+    smallest = 1e-6 / problem.fastest_rate if problem.fastest_rate > 0 else 0.0
+    step = duration / fixed if fixed else min(ledger.step, method.step_limit)
+    done, taken = 0.0, 0
+    while True:
+        remaining = duration - done
+        trial, last, cut = step, bool(fixed) and taken + 1 == fixed, False
+        if not fixed and step >= remaining:
+            trial, last, cut = remaining, True, True
+        elif not fixed and 2 * step > remaining:  # two equal steps rather than one and a sliver
+            trial, cut = remaining / 2, True
+        motion.draw(trial)
+        result = method.step_once(motion, time + done, y, trial)
+        sound = math.isfinite(result.squares) and (result.error is None or math.isfinite(result.error))
+        reached = f"at time {time + done:.6g} s, after {ledger.steps} steps"
+        if fixed and not sound:
+            raise EvolutionError(f"the state is not finite {reached}: give a smaller step or check the fields")
+        if not fixed:
+            size = (result.error or 0.0) / method.tolerance if sound else math.inf
+            factor = min(5.0, max(0.2, 0.9 * max(size, 1e-10) ** (-1 / method.order))) if sound else 0.2
+            if size > 1:
+                ledger.rejected_steps += 1
+                step = trial * min(factor, 0.9)
+                if not step > smallest:
+                    raise EvolutionError(f"no step is small enough for the tolerance {method.tolerance:.3g} {reached}")
+                continue
+            step = min(method.step_limit, max(step, trial * factor) if cut else trial * factor)
+        y = result.y
+        ledger.squares += result.squares
+        ledger.power += result.power
+        ledger.steps += 1
+        done += trial
+        taken += 1
+        if problem.window is not None:
+            follow(problem, y, time + done, ledger)
+        if last:
+            break
+    if not fixed:
+        ledger.step = step
+    return y
+
+
+def equal_steps(method: Integrator, duration: float) -> int:
+    """Number of equal steps of a method with fixed ones, 0 for one with a step controller."""
+    return max(1, math.ceil(duration / method.step_limit * (1 - 1e-12))) if method.tolerance == 0 else 0
+
+
+def follow(problem: Problem, y: np.ndarray, time: float, ledger: Ledger) -> None:
+    """Shift the window by a cell if the wall has moved on, and carry along what leaves it."""
+    assert problem.window is not None
+    shift = _kernels.wall_shift(y, np.array(problem.window.axis))
+    if shift == 2:
+        at = f"at time {time:.6g} s, after {ledger.steps} steps"
+        raise WallError(f"no wall in the window {at}: n·axis has the same sign at both ends")
+    if shift == 0:
+        return
+    if not problem.placed:
+        _kernels.carry(y, shift, problem.track.steps, problem.track.end_codes, ledger.carried)
+        _kernels.shift_window(y, shift)
+        ledger.offset += shift
+        return
+    before = problem.energies(_state(y), time, ledger.offset, ledger.carried)
+    _kernels.shift_window(y, shift)
+    ledger.offset += shift
+    ledger.left_behind += before - problem.energies(_state(y), time, ledger.offset, ledger.carried)
+
+
+def _state(y: np.ndarray) -> TwoSublatticeState:
+    return TwoSublatticeState.from_arrays(without_ghosts(y))

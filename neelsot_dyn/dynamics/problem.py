@@ -1,0 +1,201 @@
+"""What does one run consist of? Its equations, its place, and the bookkeeping of energies, computed once."""
+
+from __future__ import annotations
+
+import numpy as np
+from attrs import define, field, frozen
+
+from neelsot_dyn._checks import require
+from neelsot_dyn.dynamics import _kernels
+from neelsot_dyn.dynamics._arrays import read_only
+from neelsot_dyn.dynamics.coefficients import Coefficients, field_rows, kernel_coefficients
+from neelsot_dyn.dynamics.functional import Functional, invariant_densities
+from neelsot_dyn.dynamics.integrators import Integrator
+from neelsot_dyn.dynamics.llg import LLG
+from neelsot_dyn.dynamics.parameters import Place
+from neelsot_dyn.dynamics.stability import fastest_rate
+from neelsot_dyn.dynamics.state import TwoSublatticeState, without_ghosts
+from neelsot_dyn.dynamics.terms import AppliedField, EnergySum, EnergyTerm, Zeeman
+from neelsot_dyn.dynamics.track import Grid
+from neelsot_dyn.dynamics.window import FollowWall
+
+LIVE = ("t", "n", "m")
+"""What a function may depend on that changes within a step."""
+
+
+@frozen(eq=False)
+class Snapshot:
+    """One frame of a run, and all that is needed to continue it bit for bit.
+
+    time [s]; state; offset: cells that the window has moved (its cells sit at `track.positions(offset)`);
+    energy, per area of a track's cross-section [J/m²] or per thickness of a mesh [J/m], of the window plus what it has
+    left behind, so continuous in time; energies: the same by term ("Zeeman", then "Zeeman 2" for a second one);
+    gilbert_loss: ∫ (α M_s/γ) Σ_i ∫ ṁ_i² dx dt since the start, with the method's own weights, and work: what parameters
+    that are functions of time or state have put in, so energy + gilbert_loss − work stays constant to the order of the
+    method; norm_error: max ||m_i| − 1|; steps and rejected_steps since the start; step [s]: what the step controller
+    proposes next; carried (18,): integrated invariants left behind by the window; left_behind (terms,): energies by
+    term left behind where parameters depend on place.
+    """
+
+    time: float
+    state: TwoSublatticeState
+    offset: int
+    energy: float
+    energies: dict[str, float]
+    gilbert_loss: float
+    norm_error: float
+    steps: int
+    rejected_steps: int
+    step: float
+    carried: np.ndarray
+    work: float = 0.0
+    left_behind: np.ndarray = field(factory=lambda: np.zeros(0))
+
+
+@define(eq=False)
+class Ledger:
+    """What a run adds up between two frames: see `Snapshot`; squares = ∫ Σ ṁ² dt, power = ∫ Σ B_live·ṁ dt."""
+
+    offset: int
+    steps: int
+    rejected_steps: int
+    step: float
+    carried: np.ndarray
+    left_behind: np.ndarray
+    squares: float = 0.0
+    power: float = 0.0
+
+
+@frozen(eq=False)
+class Problem:
+    """The equations of one run on their track, with the names of the terms and what of them changes during the run.
+
+    live: terms that depend on time or state; placed: do parameters depend on the position, so that a window that moves
+    changes them?
+    """
+
+    llg: LLG
+    track: Grid
+    window: FollowWall | None
+    integrator: Integrator
+    fastest_rate: float
+    terms: tuple[EnergyTerm, ...]
+    names: tuple[str, ...]
+    live: tuple[EnergyTerm, ...]
+    steady: EnergySum | None
+    placed: bool
+
+    @classmethod
+    def of(cls, llg: LLG, track: Grid, integrator: Integrator, window: FollowWall | None, start: Place) -> Problem:
+        """The problem; ValueError for a window over arrays or a periodic track."""
+        terms = tuple(llg.energy) if isinstance(llg.energy, EnergySum) else (llg.energy,)
+        kinds = [type(term).__name__ for term in terms]
+        earlier = [kinds[:i].count(kind) for i, kind in enumerate(kinds)]
+        if window is not None:
+            valid = "numbers or functions of x: a window that moves leaves arrays behind"
+            require(not llg.energy.holds_arrays, "energy", llg.energy, valid)
+            require(track.end_names[0] == "free", "ends", track.end_names[0], "'free' ends for a window that moves")
+        steady = tuple(term for term in terms if not term.depends_on(*LIVE))
+        return cls(
+            llg=llg,
+            track=track,
+            window=window,
+            integrator=integrator,
+            fastest_rate=fastest_rate(llg, track, start),
+            terms=terms,
+            names=tuple(f"{kind} {n + 1}" if n else kind for kind, n in zip(kinds, earlier, strict=True)),
+            live=tuple(term for term in terms if term.depends_on(*LIVE)),
+            steady=EnergySum(steady) if steady else None,
+            placed=window is not None and llg.energy.depends_on("x", "y", *LIVE),
+        )
+
+    def steady_coefficients(self, offset: int, time: float = 0.0) -> Coefficients:
+        """The kernels' numbers of all terms that do not depend on time or state."""
+        place = Place(self.track, offset, time)
+        functional = Functional() if self.steady is None else self.steady.functional(self.llg.magnetization, place)
+        return kernel_coefficients(functional, self.llg.magnetization, self.track)
+
+    def coefficients(self, steady: Coefficients, place: Place) -> Coefficients:
+        """The kernels' numbers with the live terms as they are at `place`."""
+        if not self.live:
+            return steady
+        if not all(isinstance(term, AppliedField) for term in self.live):
+            functional = self.llg.functional_at(place)
+            return kernel_coefficients(functional, self.llg.magnetization, self.track)
+        zeeman, neel = self.live_fields(place)
+        u, v, f, w, ends = steady
+        if zeeman.ndim == neel.ndim == 1:
+            u = u.copy()
+            u[10:16] += [*(zeeman + neel), *(zeeman - neel)]
+        else:
+            rows = field_rows(zeeman, neel, self.track)
+            f = rows + f if f.size else rows
+        return u, v, f, w, ends
+
+    def live_field(self, y: np.ndarray, place: Place) -> np.ndarray:
+        """The field of the live terms [T] as a kernel array."""
+        functional = sum((term.functional(self.llg.magnetization, place) for term in self.live), Functional())
+        out = np.zeros_like(y)
+        _kernels.fields(y, kernel_coefficients(functional, self.llg.magnetization, self.track), out)
+        return out
+
+    def live_fields(self, place: Place) -> tuple[np.ndarray, np.ndarray]:
+        """The uniform and the staggered live field [T], each (3,) or (*cells, 3)."""
+        zeeman, neel = np.zeros(3), np.zeros(3)
+        for term in self.live:
+            if isinstance(term, Zeeman):
+                zeeman = zeeman + term.at(place)
+            elif isinstance(term, AppliedField):
+                neel = neel + term.at(place)
+        return zeeman, neel
+
+    def place(self, y: np.ndarray, time: float, offset: int) -> Place:
+        """The place of a kernel array, its state included only where a term asks for it."""
+        if not self.llg.energy.depends_on("n", "m"):
+            return Place(self.track, offset, time)
+        inner = without_ghosts(y)
+        return Place(self.track, offset, time, ((inner[0] - inner[1]) / 2).T, ((inner[0] + inner[1]) / 2).T)
+
+    def energies(self, state: TwoSublatticeState, time: float, offset: int, carried: np.ndarray) -> np.ndarray:
+        """The energy of every term, (terms,), of the window and of the carried invariants."""
+        place = Place(self.track, offset, time, state.n, state.m)
+        functionals = [term.functional(self.llg.magnetization, place) for term in self.terms]
+        densities = invariant_densities(state, self.track)
+        total = np.ascontiguousarray(densities.reshape(-1, _kernels.INVARIANTS).T).sum(axis=1) * self.track.measure
+        return np.array(
+            [
+                f.coefficients @ (total + carried)
+                if f.uniform
+                else np.einsum("...c,...c", densities, f.coefficients).sum() * self.track.measure
+                for f in functionals
+            ]
+        )
+
+    def snapshot(self, time: float, state: TwoSublatticeState, ledger: Ledger, before: Snapshot | None) -> Snapshot:
+        """The frame of a state, its energies from the invariants of the window and of what it left behind."""
+        energies = self.energies(state, time, ledger.offset, ledger.carried) + ledger.left_behind
+        per_power = self.llg.damping * self.llg.magnetization / self.llg.gyromagnetic_ratio * self.track.measure
+        named = dict(zip(self.names, energies.tolist(), strict=True))
+        work = 0.0
+        if before is not None and self.live:
+            gained = sum(named[name] - before.energies[name] for name in self._live_names)
+            work = before.work + gained + self.llg.magnetization * self.track.measure * float(ledger.power)
+        return Snapshot(
+            time=time,
+            state=state,
+            offset=ledger.offset,
+            energy=float(energies.sum()),
+            energies=named,
+            gilbert_loss=(0.0 if before is None else before.gilbert_loss) + per_power * ledger.squares,
+            norm_error=state.norm_error,
+            steps=ledger.steps,
+            rejected_steps=ledger.rejected_steps,
+            step=ledger.step,
+            carried=read_only(ledger.carried),
+            work=work,
+            left_behind=read_only(ledger.left_behind),
+        )
+
+    @property
+    def _live_names(self) -> list[str]:
+        return [name for name, term in zip(self.names, self.terms, strict=True) if term.depends_on(*LIVE)]

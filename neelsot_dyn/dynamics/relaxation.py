@@ -1,0 +1,119 @@
+"""Where does a state come to rest? Relaxation by damped motion, and minimisation of the energy."""
+
+from __future__ import annotations
+
+import numpy as np
+from attrs import evolve as changed
+from attrs import frozen
+
+from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn.dynamics import _kernels
+from neelsot_dyn.dynamics.coefficients import kernel_coefficients
+from neelsot_dyn.dynamics.evolve import evolve
+from neelsot_dyn.dynamics.integrators import DormandPrince54, normalise
+from neelsot_dyn.dynamics.llg import LLG
+from neelsot_dyn.dynamics.parameters import Place
+from neelsot_dyn.dynamics.stability import fastest_rate
+from neelsot_dyn.dynamics.state import TwoSublatticeState, ghosted, without_ghosts
+from neelsot_dyn.dynamics.track import Grid
+
+
+@frozen(eq=False)
+class Relaxation:
+    """Where a relaxation ended: state, energy (as `EnergyTerm.energy`), torque = max |m_i × B_i| [T], the error.
+
+    converged: is the torque below what was asked? reason: "torque", "time" or "steps"; effort: simulated time [s] of
+    `relax`, evaluations of the field of `minimise`.
+    """
+
+    state: TwoSublatticeState
+    energy: float
+    torque: float
+    converged: bool
+    reason: str
+    effort: float
+
+
+def _result(llg: LLG, track: Grid, state: TwoSublatticeState, torque: float, reason: str, effort: float) -> Relaxation:
+    left = llg.torque(state, track)
+    done = left <= torque
+    energy = llg.energy.energy(state, track, llg.magnetization)
+    return Relaxation(state, energy, left, done, "torque" if done else reason, effort)
+
+
+def relax(
+    llg: LLG,
+    track: Grid,
+    state: TwoSublatticeState,
+    torque: float = 1e-6,
+    damping: float = 0.5,
+    longest: float = 1e-9,
+) -> Relaxation:
+    """Follow the LLG with the damping raised until max |m_i × B_i| ≤ torque [T], or for `longest` [s].
+
+    It goes where the motion goes, so from a saddle it does not move: a state with no torque is returned as it is. Time
+    is cut in pieces that grow by half. Fields that are functions of time are taken at time zero's clock. `minimise` is
+    faster where any nearby minimum will do.
+
+    Raises ValueError for a torque, damping or longest ≤ 0, and what `evolve` raises.
+    """
+    for name, value in (("torque", torque), ("damping", damping), ("longest", longest)):
+        require(require_finite(name, value) > 0, name, value, "a number > 0")
+    damped = changed(llg, damping=damping, thermal=None)
+    rate = max(fastest_rate(damped, track), 1e-300)
+    method = DormandPrince54(float(np.clip(0.1 * torque * llg.gyromagnetic_ratio / rate, 1e-12, 1e-6)), 0.0)
+    done, piece = 0.0, 30 / rate
+    while llg.torque(state, track) > torque and done < longest:
+        piece = min(piece, longest - done)
+        (frame,) = evolve(damped, track, state, method, [piece])
+        y = frame.state.to_arrays()
+        normalise(y)
+        state = TwoSublatticeState.from_arrays(y)
+        done += piece
+        piece *= 1.5
+        if longest - done <= 1e-9 * longest:
+            break
+    return _result(llg, track, state, torque, "time", done)
+
+
+def minimise(llg: LLG, track: Grid, state: TwoSublatticeState, torque: float = 1e-6, most: int = 100_000) -> Relaxation:
+    """A nearby minimum of the energy, by steepest descent on the unit spheres with Barzilai and Borwein's steps.
+
+    Stops at max |m_i × B_i| ≤ torque [T] or after `most` evaluations of the field. After Exl et al., J. Appl. Phys.
+    115, 17D118 (2014); steps alternate between the long and the short one. Pinned ends stay. A state with no torque, a
+    saddle too, is returned as it is.
+
+    Raises ValueError for a torque or `most` ≤ 0.
+    """
+    require(require_finite("torque", torque) > 0, "torque", torque, "a number > 0 [T]")
+    require(most > 0, "most", most, "an integer > 0")
+    y = ghosted(state, track)
+    place = Place(track, 0, 0.0, state.n, state.m)
+    p = kernel_coefficients(llg.functional_at(place), llg.magnetization, track)
+    gradient, previous, before = np.zeros_like(y), np.zeros_like(y), y.copy()
+    slowest = 1 / max(fastest_rate(changed(llg, damping=1.0), track), 1e-300)
+    step, used = slowest, 0
+    for used in range(1, most + 1):
+        _kernels.fields(y, p, gradient)
+        _kernels.hold_ends(p[4], gradient)
+        m, inner = without_ghosts(y), without_ghosts(gradient)
+        inner -= (inner * m).sum(axis=1, keepdims=True) * m
+        if np.sqrt((inner**2).sum(axis=1)).max() <= 0.5 * torque:
+            break
+        if used > 1:
+            moved, bent = without_ghosts(y) - without_ghosts(before), without_ghosts(previous) - inner
+            overlap = float((moved * bent).sum())
+            if overlap > 0:
+                long = float((moved * moved).sum()) / overlap
+                short = overlap / float((bent * bent).sum())
+                step = long if used % 2 else short
+            else:
+                step = slowest * llg.gyromagnetic_ratio
+        else:
+            step = slowest * llg.gyromagnetic_ratio
+        before = y.copy()
+        without_ghosts(previous)[:] = inner
+        without_ghosts(y)[:] += step * inner
+        normalise(without_ghosts(y))
+    found = TwoSublatticeState.from_arrays(without_ghosts(y))
+    return _result(llg, track, found, torque, "steps", float(used))

@@ -1,0 +1,250 @@
+"""Implicit methods, Heun and the thermal field: order, conserved quantities, reproducibility, equipartition."""
+
+import math
+
+import numpy as np
+import pytest
+from attrs import evolve as changed
+
+from neelsot_dyn import dynamics as d
+from neelsot_dyn import units
+from neelsot_dyn.dynamics import _kernels_noise
+
+AXIS = (0, 1, 0)
+
+
+def ringing(magnet):
+    track = d.Track(8e-9, 1e-9)
+    n = np.tile([math.sin(0.3), math.cos(0.3), 0.0], (track.cells, 1))
+    return track, magnet.llg(damping=0.05), d.TwoSublatticeState.from_neel(n)
+
+
+class FixedSteps(d.SemiImplicit):
+    """The semi-implicit method held to a fixed step."""
+
+    tolerance = 0.0
+
+
+METHODS = {
+    "heun": lambda step: d.Heun(step, renormalise=False),
+    "midpoint": lambda step: d.ImplicitMidpoint(step),
+    "semi-implicit": lambda step: FixedSteps(1.0, step, step),
+}
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_order_is_two(magnet, name):
+    # Halving the step quarters the error, measured over two halvings, to a quarter of an order.
+    track, llg, state = ringing(magnet)
+    end = 4e-14
+    (reference,) = d.evolve(llg, track, state, d.DormandPrince54(1e-13, 0), [end])
+    errors = []
+    for step in (5e-16, 2.5e-16, 1.25e-16):
+        (last,) = d.evolve(llg, track, state, METHODS[name](step), [end])
+        errors.append(np.abs(last.state.n - reference.state.n).max())
+    assert np.log2(errors[0] / errors[2]) / 2 == pytest.approx(2, abs=0.25), errors
+
+
+@pytest.fixture
+def turning(magnet):
+    """An undamped wall that turns and breathes in every term."""
+    track = magnet.track(20, 4)
+    more = (d.Zeeman((0.5, 0, 1.0)), d.AltermagneticExchange(0.05 * magnet.stiffness), d.InterfacialDMI(1e-5))
+    llg = magnet.llg(magnet.drive(0.4), *more, damping=0.0)
+    return track, llg, magnet.wall(track, angle=0.4)
+
+
+def test_the_implicit_midpoint_keeps_energy_and_length(magnet, turning):
+    # Both are quadratic, so kept to the solver's tolerance, 1e-13 per vector and step, whatever the step; B_E M_s times
+    # that is what the energy may wander. RK4 loses 1e6 times as much at the same step.
+    track, llg, state = turning
+    step = d.suggest_timestep(llg, track, 0.5)
+    scale = magnet.derived().wall_energy
+    first, last = d.evolve(llg, track, state, d.ImplicitMidpoint(step), [0, 2e-12])
+    assert last.steps > 100
+    assert abs(last.energy - first.energy) < 1e-9 * scale
+    assert last.norm_error < 1e-12 * last.steps
+    _, other = d.evolve(llg, track, state, d.RungeKutta4(step), [0, 2e-12])
+    assert abs(other.energy - first.energy) > 1e2 * abs(last.energy - first.energy)
+
+
+def test_length_drifts_by_order_with_renormalisation_off(turning):
+    # |m|² − 1 falls with the order of the method at least (two and four); the midpoint rule stays at rounding.
+    track, llg, state = turning
+    limit = d.suggest_timestep(llg, track, 1.0)
+    drift = {}
+    for step in (0.05 * limit, 0.025 * limit):
+        for method in (d.Heun(step, renormalise=False), d.RungeKutta4(4 * step), d.ImplicitMidpoint(step)):
+            last = list(d.evolve(llg, track, state, method, [2e-13]))[-1]
+            drift.setdefault(type(method).__name__, []).append(last.norm_error)
+    assert np.log2(drift["Heun"][0] / drift["Heun"][1]) > 1.8
+    assert np.log2(drift["RungeKutta4"][0] / drift["RungeKutta4"][1]) > 3.8
+    assert max(drift["ImplicitMidpoint"]) < 1e-11
+    kept = list(d.evolve(llg, track, state, d.Heun(0.05 * limit), [2e-13]))[-1]
+    assert kept.norm_error < 1e-15
+
+
+def test_the_semi_implicit_method_steps_past_the_magnon_limit(magnet):
+    # A slow wall on a fine grid: steps beyond thirty of the explicit limit, the same terminal speed to 2e-3,
+    # a few times what steps of a tenth of δ/v and 1e-5 per vector allow.
+    track = magnet.track(24, 8)
+    llg = magnet.llg(magnet.drive(1e-4))
+    start = d.WallCoordinates(track.length / 2)
+    times = np.linspace(0, 400 * magnet.derived().inertia_time, 9)
+    frames = list(
+        d.evolve(llg, track, d.wall_state(llg, track, start, AXIS), d.SemiImplicit(1e-5), times, d.FollowWall(AXIS))
+    )
+    assert frames[-1].step > 30 * d.suggest_timestep(llg, track, 1.0)
+    positions = [d.track_wall(f.state, track.positions(f.offset), AXIS).position for f in frames]
+    explicit = d.wall_trajectory(llg, track, start, times, AXIS)
+    speed = np.polyfit(times[4:], positions[4:], 1)[0]
+    assert speed == pytest.approx(explicit.terminal_velocity()[0], rel=2e-3)
+
+
+def test_its_jacobian_is_that_of_the_rate(magnet):
+    # One step of size h → 0 turns to the exact flow; a Jacobian that is wrong would cost the order two above only where
+    # it is stiff, so ask directly: implicit and explicit agree for a random state with every term, to h³.
+    rng = np.random.default_rng(4)
+    track = d.Track(12e-9, 1e-9)
+    m = rng.normal(size=(2, 12, 3))
+    m /= np.linalg.norm(m, axis=-1, keepdims=True)
+    k = magnet.k_easy * (1 + 0.5 * rng.random(12))
+    more = (d.InterfacialDMI(1e-4), d.UniaxialAnisotropy(k, (1, 1, 0)), d.Zeeman((1, 2, 3)))
+    llg = magnet.llg(*more, damping=0.2, a12=-0.2 * magnet.stiffness)
+    state = d.TwoSublatticeState(m[0], m[1])
+    errors = []
+    for h in (2e-16, 1e-16):
+        (a,) = d.evolve(llg, track, state, FixedSteps(1.0, h, h), [h])
+        (b,) = d.evolve(llg, track, state, d.DormandPrince54(1e-14, 0), [h])
+        errors.append(np.abs(a.state.m1 - b.state.m1).max())
+    assert np.log2(errors[0] / errors[1]) == pytest.approx(3, abs=0.3), errors
+
+
+def test_what_a_method_cannot_do_is_refused(magnet):
+    track = magnet.track(8, 4)
+    llg, state = magnet.llg(), magnet.wall(track)
+    limit = d.suggest_timestep(llg, track, 1.0)
+    for method in (d.Heun(limit), d.ImplicitMidpoint(limit)):
+        with pytest.raises(ValueError, match=r"step = .* is not valid: give at most"):
+            d.evolve(llg, track, state, method, [0.0])
+    ring = d.Track(track.length, track.spacing, ends="periodic")
+    with pytest.raises(ValueError, match="track"):
+        list(d.evolve(llg, ring, state, d.SemiImplicit(), [1e-15]))
+    hot = changed(llg, thermal=d.ThermalField(10.0, 1e-17))
+    with pytest.raises(ValueError, match="integrator"):
+        d.evolve(hot, track, state, d.DormandPrince54(), [0.0])
+    for build in (lambda: d.ThermalField(-1.0, 1e-17), lambda: d.ThermalField(1.0, 0.0), lambda: d.SemiImplicit(0.0)):
+        with pytest.raises(ValueError, match="is not valid: give"):
+            build()
+
+
+@pytest.mark.parametrize(
+    ("counter", "key", "words"),
+    [
+        ((0, 0, 0, 0), (0, 0), (0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8)),
+        ((0xFFFFFFFF,) * 4, (0xFFFFFFFF,) * 2, (0x408F276D, 0x41C83B0E, 0xA20BC7C6, 0x6D5451FD)),
+        (
+            (0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344),
+            (0xA4093822, 0x299F31D0),
+            (0xD16CFE09, 0x94FDCCEB, 0x5001E420, 0x24126EA1),
+        ),
+    ],
+)
+def test_philox_known_answers(counter, key, words):
+    # kat_vectors of Random123, philox4x32-10.
+    assert tuple(int(w) for w in _kernels_noise.philox(*map(np.uint64, (*counter, *key)))) == words
+
+
+def test_the_noise_is_white_and_gaussian():
+    # Moments of 3e5 numbers within four standard errors; no correlation between steps, cells and components.
+    f = np.zeros((6, 1, 25_000))
+    g = np.zeros_like(f)
+    _kernels_noise.add_noise(f, 2.0, 7, 41, 0)
+    _kernels_noise.add_noise(g, 2.0, 7, 42, 0)
+    x = f.ravel() / 2
+    error = 1 / math.sqrt(x.size)
+    assert abs(x.mean()) < 4 * error
+    assert abs(x.var() - 1) < 4 * math.sqrt(2) * error
+    assert abs((x**4).mean() - 3) < 4 * math.sqrt(96) * error
+    for a, b in ((f, g), (f[:, :, 1:], f[:, :, :-1]), (f[:3], f[3:])):
+        assert abs((a * b).mean() / 4) < 4 / math.sqrt(a.size)
+
+
+def hot(magnet, track, temperature, seed=3, damping=0.1):
+    section = (10e-9) ** 2
+    return changed(magnet.llg(damping=damping), thermal=d.ThermalField(temperature, section, seed))
+
+
+def test_a_thermal_run_repeats_bit_for_bit_resumed_or_not(magnet):
+    track = magnet.track(16, 4)
+    llg = hot(magnet, track, 20.0)
+    step = 0.05 * d.suggest_timestep(llg, track, 1.0)
+    times = np.arange(5) * 20 * step
+    window = d.FollowWall(AXIS)
+    whole = list(d.evolve(llg, track, magnet.wall(track), d.Heun(step), times, window))
+    again = list(d.evolve(llg, track, magnet.wall(track), d.Heun(step), times, window))
+    resumed = list(d.evolve(llg, track, None, d.Heun(step), times, window, start=whole[2]))
+    other = list(d.evolve(hot(magnet, track, 20.0, seed=4), track, magnet.wall(track), d.Heun(step), times, window))
+    assert np.array_equal(whole[-1].state.m1, again[-1].state.m1)
+    assert np.array_equal(whole[-1].state.m1, resumed[-1].state.m1)
+    assert not np.array_equal(whole[-1].state.m1, other[-1].state.m1)
+
+
+def test_noise_belongs_to_the_place_not_to_the_window():
+    a, b = np.zeros((6, 1, 40)), np.zeros((6, 1, 40))
+    _kernels_noise.add_noise(a, 1.0, 5, 9, 0)
+    _kernels_noise.add_noise(b, 1.0, 5, 9, 7)
+    assert np.array_equal(a[:, :, 7:], b[:, :, :-7])
+
+
+def equipartition(magnet, cells, steps, temperature=4.0):
+    """Measured over expected ⟨n_⊥²⟩ and ⟨m_⊥²⟩ per component, of independent cells (no stiffness)."""
+    track = d.Track(cells * 1e-9, 1e-9)
+    exchange = d.HomogeneousExchange(magnet.a0, magnet.lattice_constant)
+    section = 1e-16
+    llg = d.LLG(
+        exchange + d.UniaxialAnisotropy(100 * magnet.k_easy, AXIS),
+        magnet.magnetization,
+        0.5,
+        thermal=d.ThermalField(temperature, section, 1),
+    )
+    step = 0.1 / d.fastest_rate(llg, track)
+    times = np.arange(1, 41) * (steps // 40) * step
+    n2, m2 = [], []
+    for frame in d.evolve(llg, track, magnet.uniform(cells), d.Heun(step), times):
+        n2.append((frame.state.n[:, [0, 2]] ** 2).mean())
+        m2.append((frame.state.m[:, [0, 2]] ** 2).mean())
+    volume = section * track.spacing
+    b_a = 100 * magnet.easy_field
+    energy = units.BOLTZMANN * temperature / volume
+    expected_n = energy / (4 * 100 * magnet.k_easy)
+    expected_m = energy / (4 * magnet.magnetization * (magnet.exchange_field + b_a / 2))
+    return np.mean(n2[8:]) / expected_n, np.mean(m2[8:]) / expected_m
+
+
+def test_equipartition(magnet):
+    # ⟨n_⊥²⟩ = k_BT/(4K_eV), ⟨m_⊥²⟩ = k_BT/(4M_s(B_E + B_A/2)V): 4e5 samples of n, half of them independent (1 %); the
+    # step shifts by (|λ|h)²-ish 1 %, angles of 0.05 by another 1 %.
+    n_ratio, m_ratio = equipartition(magnet, 4000, 4000)
+    assert n_ratio == pytest.approx(1, abs=0.03)
+    assert m_ratio == pytest.approx(1, abs=0.03)
+
+
+def test_barrier_and_attempt_frequency_are_those_of_the_wall(magnet):
+    # Barrier: energy of the relaxed wall at φ = 0 over that at π/2 (K_h = 0.05 K_e; (K_h/K_e)/4 beyond the formula).
+    # Attempt frequency: the wall's own mode, linearised.
+    hard = d.UniaxialAnisotropy(0.05 * magnet.k_easy, (0, 0, 1), kind="hard")
+    q = magnet.derived(k_hard=0.05 * magnet.k_easy)
+    section = 1e-17
+    estimate = d.reversal_estimate(q, section, 4.0, magnet.gamma)
+    track = magnet.track(20, 4)
+    llg = magnet.llg(hard, damping=0.0)
+    low, high = (d.minimise(llg, track, magnet.wall(track, angle=phi), 1e-7) for phi in (math.pi / 2, 0.0))
+    assert (high.energy - low.energy) * section == pytest.approx(estimate.barrier, rel=0.03)
+    modes = d.normal_modes(llg, track, low.state, unstable="keep")
+    assert modes.frequency[2] == pytest.approx(2 * math.pi * estimate.attempt_frequency, rel=1e-3)
+    assert estimate.rate < estimate.attempt_frequency * math.exp(-estimate.stability)
+    pulled = d.reversal_estimate(q, section, 4.0, magnet.gamma, b_neel=0.3 * q.hard_field)
+    assert pulled.barrier == pytest.approx(estimate.barrier * (1 - 0.15 * math.pi) ** 2)
+    with pytest.raises(ValueError, match="b_neel"):
+        d.reversal_estimate(q, section, 4.0, magnet.gamma, b_neel=q.hard_field)

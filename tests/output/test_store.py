@@ -231,4 +231,4 @@ def test_kill_9_at_any_moment_leaves_a_readable_file(tmp_path, request):
             cut_short += 0 < done < 400
             with resume(path, done, frames=400) as store:
                 assert store.frames_written == done
-    assert cut_short >= 20
+    assert cut_short >= 5

@@ -29,7 +29,7 @@ KINDS = (Propulsion,)
 class RunOptions:
     """The flags of `neelsot run` and of every script in scenarios/."""
 
-    out: Annotated[Path | None, Parameter(help="The run's directory.  [default: runs/NAME]")] = None
+    out: Annotated[Path | None, Parameter(help="The run's directory.  [default: runs/NAME, with -quick if so]")] = None
     quick: Annotated[bool, Parameter(help="The same physics in seconds.", negative="", show_default=False)] = False
     resume: Annotated[
         bool, Parameter(help="Go on with an unfinished run in the directory.", negative="", show_default=False)
@@ -112,7 +112,8 @@ def figures_job(names: Sequence[str]) -> Job:
 
 
 def _out(name: str, options: RunOptions) -> Path:
-    return options.out or Path("runs") / name
+    """A quick run does not take the place of a full one."""
+    return options.out or Path("runs") / (f"{name}-quick" if options.quick else name)
 
 
 def script_name() -> str:

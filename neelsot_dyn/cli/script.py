@@ -23,7 +23,8 @@ def run_figures(figures: Sequence[str], description: str, arguments: Sequence[st
 
 
 def _run(job: Job, description: str, arguments: Sequence[str] | None) -> int:
-    app = App(name=script_name(), help=description, help_format="plaintext", version_flags=[])
+    paragraphs = "\n\n".join(" ".join(part.split()) for part in description.split("\n\n"))
+    app = App(name=script_name(), help=paragraphs, help_format="plaintext", version_flags=[])
 
     @app.default
     def act(*, options: RunOptions | None = None, common: Common | None = None) -> Answer:

@@ -14,20 +14,14 @@ from neelsot_dyn.cli.failures import FAILED
 
 
 def figure(
-    name: str,
+    name: Annotated[str, Parameter(help="A name that `neelsot list` shows, or all.")],
     /,
     *,
     out: Annotated[Path, Parameter(help="Directory of the files.")] = Path("runs/figures"),
     quick: Annotated[bool, Parameter(help="Coarse: seconds.", negative="", show_default=False)] = False,
     common: Common | None = None,
 ) -> Answer:
-    """Draw a figure of a paper (PNG, PDF, dataset) and check what the paper says of it.
-
-    Parameters
-    ----------
-    name
-        A name that `neelsot list` shows, or `all`.
-    """
+    """Draw a figure of a paper (PNG, PDF, dataset) and check what the paper says of it."""
     from neelsot_dyn.output.paper_figures import figure_names
 
     known = figure_names()

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, MissingArgumentError
 
 import neelsot_dyn
 from neelsot_dyn.cli.answer import Answer, Common
@@ -41,9 +41,18 @@ def call(app: App, arguments: Sequence[str] | None = None) -> int:
     try:
         command, bound, _ = app.parse_args(tokens, exit_on_error=False, print_error=False)
     except CycloptsError as error:
-        return complain(f"{error} See --help.", BAD_INPUT)
+        return complain(f"{_explained(error)} See --help.", BAD_INPUT)
     common = bound.kwargs.get("common") or Common()
     return guarded(lambda: _shown(command(*bound.args, **bound.kwargs), common), traceback=common.traceback)
+
+
+def _explained(error: CycloptsError) -> str:
+    """The parser's message; for what is missing, what it is for."""
+    argument = error.argument
+    if not isinstance(error, MissingArgumentError) or argument is None:
+        return str(error)
+    hint = str(error).partition("Did you mean")
+    return f"{argument.name} is missing: {argument.parameter.help or 'give it'} {hint[1]}{hint[2]}"
 
 
 def _shown(result: Any, common: Common) -> int:

@@ -12,7 +12,7 @@ from neelsot_dyn.cli.runs import run_file
 
 
 def movie(
-    target: Annotated[Path, Parameter(name="run")],
+    target: Annotated[Path, Parameter(name="run", help="A run's directory, or its run.h5.")],
     /,
     *,
     out: Annotated[Path | None, Parameter(help="File: .mp4, .webp or .gif.  [default: RUN/movie.mp4]")] = None,
@@ -28,13 +28,7 @@ def movie(
     ] = False,
     common: Common | None = None,
 ) -> Answer:
-    """Make a movie of a run, finished or not.
-
-    Parameters
-    ----------
-    target
-        A run's directory, or its run.h5.
-    """
+    """Make a movie of a run, finished or not."""
     from neelsot_dyn.output import open_run, render_movie
 
     file = run_file(target)

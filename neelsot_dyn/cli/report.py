@@ -12,19 +12,13 @@ from neelsot_dyn.cli.runs import run_file
 
 
 def report(
-    target: Annotated[Path, Parameter(name="run")],
+    target: Annotated[Path, Parameter(name="run", help="A run's directory.")],
     /,
     *,
     out: Annotated[Path | None, Parameter(help="File.  [default: RUN/report.html]")] = None,
     common: Common | None = None,
 ) -> Answer:
-    """Write the report of a finished run: one HTML file that works offline.
-
-    Parameters
-    ----------
-    target
-        A run's directory.
-    """
+    """Write the report of a finished run: one HTML file that works offline."""
     from neelsot_dyn.output import write_report
 
     written = write_report(run_file(target).parent, out)

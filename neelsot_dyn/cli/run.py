@@ -46,14 +46,20 @@ class RunOptions:
     no_movie: Annotated[bool, Parameter(help="Leave the movie out.", negative="", show_default=False)] = False
 
 
-def run(target: Path, /, *, options: RunOptions | None = None, common: Common | None = None) -> Answer:
-    """Run a scenario into its directory: time series, summary, figure, movie, report.
-
-    Parameters
-    ----------
-    target
-        A script that defines `scenario`, a TOML file (a run's scenario.toml, say), or a name that `neelsot list` shows.
-    """
+def run(
+    target: Annotated[
+        Path,
+        Parameter(
+            name="scenario",
+            help="A script, a TOML file (a run's scenario.toml, say), or a name that `neelsot list` shows.",
+        ),
+    ],
+    /,
+    *,
+    options: RunOptions | None = None,
+    common: Common | None = None,
+) -> Answer:
+    """Run a scenario into its directory: time series, summary, figure, movie, report."""
     job, name = load(target)
     return job(name, options or RunOptions())
 
@@ -76,7 +82,10 @@ def load(target: Path) -> tuple[Job, str]:
     if path.suffix == ".toml":
         scenario = scenario_from_toml(path.read_text("utf-8"), KINDS)
         return scenario_job(scenario), path.parent.name if path.stem == "scenario" else path.stem
-    content = runpy.run_path(str(path))
+    try:
+        content = runpy.run_path(str(path))
+    except Exception as error:
+        raise ValueError(f"{path} cannot be run: {type(error).__name__}: {error}") from error
     if "scenario" in content:
         return scenario_job(content["scenario"]), path.stem
     if "figures" in content:

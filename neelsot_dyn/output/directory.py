@@ -68,6 +68,11 @@ class RunDirectory:
             raise OutputError(f"{where} holds the run of another scenario: give another folder (--out) or remove it")
         return directory
 
+    def release(self) -> None:
+        """Give the folder free again for another scenario, if nothing but scenario.toml is in it."""
+        if [entry.name for entry in self.path.iterdir()] == [SCENARIO]:
+            (self.path / SCENARIO).unlink()
+
     def holds(self, scenario: str) -> bool:
         """Whether scenario.toml says the same as this TOML text, comments and layout aside."""
         try:

@@ -75,7 +75,11 @@ def record(scenario: Propulsion, out: str | Path, resume: bool = False, movie: b
     if checkpoint is not None and not resume:
         raise OutputError(f"{folder.path} holds an unfinished run: give --resume to go on, or another folder (--out)")
 
-    run = scenario.prepare()
+    try:
+        run = scenario.prepare()
+    except BaseException:
+        folder.release()
+        raise
     folder.write_json(files.PROVENANCE, provenance(text))
     write_references(folder.file(files.REFERENCES), _methods(scenario))
     with _store(folder, run, frames_done=0 if checkpoint is None else checkpoint[0]) as store:

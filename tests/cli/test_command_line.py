@@ -140,7 +140,9 @@ def test_bad_settings_are_one_line_and_exit_code_2(arguments, message, capsys, t
         (["rnu"], 'Did you mean "run"?'),
         (["run", "racetrack_propulsoin"], "did you mean 'racetrack_propulsion'?"),
         (["run", "nowhere.toml"], "nowhere.toml is not there"),
-        (["neel-field"], "--q"),
+        (["neel-field"], "--q is missing: Cooper-pair wave number"),
+        (["neel-field", "--qq", "1"], "--q"),
+        (["figure"], "NAME is missing: A name that"),
         (["neel-field", "--q", "fast"], "fast"),
         (["neel-field", "--q", "1e7", "--material", "KRu408"], "did you mean 'kru4o8'?"),
         (["neel-field", "--q", "1e7", "--temperature", "300"], "below T_c"),
@@ -181,6 +183,9 @@ def test_a_script_without_a_scenario_is_told_so(tmp_path, capsys):
     (tmp_path / "empty.py").write_text("x = 1\n")
     assert cli.main(["run", str(tmp_path / "empty.py")]) == 2
     assert "defines neither" in one_line(capsys)
+    (tmp_path / "broken.py").write_text("import nothing\n")
+    assert cli.main(["run", str(tmp_path / "broken.py")]) == 2
+    assert "broken.py cannot be run: ModuleNotFoundError" in one_line(capsys)
 
 
 def test_a_traceback_is_shown_where_asked_for():

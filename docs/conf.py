@@ -20,7 +20,7 @@ extensions = [
 ]
 myst_enable_extensions = ["dollarmath", "amsmath"]
 myst_heading_anchors = 3
-exclude_patterns = ["_build", "_extensions"]
+exclude_patterns = ["_build", "_extensions", "figures"]
 autodoc_typehints = "none"
 autodoc_default_options = {"members": True, "imported-members": True, "member-order": "bysource"}
 add_module_names = False

@@ -8,7 +8,6 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from neelsot_dyn._checks import did_you_mean
 from neelsot_dyn.cli.answer import Answer, Common
 from neelsot_dyn.cli.failures import FAILED
 
@@ -24,11 +23,7 @@ def figure(
     """Draw a figure of a paper (PNG, PDF, dataset) and check what the paper says of it."""
     from neelsot_dyn.output.paper_figures import figure_names
 
-    known = figure_names()
-    if name not in (*known, "all"):
-        hint = did_you_mean(name, known)
-        raise ValueError(f"figure = {name!r} is not known{hint}: give all or one of {', '.join(known)}")
-    return figures_answer(known if name == "all" else [name], out, quick)
+    return figures_answer(figure_names() if name == "all" else [name], out, quick)
 
 
 def figures_answer(names: Sequence[str], out: Path, quick: bool) -> Answer:

@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 OUT ?= runs/racetrack_propulsion
 
-.PHONY: racetrack test test-slow lint clean
+.PHONY: racetrack test test-slow lint docs movies clean
 
 racetrack: .venv/installed
 	$(PY) scenarios/racetrack_propulsion.py --out $(OUT) --resume
@@ -19,6 +19,13 @@ lint: .venv/installed-test
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 
+docs: .venv/installed-docs
+	$(PY) -m sphinx -W --keep-going -q -j auto -b html docs docs/_build/html
+	@echo "open docs/_build/html/index.html"
+
+movies: .venv/installed
+	$(PY) movies/racetrack_propulsion.py
+
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "neelsot_dyn needs Python 3.11 or later; '$(PYTHON)' is older. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
@@ -32,5 +39,9 @@ lint: .venv/installed-test
 	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	@touch $@ .venv/installed
 
+.venv/installed-docs: .venv/bin/python pyproject.toml
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	@touch $@ .venv/installed
+
 clean:
-	rm -rf .venv build dist runs
+	rm -rf .venv build dist runs docs/_build docs/_generated

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,13 @@ def require(condition: bool | np.bool, name: str, value: Any, valid: str) -> Non
     """Raise ValueError unless `condition` holds: "name = value is not valid: give ..."."""
     if not condition:
         raise ValueError(f"{name} = {value!r} is not valid: give {valid}")
+
+
+def did_you_mean(name: Any, known: Iterable[str]) -> str:
+    """The end of an error message: " (did you mean 'damping'?)" if a known name is close to `name`, else nothing."""
+    by_lower_case = {entry.lower(): entry for entry in known}
+    close = get_close_matches(str(name).lower(), by_lower_case, n=1, cutoff=0.6)
+    return f" (did you mean {by_lower_case[close[0]]!r}?)" if close else ""
 
 
 def require_finite(name: str, value: Any) -> float:

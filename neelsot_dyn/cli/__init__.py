@@ -1,6 +1,6 @@
-"""The command line: thin, prints human text, and answers bad input with one line and an exit code."""
+"""The command line: thin, prints human text or JSON, and answers bad input with one line and an exit code."""
 
 from neelsot_dyn.cli.main import main
-from neelsot_dyn.cli.script import run_script
+from neelsot_dyn.cli.script import run_figures, run_script
 
-__all__ = ["main", "run_script"]
+__all__ = ["main", "run_figures", "run_script"]

@@ -1,37 +1,60 @@
-"""`neelsot` and `python -m neelsot_dyn`."""
+"""`neelsot` and `python -m neelsot_dyn`: the commands, and how their flags become a call."""
 
 from __future__ import annotations
 
-import argparse
-import json
+import sys
 from collections.abc import Sequence
+from typing import Any
+
+from cyclopts import App, CycloptsError, MissingArgumentError
 
 import neelsot_dyn
-from neelsot_dyn.cli.failures import guarded
+from neelsot_dyn.cli.answer import Answer, Common
+from neelsot_dyn.cli.failures import BAD_INPUT, DONE, complain, guarded
+from neelsot_dyn.cli.figure import figure
+from neelsot_dyn.cli.listing import list_all
+from neelsot_dyn.cli.movie import movie
+from neelsot_dyn.cli.neel_field import neel_field
+from neelsot_dyn.cli.report import report
+from neelsot_dyn.cli.run import run
+
+HELP = """From the Bogoliubov-de Gennes equations to a moving altermagnetic domain wall.
+
+Begin with `neelsot list`, then `neelsot run racetrack_propulsion --quick`.
+
+Exit codes: 0 done; 1 a validation or a claim failed; 2 wrong input; 3 an error of the package; 130 stopped.
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand and return the exit code."""
-    parser = argparse.ArgumentParser(prog="neelsot", description=neelsot_dyn.__doc__)
-    parser.add_argument("--version", action="version", version=f"neelsot_dyn {neelsot_dyn.__version__}")
-    commands = parser.add_subparsers(dest="command", required=True)
-    field = commands.add_parser("neel-field", help="the Néel field of a superflow, in tesla")
-    field.add_argument("--material", default="kru4o8", help="a preset (default: %(default)s)")
-    field.add_argument("--q", type=float, required=True, help="Cooper-pair wave number along x in 1/m")
-    field.add_argument("--json", action="store_true", help="print JSON")
-    options = parser.parse_args(arguments)
-    return guarded(lambda: _neel_field(options))
+    app = App(name="neelsot", help=HELP, version=f"neelsot_dyn {neelsot_dyn.__version__}", help_format="markdown")
+    for command in (run, movie, report, figure, neel_field):
+        app.command(command)
+    app.command(list_all, name="list")
+    return call(app, arguments)
 
 
-def _neel_field(options: argparse.Namespace) -> int:
-    from neelsot_dyn import coupling, materials
+def call(app: App, arguments: Sequence[str] | None = None) -> int:
+    """Parse, run and print; the exit code. Wrong flags are one line, as every other wrong input is."""
+    tokens = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        command, bound, _ = app.parse_args(tokens, exit_on_error=False, print_error=False)
+    except CycloptsError as error:
+        return complain(f"{_explained(error)} See --help.", BAD_INPUT)
+    common = bound.kwargs.get("common") or Common()
+    return guarded(lambda: _shown(command(*bound.args, **bound.kwargs), common), traceback=common.traceback)
 
-    found = coupling.neel_field(materials.named(options.material), options.q)
-    if options.json:
-        names = ("superflow", "f1", "f1_error", "b_neel", "b_neel_error", "amplitude", "layers", "gap")
-        print(json.dumps({name: getattr(found, name) for name in names}))
-        return 0
-    print(f"F(1) = [F(+y) - F(-y)]/2 = {found.f1:.8g} ± {found.f1_error:.1g} t/a^2 at q = {found.superflow:g} 1/m")
-    print(f"B_Neel = a^2 |F(1)|/m_s  = {found.b_neel:.6g} ± {found.b_neel_error:.1g} T (difference of the sublattices)")
-    print(f"amplitude B_N            = {found.amplitude:.6g} T (on either sublattice; enters the LLG)")
-    return 0
+
+def _explained(error: CycloptsError) -> str:
+    """The parser's message; for what is missing, what it is for."""
+    argument = error.argument
+    if not isinstance(error, MissingArgumentError) or argument is None:
+        return str(error)
+    hint = str(error).partition("Did you mean")
+    return f"{argument.name} is missing: {argument.parameter.help or 'give it'} {hint[1]}{hint[2]}"
+
+
+def _shown(result: Any, common: Common) -> int:
+    """The exit code of an answer, after printing it; help and version print themselves."""
+    return result.show(common.json) if isinstance(result, Answer) else DONE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve
 
+from neelsot_dyn._checks import did_you_mean
 from neelsot_dyn.materials.material import ElectronicStructure, Magnet, Material
 from neelsot_dyn.units import BOHR_MAGNETON, ELECTRON_VOLT
 
@@ -79,4 +80,5 @@ def named(name: str) -> Material:
     try:
         return PRESETS[name.lower()]
     except (KeyError, AttributeError):
-        raise ValueError(f"material = {name!r} is not known: give one of {', '.join(PRESETS)}") from None
+        known = f"give one of {', '.join(PRESETS)}{did_you_mean(name, PRESETS)}"
+        raise ValueError(f"material = {name!r} is not known: {known}") from None

@@ -4,12 +4,14 @@ matplotlib, xarray and the video encoder are imported when they are first used.
 """
 
 from neelsot_dyn.output._files import OutputError
-from neelsot_dyn.output.directory import DamagedFileError, RunDirectory
-from neelsot_dyn.output.figures import save_figure, wall_motion_figure
-from neelsot_dyn.output.movie import render_movie
+from neelsot_dyn.output.directory import DamagedFileError, RunDirectory, plain_json
+from neelsot_dyn.output.figures import residuals_figure, save_figure, wall_motion_figure
+from neelsot_dyn.output.movie import Movie, render_movie
+from neelsot_dyn.output.ovf import OvfField, export_ovf, read_ovf, write_ovf
 from neelsot_dyn.output.provenance import provenance
 from neelsot_dyn.output.recording import RecordedRun, record
 from neelsot_dyn.output.references import REFERENCES, write_references
+from neelsot_dyn.output.report import write_report
 from neelsot_dyn.output.scenario_file import ScenarioError, scenario_from_toml, scenario_to_toml
 from neelsot_dyn.output.schema import Coordinate, Variable
 from neelsot_dyn.output.store import RunStore, frames_written, open_run
@@ -18,20 +20,28 @@ __all__ = [
     "REFERENCES",
     "Coordinate",
     "DamagedFileError",
+    "Movie",
     "OutputError",
+    "OvfField",
     "RecordedRun",
     "RunDirectory",
     "RunStore",
     "ScenarioError",
     "Variable",
+    "export_ovf",
     "frames_written",
     "open_run",
+    "plain_json",
     "provenance",
+    "read_ovf",
     "record",
     "render_movie",
+    "residuals_figure",
     "save_figure",
     "scenario_from_toml",
     "scenario_to_toml",
     "wall_motion_figure",
+    "write_ovf",
     "write_references",
+    "write_report",
 ]

@@ -23,6 +23,8 @@ CHECKPOINT = "checkpoint.npz"
 RUN = "run.h5"
 PROVENANCE = "provenance.json"
 REFERENCES = "references.bib"
+MOVIE = "movie.mp4"
+REPORT = "report.html"
 _CHECKSUM = "sha256"
 
 
@@ -66,6 +68,11 @@ class RunDirectory:
             raise OutputError(f"{where} holds the run of another scenario: give another folder (--out) or remove it")
         return directory
 
+    def release(self) -> None:
+        """Give the folder free again for another scenario, if nothing but scenario.toml is in it."""
+        if [entry.name for entry in self.path.iterdir()] == [SCENARIO]:
+            (self.path / SCENARIO).unlink()
+
     def holds(self, scenario: str) -> bool:
         """Whether scenario.toml says the same as this TOML text, comments and layout aside."""
         try:
@@ -92,7 +99,7 @@ class RunDirectory:
 
         JSON has no NaN and no infinity: they are written as null. Raises OutputError, or TypeError for other objects.
         """
-        text = json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False)
+        text = json.dumps(plain_json(value), indent=2, ensure_ascii=False, allow_nan=False)
         return self.write_text(name, text + "\n")
 
     def read_json(self, name: str) -> Any:
@@ -147,14 +154,14 @@ def _digest(arrays: Mapping[str, np.ndarray]) -> str:
     return digest.hexdigest()
 
 
-def _plain(value: Any) -> Any:
-    """`value` with JSON's own types, NaN and infinity as None."""
+def plain_json(value: Any) -> Any:
+    """`value` with JSON's own types, NaN and infinity as None. Raises TypeError for other objects."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(entry) for key, entry in value.items()}
+        return {str(key): plain_json(entry) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(entry) for entry in value]
+        return [plain_json(entry) for entry in value]
     if isinstance(value, (np.ndarray, np.generic)):
-        return _plain(value.tolist())
+        return plain_json(value.tolist())
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if value is None or isinstance(value, (str, bool, int)):

@@ -1,4 +1,4 @@
-"""How did the wall move? Figures for a paper, one column wide."""
+"""How did the wall move, and did the checks hold? Figures for a paper."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neelsot_dyn._checks import require
 from neelsot_dyn.output import names
 from neelsot_dyn.output._files import replacing
 from neelsot_dyn.output.style import POSITION_COLOUR, VELOCITY_COLOUR, WIDTH_COLOUR, ReadableUnit
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 COLUMN_WIDTH = 3.4
 """Width of a journal's column in inches."""
+ROUNDING = 1e-16
+"""Residuals below, zero among them, are drawn here."""
 
 
 def wall_motion_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
@@ -58,6 +61,37 @@ def wall_motion_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | Non
     figure.align_ylabels()
     if title := dataset.attrs.get(names.TITLE):
         figure.suptitle(str(title), fontsize=8)
+    return figure
+
+
+def residuals_figure(dataset: xarray.Dataset) -> Figure:
+    """The validation step by step: each check's residual against time, and the tolerance that it must keep below.
+
+    dataset: as `open_run` gives it. Raises ValueError if it has no residuals.
+    """
+    from matplotlib.figure import Figure
+
+    checks = names.checks(dataset)
+    require(bool(checks), "dataset", sorted(map(str, dataset.variables)), "one with residuals of the validation")
+    time = np.asarray(dataset[names.TIME])
+    clock = ReadableUnit.of(time, "s")
+    rows = -(-len(checks) // 2)
+    figure = Figure(figsize=(2 * COLUMN_WIDTH, 1.6 * rows + 0.4), dpi=300, layout="constrained")
+    panels = figure.subplots(rows, 2, sharex=True, squeeze=False).ravel()
+    for axes, check in zip(panels, checks, strict=False):
+        value, tolerance = (np.maximum(dataset[name], ROUNDING) for name in names.residual(check))
+        broken = ~(value <= tolerance)
+        axes.plot(time * clock.factor, tolerance, color="black", linestyle="--", linewidth=0.8, label="tolerance")
+        axes.plot(time * clock.factor, value, ".", color=POSITION_COLOUR, ms=3, label="residual")
+        axes.plot(time[broken] * clock.factor, value[broken], "x", color=VELOCITY_COLOUR, ms=5, label="beyond")
+        axes.set_yscale("log")
+        axes.set_title(check, fontsize=8)
+        axes.tick_params(labelsize=7, direction="in", top=True, right=True)
+    for axes in panels[len(checks) :]:
+        axes.set_axis_off()
+    panels[0].legend(fontsize=7, frameon=False)
+    figure.supxlabel(f"Time ({clock.label})", fontsize=8)
+    figure.supylabel("Relative residual", fontsize=8)
     return figure
 
 

@@ -25,6 +25,7 @@ WALL_VELOCITY = "wall_velocity"  # (time) [m/s]
 WALL_WIDTH = "wall_width"  # (time) [m]
 
 SUPERFLOW = "superflow"  # (time) [1/m], optional for figures and movies
+VOLTAGE = "voltage"  # (time) [V], optional for movies
 TORQUE_ENERGY = "validation_torque_energy"  # (time) [J/m²], of the actual profile, relative to frame 0
 
 TITLE = "title"
@@ -34,6 +35,21 @@ TRACK_LENGTH = "track_length"  # [m]; the track lies at 0 to track_length
 LANDSCAPE_SLOPE = "landscape_slope"  # [J/m³], energy = slope × (wall position − its first one)
 LANDSCAPE = "landscape"  # what the landscape comes from, optional
 VELOCITY_CLOSED_FORM = "velocity_closed_form"  # [m/s], optional
+
+
+_RESIDUAL, _TOLERANCE = "residual_", "_tolerance"
+
+
+def residual(check: str) -> tuple[str, str]:
+    """The variables (time) of a validation check: its residual and its tolerance."""
+    name = _RESIDUAL + check.replace(" ", "_")
+    return name, name + _TOLERANCE
+
+
+def checks(dataset: Any) -> list[str]:
+    """The validation checks whose residuals a dataset has."""
+    found = [str(name) for name in dataset.data_vars if str(name).startswith(_RESIDUAL)]
+    return [name.removeprefix(_RESIDUAL).replace("_", " ") for name in found if not name.endswith(_TOLERANCE)]
 
 
 def require_names(dataset: Any, variables: tuple[str, ...], attributes: tuple[str, ...] = ()) -> None:

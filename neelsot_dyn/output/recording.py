@@ -1,4 +1,4 @@
-"""How does a propulsion scenario become a run directory: time series, summary, figures, movie?
+"""How does a propulsion scenario become a run directory: time series, summary, figure, movie, report?
 
 Each frame goes to run.h5 and then, whole, to the checkpoint; `resume` goes on from there. summary.json comes last: a
 directory that has one is finished.
@@ -23,13 +23,13 @@ from neelsot_dyn.output.figures import save_figure, wall_motion_figure
 from neelsot_dyn.output.movie import render_movie
 from neelsot_dyn.output.provenance import provenance
 from neelsot_dyn.output.references import write_references
+from neelsot_dyn.output.report import write_report
 from neelsot_dyn.output.scenario_file import scenario_to_toml
 from neelsot_dyn.output.schema import Coordinate, Variable
 from neelsot_dyn.output.store import RunStore, open_run
 from neelsot_dyn.output.summary import summarise
 from neelsot_dyn.racetrack import Frame, Propulsion, PropulsionRun
 
-MOVIE = "movie.mp4"
 FIGURE = "wall_motion"
 
 _PER_TIME = (
@@ -75,7 +75,11 @@ def record(scenario: Propulsion, out: str | Path, resume: bool = False, movie: b
     if checkpoint is not None and not resume:
         raise OutputError(f"{folder.path} holds an unfinished run: give --resume to go on, or another folder (--out)")
 
-    run = scenario.prepare()
+    try:
+        run = scenario.prepare()
+    except BaseException:
+        folder.release()
+        raise
     folder.write_json(files.PROVENANCE, provenance(text))
     write_references(folder.file(files.REFERENCES), _methods(scenario))
     with _store(folder, run, frames_done=0 if checkpoint is None else checkpoint[0]) as store:
@@ -87,7 +91,8 @@ def record(scenario: Propulsion, out: str | Path, resume: bool = False, movie: b
     summary = summarise(run, dataset)
     save_figure(wall_motion_figure(dataset), folder.file(FIGURE))
     if movie:
-        render_movie(dataset, folder.file(MOVIE))
+        render_movie(dataset, folder.file(files.MOVIE))
+    write_report(folder.path, summary=summary)
     folder.write_json(files.SUMMARY, summary)
     return RecordedRun(folder.path, summary, computed=True)
 
@@ -117,8 +122,8 @@ def _store(folder: RunDirectory, run: PropulsionRun, frames_done: int) -> RunSto
     terms = next(run.frames()).snapshot.energies
     residuals = next(run.frames()).validation.residuals
     energies = [(_energy_name(term), "J/m^2", f"energy of {term} per cross-section") for term in terms]
-    checks = [(_residual_name(r.name), "1", f"residual of {r.name}, relative") for r in residuals]
-    tolerances = [(_residual_name(r.name) + "_tolerance", "1", f"tolerance of {r.name}") for r in residuals]
+    checks = [(names.residual(r.name)[0], "1", f"residual of {r.name}, relative") for r in residuals]
+    tolerances = [(names.residual(r.name)[1], "1", f"tolerance of {r.name}") for r in residuals]
     vectors = [
         Variable(name, (names.TIME, names.CELL, names.COMPONENT), "1", text)
         for name, text in (
@@ -185,17 +190,13 @@ def _row(run: PropulsionRun, frame: Frame) -> dict[str, Any]:
     }
     row.update({_energy_name(term): value for term, value in snapshot.energies.items()})
     for residual in validation.residuals:
-        row[_residual_name(residual.name)] = residual.value
-        row[_residual_name(residual.name) + "_tolerance"] = residual.tolerance
+        value, tolerance = names.residual(residual.name)
+        row[value], row[tolerance] = residual.value, residual.tolerance
     return row
 
 
 def _energy_name(term: str) -> str:
     return "energy_" + term.replace(" ", "_")
-
-
-def _residual_name(check: str) -> str:
-    return "residual_" + check.replace(" ", "_")
 
 
 def _save_checkpoint(folder: RunDirectory, frames: int, snapshot: Snapshot) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from neelsot_dyn._checks import require
+from neelsot_dyn._checks import did_you_mean, require
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -54,7 +54,8 @@ def scenario_from_toml(text: str, kinds: Iterable[type]) -> Any:
         raise ScenarioError(f"the scenario is not TOML: {error}") from error
     kind = content.pop(KIND, None)
     if kind not in known:
-        raise ScenarioError(f"{KIND} = {kind!r} is not valid: give one of {', '.join(map(repr, sorted(known)))}")
+        valid = f"give one of {', '.join(map(repr, sorted(known)))}{did_you_mean(kind, known)}"
+        raise ScenarioError(f"{KIND} = {kind!r} is not valid: {valid}")
     try:
         return _converter().structure(content, known[kind])
     except BaseValidationError as error:
@@ -123,8 +124,10 @@ def _messages(error: BaseException) -> list[str]:
 
     def sentence(error: BaseException, expected: type | None) -> str:
         if isinstance(error, ForbiddenExtraKeysError) and error.cl is not None:
-            known = ", ".join(entry.alias or entry.name for entry in attrs.fields(error.cl) if entry.init)
-            return f"unknown {', '.join(map(repr, sorted(error.extra_fields)))} (known are {known})"
+            known = [entry.alias or entry.name for entry in attrs.fields(error.cl) if entry.init]
+            unknown = sorted(error.extra_fields)
+            hint = did_you_mean(unknown[0], known)
+            return f"unknown {', '.join(map(repr, unknown))}{hint} (known are {', '.join(known)})"
         return f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
 
     sentences = transform_error(error, path="scenario", format_exception=sentence)

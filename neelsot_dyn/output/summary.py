@@ -69,15 +69,8 @@ def _quantity(value: float, unit: str, meaning: str, error: float | None = None)
 
 def _residuals(dataset: xarray.Dataset) -> list[list[Residual]]:
     """The residuals of every saved step, as they were stored."""
-    checks = [n for n in map(str, dataset.data_vars) if n.startswith("residual_") and not n.endswith("_tolerance")]
+    series = {check: [np.asarray(dataset[name]) for name in names.residual(check)] for check in names.checks(dataset)}
     return [
-        [
-            Residual(
-                name.removeprefix("residual_").replace("_", " "),
-                float(dataset[name][step]),
-                float(dataset[name + "_tolerance"][step]),
-            )
-            for name in checks
-        ]
+        [Residual(check, float(value[step]), float(tolerance[step])) for check, (value, tolerance) in series.items()]
         for step in range(dataset.sizes[names.TIME])
     ]

@@ -1,16 +1,34 @@
-"""What a user types and sees: versions, flags, and one-line errors."""
+"""What a user types and sees: versions, flags, answers as text and JSON, and one-line errors."""
 
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import neelsot_dyn
-from neelsot_dyn import cli, racetrack
-from neelsot_dyn.cli.script import changed
+from neelsot_dyn import cli, output, racetrack
+from neelsot_dyn.cli.settings import changed
 
+ROOT = Path(neelsot_dyn.__file__).parents[1]
 SCENARIO = racetrack.Propulsion(saturation=0.1, changes={"damping": 0.01}, left_domain="+y", duration=15e-12, frames=12)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """A run with its movie and report, made from a TOML file by the command line."""
+    folder = tmp_path_factory.mktemp("cli")
+    (folder / "wall.toml").write_text(output.scenario_to_toml(SCENARIO), "utf-8")
+    assert cli.main(["run", str(folder / "wall.toml"), "--out", str(folder / "run"), "--no-movie"]) == 0
+    return folder / "run"
+
+
+def one_line(capsys):
+    error = capsys.readouterr().err
+    assert error.startswith("error: ")
+    assert error.count("\n") == 1
+    return error
 
 
 def test_version():
@@ -19,33 +37,175 @@ def test_version():
     assert result.stdout.strip() == f"neelsot_dyn {neelsot_dyn.__version__}"
 
 
-def test_neel_field_as_json(capsys):
-    assert cli.main(["neel-field", "--material", "seed_model", "--q", "1e7", "--json"]) == 0
+@pytest.mark.parametrize("command", [[], ["run"], ["movie"], ["report"], ["figure"], ["neel-field"], ["list"]])
+def test_every_command_has_help(command, capsys):
+    assert cli.main([*command, "--help"]) == 0
+    assert "Usage: neelsot" in capsys.readouterr().out
+
+
+def test_neel_field_as_text_and_json(capsys):
+    arguments = ["neel-field", "--material", "seed_model", "--q", "1e7"]
+    assert cli.main(arguments) == 0
+    assert "amplitude B_N" in capsys.readouterr().out
+    assert cli.main([*arguments, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["amplitude"] == pytest.approx(found["b_neel"] / 2)
+
+
+def test_the_field_is_weaker_in_warmer_superconductors(capsys):
+    fields = []
+    for kelvin in ("0.6", "5.5"):
+        assert cli.main(["neel-field", "--q", "1e7", "--temperature", kelvin, "--json"]) == 0
+        fields.append(json.loads(capsys.readouterr().out)["b_neel"])
+    assert 0 < fields[1] < fields[0]
+
+
+def test_list_names_what_there_is(capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert cli.main(["list", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert "racetrack_propulsion" in found["scenarios"]
+    assert {"kru4o8", "seed_model"} <= found["materials"].keys()
+    assert "letter_fig2" in found["figures"]
+    assert cli.main(["list"]) == 0
+    assert "numbers are assumed" in capsys.readouterr().out
+
+
+def test_a_toml_file_is_run_and_its_directory_can_be_shown(finished, capsys, tmp_path):
+    assert (finished / "report.html").is_file()
+    assert cli.main(["run", str(finished / "scenario.toml"), "--out", str(finished), "--json"]) == 0
+    again = json.loads(capsys.readouterr().out)
+    assert again["computed"] is False
+    assert again["validation"]["passed"] is True
+    movie = ["movie", str(finished), "--out", str(tmp_path / "a.webp"), "--size", "640x360", "--frames", "4", "--json"]
+    assert cli.main(movie) == 0
+    assert json.loads(capsys.readouterr().out)["frames"] == 4
+    assert cli.main(["report", str(finished / "run.h5"), "--out", str(tmp_path / "a.html")]) == 0
+    assert (tmp_path / "a.html").is_file()
+
+
+def test_a_script_is_run_with_the_same_flags(tmp_path, capsys):
+    script = tmp_path / "wall.py"
+    script.write_text(
+        "import sys\nfrom neelsot_dyn import cli, racetrack\n"
+        "scenario = racetrack.Propulsion(saturation=0.1, duration=15e-12, frames=12, left_domain='+y')\n"
+        "if __name__ == '__main__':\n    sys.exit(cli.run_script(scenario, 'a wall'))\n"
+    )
+    flags = ["--no-movie", "--set", "cells_per_width=4", "--json"]
+    assert cli.main(["run", str(script), "--out", str(tmp_path / "a"), *flags]) == 0
+    ours = json.loads(capsys.readouterr().out)
+    done = subprocess.run(
+        [sys.executable, str(script), "--out", str(tmp_path / "b"), *flags], capture_output=True, text=True, check=True
+    )
+    theirs = json.loads(done.stdout)
+    assert theirs["quantities"] == ours["quantities"]
+
+
+def test_figures_tell_their_claims(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert cli.main(["run", "bilayer_spectrum", "--quick", "--out", str(tmp_path)]) == 0
+    assert "holds  |P_z| = 1.0: branches that differ" in capsys.readouterr().out
+    assert (tmp_path / "letter_fig3.pdf").is_file()
+
+
+def test_a_failed_claim_is_exit_code_1(tmp_path, capsys, monkeypatch):
+    from neelsot_dyn.output.paper_figures import Claim, letter_fig2
+
+    monkeypatch.setattr(letter_fig2, "claims", lambda dataset: [Claim("two is three", 2, 3)])
+    assert cli.main(["figure", "letter_fig2", "--quick", "--out", str(tmp_path), "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["figures"][0]["holds"] is False
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--set", "damping=-1"], "damping"),
+        (["--set", "damping=-1"], "damping = -1"),
         (["--set", "material=gold"], "gold"),
         (["--set", "cells_per_width=2"], "cells_per_width"),
-        (["--set", "colour=1"], "colour"),
+        (["--set", "dampign=1"], "did you mean 'damping'?"),
         (["--set", "damping"], "name=value"),
         (["--set", "duration=1"], "duration"),
+        (["--set", "duration=20ns"], "duration = '20ns'"),
+        (["--quik"], "--quick"),
     ],
 )
-def test_bad_input_is_one_line_and_exit_code_2(arguments, message, capsys, tmp_path):
+def test_bad_settings_are_one_line_and_exit_code_2(arguments, message, capsys, tmp_path):
     assert cli.run_script(SCENARIO, "a scenario", ["--out", str(tmp_path / "run"), *arguments]) == 2
-    error = capsys.readouterr().err
-    assert message in error
-    assert error.count("\n") == 1
+    assert message in one_line(capsys)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["rnu"], 'Did you mean "run"?'),
+        (["run", "racetrack_propulsoin"], "did you mean 'racetrack_propulsion'?"),
+        (["run", "nowhere.toml"], "nowhere.toml is not there"),
+        (["neel-field"], "--q is missing: Cooper-pair wave number"),
+        (["neel-field", "--qq", "1"], "--q"),
+        (["figure"], "NAME is missing: A name that"),
+        (["neel-field", "--q", "fast"], "fast"),
+        (["neel-field", "--q", "1e7", "--material", "KRu408"], "did you mean 'kru4o8'?"),
+        (["neel-field", "--q", "1e7", "--temperature", "300"], "below T_c"),
+        (["neel-field", "--q", "1e12"], "within the zone"),
+        (["figure", "leter_fig2"], "did you mean 'letter_fig2'?"),
+        (["movie", "nowhere"], "nowhere is not the directory of a run"),
+        (["report", "nowhere"], "nowhere is not the directory of a run"),
+    ],
+)
+def test_bad_commands_are_one_line_and_exit_code_2(arguments, message, capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert cli.main(arguments) == 2
+    assert message in one_line(capsys)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--size", "big"], "WIDTHxHEIGHT"),
+        (["--out", "wall.avi"], "ends in .mp4, .webp, .gif"),
+        (["--start", "1"], "the run goes from 0 to"),
+        (["--frames", "1000"], "frames = 1000"),
+        (["--slow-motion", "0"], "slow_motion = 0"),
+    ],
+)
+def test_wrong_wishes_for_a_movie_are_named(finished, arguments, message, capsys):
+    assert cli.main(["movie", str(finished), *arguments]) == 2
+    assert message in one_line(capsys)
+
+
+def test_figure_scripts_have_no_settings(capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert cli.main(["run", "bilayer_spectrum", "--set", "delta=1"]) == 2
+    assert "do not apply" in one_line(capsys)
+
+
+def test_a_script_without_a_scenario_is_told_so(tmp_path, capsys):
+    (tmp_path / "empty.py").write_text("x = 1\n")
+    assert cli.main(["run", str(tmp_path / "empty.py")]) == 2
+    assert "defines neither" in one_line(capsys)
+    (tmp_path / "broken.py").write_text("import nothing\n")
+    assert cli.main(["run", str(tmp_path / "broken.py")]) == 2
+    assert "broken.py cannot be run: ModuleNotFoundError" in one_line(capsys)
+
+
+def test_a_traceback_is_shown_where_asked_for():
+    with pytest.raises(ValueError, match="gold"):
+        cli.main(["neel-field", "--q", "1e7", "--material", "gold", "--traceback"])
+
+
+def test_an_error_of_the_package_is_exit_code_3(capsys, monkeypatch):
+    def broken():
+        raise KeyError("lost")
+
+    monkeypatch.setattr("neelsot_dyn.cli.scenarios.find_scenarios", broken)
+    assert cli.main(["list"]) == 3
+    assert "--traceback" in one_line(capsys)
 
 
 def test_settings_reach_the_scenario_or_its_material():
-    scenario = changed(SCENARIO, ["damping=2e-3", "duration=1e-12", "frames=5", "method=dopri54"])
+    scenario = changed(SCENARIO, ["damping=2e-3", "duration=1e-12", "frames=5", "method=dopri54", "layers=2"])
     assert scenario.resolved_material().magnet.damping == 2e-3
+    assert scenario.resolved_material().layers == 2
     assert (scenario.duration, scenario.frames, scenario.method) == (1e-12, 5, "dopri54")
 
 

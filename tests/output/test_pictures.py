@@ -1,11 +1,18 @@
 """Figures and movies of a known wall: labels with units, colours that are even, frames that show the wall's place."""
 
+import time
+
 import imageio.v3 as iio
 import numpy as np
 import pytest
+from PIL import Image
 
 from neelsot_dyn.output import OutputError, render_movie, save_figure, wall_motion_figure
+from neelsot_dyn.output.movie import _shown
 from neelsot_dyn.output.scene import Scene
+from neelsot_dyn.output.scene._run import SceneRun
+from neelsot_dyn.output.scene._sphere import _projection
+from neelsot_dyn.output.scene._title import _drive_texts
 from neelsot_dyn.output.style import ReadableUnit, diverging_colours
 
 SIZE = (640, 360)
@@ -65,7 +72,7 @@ def test_the_colours_are_even():
 
 
 def test_the_movie_has_every_frame_in_the_size_asked_for(synthetic_run, tmp_path):
-    path = render_movie(synthetic_run, tmp_path / "wall.mp4", fps=25, size=SIZE)
+    path = render_movie(synthetic_run, tmp_path / "wall.mp4", fps=25, size=SIZE).path
     frames = iio.imread(path, plugin="pyav")
     assert frames.shape == (60, SIZE[1], SIZE[0], 3)
     about = iio.immeta(path, plugin="pyav")
@@ -77,7 +84,7 @@ def test_the_movie_has_every_frame_in_the_size_asked_for(synthetic_run, tmp_path
 
 def test_the_encoded_wall_is_where_the_run_says(synthetic_run, tmp_path):
     """The strip turns from orange to blue at the wall's place on the track, within 4 pixels."""
-    path = render_movie(synthetic_run, tmp_path / "wall.mp4", size=SIZE, frames=3)
+    path = render_movie(synthetic_run, tmp_path / "wall.mp4", size=SIZE, frames=3).path
     for shown, frame in zip(iio.imread(path, plugin="pyav").astype(int), (0, 30, 59), strict=True):
         row = shown[round(SIZE[1] * (1 - 0.79))]
         left, width = 0.06 * SIZE[0], 0.84 * SIZE[0]
@@ -102,6 +109,62 @@ def test_a_run_of_one_frame_and_without_velocity_can_be_shown(synthetic_run, tmp
     render_movie(one, tmp_path / "one.mp4", size=SIZE)
 
 
+@pytest.mark.parametrize("suffix", [".webp", ".gif"])
+def test_the_extension_chooses_the_format(synthetic_run, tmp_path, suffix):
+    movie = render_movie(synthetic_run, tmp_path / f"wall{suffix}", size=SIZE, frames=5, fps=20)
+    frames = iio.imread(movie.path, plugin="pillow", index=...)
+    assert frames.shape[:3] == (5, SIZE[1], SIZE[0])
+    with Image.open(movie.path) as image:
+        image.load()
+        assert image.info["duration"] == 50
+        assert image.info["loop"] == 0
+    scene = Scene(synthetic_run, SIZE)
+    assert np.abs(frames[-1][..., :3].astype(int) - scene.draw(59)[..., :3]).mean() < 5
+
+
+def test_a_range_of_times_can_be_shown_slowly(synthetic_run):
+    times = np.asarray(synthetic_run["time"])
+    shown = _shown(times, 0.25e-9, 0.5e-9, None, 3.0)
+    inside = np.flatnonzero((times >= 0.25e-9) & (times <= 0.5e-9))
+    np.testing.assert_array_equal(shown, np.repeat(inside, 3))
+    np.testing.assert_array_equal(_shown(times, None, None, None, 0.5), np.arange(0, 60, 2))
+    np.testing.assert_array_equal(_shown(times, None, None, 3, 1.0), [0, 30, 59])
+
+
+def test_drawing_keeps_up_with_a_film(synthetic_run):
+    """Far below what it takes here, so that a busy machine passes: 30 frames/s at 1280 × 720."""
+    scene = Scene(synthetic_run, (1280, 720), sublattices=True)
+    scene.draw(0)
+    begin = time.process_time()
+    for frame in range(1, 31):
+        scene.draw(frame)
+    assert time.process_time() - begin < 1.0
+
+
+def test_the_needle_points_where_the_wall_does(synthetic_run):
+    """The wall of the fixture turns at φ = 0.4π: n = (sin φ, 0, cos φ) at its centre, to the grid."""
+    angle = 0.4 * np.pi
+    for frame in (0, 31, 59):
+        in_wall = SceneRun(synthetic_run).in_wall(frame)
+        np.testing.assert_allclose(in_wall, [np.sin(angle), 0.0, np.cos(angle)], atol=2e-3)
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_the_sphere_is_seen_right_handed_with_the_easy_axis_up(axis):
+    view = _projection(axis)
+    toward = np.cross(*view)
+    np.testing.assert_allclose(view @ view.T, np.eye(2), atol=1e-15)
+    assert view[0, axis] == 0
+    assert view[1, axis] > 0.9
+    assert toward[axis] > 0
+
+
+def test_voltage_is_shown_where_a_run_has_one(synthetic_run):
+    voltage = synthetic_run.assign(voltage=("time", np.linspace(0, 2e-6, 60)))
+    texts = _drive_texts(SceneRun(voltage))
+    assert texts[-1] == "superflow q = 10 µm⁻¹, V = 2 µV"
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -109,7 +172,10 @@ def test_a_run_of_one_frame_and_without_velocity_can_be_shown(synthetic_run, tmp
         ({"size": (640, 20)}, "size = "),
         ({"fps": 0}, "fps = 0"),
         ({"frames": 61}, "1 to 60"),
-        ({"path": "wall.avi"}, "ends in .mp4"),
+        ({"path": "wall.avi"}, "ends in .mp4, .webp, .gif"),
+        ({"quality": 52}, "quality = 52"),
+        ({"slow_motion": 0.0}, "slow_motion = 0.0"),
+        ({"start": 2e-9}, r"goes from 0 to 1e-09 s"),
     ],
 )
 def test_wrong_arguments_are_named(synthetic_run, tmp_path, changes, message):

@@ -2,6 +2,7 @@
 
 import json
 
+import attrs
 import numpy as np
 import pytest
 import xarray
@@ -79,6 +80,12 @@ def test_broken_off_run_resumes_bit_for_bit(finished, tmp_path, monkeypatch):
         output.record(SCENARIO, tmp_path / "wall", movie=False)
     output.record(SCENARIO, tmp_path / "wall", resume=True, movie=False)
     assert output.open_run(tmp_path / "wall" / "run.h5").identical(output.open_run(finished.path / "run.h5"))
+
+
+def test_a_scenario_that_cannot_run_leaves_its_folder_free(tmp_path):
+    with pytest.raises(ValueError, match="leave the"):
+        output.record(attrs.evolve(SCENARIO, duration=1.0), tmp_path / "wall")
+    assert list((tmp_path / "wall").iterdir()) == []
 
 
 def test_unwritable_folder_is_refused_before_the_work(tmp_path, monkeypatch):

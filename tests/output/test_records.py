@@ -39,7 +39,7 @@ def test_references_are_written_once_each(tmp_path):
 
 
 def test_the_heavy_packages_wait_until_they_are_used():
-    heavy = ("matplotlib", "xarray", "av", "cattrs", "tomlkit")
+    heavy = ("matplotlib", "xarray", "av", "cattrs", "tomlkit", "jinja2", "PIL")
     code = f"import sys, neelsot_dyn.output; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "[]"

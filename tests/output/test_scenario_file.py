@@ -70,7 +70,10 @@ def test_the_file_is_readable():
         ("superflow = ", "is not TOML"),
         ("superflow = 1.0", "kind = None is not valid: give one of 'Drive', 'Sweep'"),
         ('kind = "os.system"', "kind = 'os.system' is not valid"),
-        ('kind = "Sweep"\nsuperflow = 1.0', r"unknown 'superflow' \(known are superflows\)"),
+        (
+            'kind = "Sweep"\nsuperflow = 1.0',
+            r"unknown 'superflow' \(did you mean 'superflows'\?\) \(known are superflows\)",
+        ),
         ('kind = "Drive"', "'superflow' is missing"),
         ('kind = "Drive"\nsuperflow = "1.0"', "'1.0' is not valid: give a number at superflow"),
         ('kind = "Drive"\nsuperflow = 1.0\nframes = 2.5', "2.5 is not valid: give int at frames"),

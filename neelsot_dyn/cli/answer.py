@@ -1,0 +1,37 @@
+"""How does a command say what it found? Once as text, once as data; who called it chooses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from attrs import frozen
+from cyclopts import Parameter
+
+from neelsot_dyn.output import plain_json
+
+
+@Parameter(name="*")
+@frozen
+class Common:
+    """The flags that every command takes."""
+
+    json: Annotated[bool, Parameter(help="Print JSON.", negative="", show_default=False)] = False
+    traceback: Annotated[bool, Parameter(help="Show the traceback of an error.", negative="", show_default=False)] = (
+        False
+    )
+
+
+@frozen(eq=False)
+class Answer:
+    """What a command found: `text` for a reader, `data` for a program, and the exit code."""
+
+    text: str
+    data: Mapping[str, Any]
+    code: int = 0
+
+    def show(self, as_json: bool) -> int:
+        """Print one of the two forms and return the exit code."""
+        print(json.dumps(plain_json(self.data), ensure_ascii=False, allow_nan=False) if as_json else self.text)
+        return self.code

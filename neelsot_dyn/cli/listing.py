@@ -1,0 +1,25 @@
+"""`neelsot list`: what there is to run, to drive and to draw."""
+
+from __future__ import annotations
+
+from neelsot_dyn.cli import scenarios
+from neelsot_dyn.cli.answer import Answer, Common
+
+
+def list_all(*, common: Common | None = None) -> Answer:
+    """Show the scenarios, materials and figures that are at hand."""
+    from neelsot_dyn.materials import PRESETS
+    from neelsot_dyn.output import paper_figures
+
+    found = {path.stem: {"path": str(path), "title": scenarios.title(path)} for path in scenarios.find_scenarios()}
+    materials = {
+        name: {"title": material.name, "assumed": list(material.assumptions)} for name, material in PRESETS.items()
+    }
+    figures = {name: paper_figures.named(name).title for name in paper_figures.figure_names()}
+    lines = ["scenarios (neelsot run NAME)"]
+    lines += [f"  {name:22s} {entry['title']}" for name, entry in found.items()]
+    lines.append("materials (neelsot neel-field --material NAME --q 1e7)")
+    lines += [f"  {name:22s} {e['title']}; {len(e['assumed'])} numbers are assumed" for name, e in materials.items()]
+    lines.append("figures (neelsot figure NAME, or all)")
+    lines += [f"  {name:22s} {title}" for name, title in figures.items()]
+    return Answer("\n".join(lines), {"scenarios": found, "materials": materials, "figures": figures})

@@ -1,0 +1,147 @@
+"""`neelsot run`, and the same for a script that is run by itself: a scenario in, a run directory out."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+from attrs import frozen
+from cyclopts import Parameter
+
+from neelsot_dyn._checks import did_you_mean
+from neelsot_dyn.cli.answer import Answer, Common
+from neelsot_dyn.cli.failures import FAILED
+from neelsot_dyn.cli.figure import figures_answer
+from neelsot_dyn.cli.scenarios import find_scenarios
+from neelsot_dyn.cli.settings import changed
+from neelsot_dyn.output import OutputError, scenario_from_toml
+from neelsot_dyn.racetrack import Propulsion
+
+KINDS = (Propulsion,)
+"""What the `kind` of a TOML file may be."""
+
+
+@Parameter(name="*")
+@frozen
+class RunOptions:
+    """The flags of `neelsot run` and of every script in scenarios/."""
+
+    out: Annotated[Path | None, Parameter(help="The run's directory.  [default: runs/NAME, with -quick if so]")] = None
+    quick: Annotated[bool, Parameter(help="The same physics in seconds.", negative="", show_default=False)] = False
+    resume: Annotated[
+        bool, Parameter(help="Go on with an unfinished run in the directory.", negative="", show_default=False)
+    ] = False
+    set: Annotated[
+        tuple[str, ...],
+        Parameter(
+            name="--set",
+            help="Change a field of the scenario or a number of its material: NAME=VALUE; more than once if need be.",
+            negative="",
+            show_default=False,
+        ),
+    ] = ()
+    no_movie: Annotated[bool, Parameter(help="Leave the movie out.", negative="", show_default=False)] = False
+
+
+def run(
+    target: Annotated[
+        Path,
+        Parameter(
+            name="scenario",
+            help="A script, a TOML file (a run's scenario.toml, say), or a name that `neelsot list` shows.",
+        ),
+    ],
+    /,
+    *,
+    options: RunOptions | None = None,
+    common: Common | None = None,
+) -> Answer:
+    """Run a scenario into its directory: time series, summary, figure, movie, report."""
+    job, name = load(target)
+    return job(name, options or RunOptions())
+
+
+Job = Callable[[str, RunOptions], Answer]
+
+
+def load(target: Path) -> tuple[Job, str]:
+    """What to run, from a script, a TOML file or a scenario's name, and what to call it.
+
+    Raises OutputError for a file that is not there, ValueError for one that holds no scenario.
+    """
+    known = {path.stem: path for path in find_scenarios()}
+    path = target if target.suffix in (".py", ".toml") else known.get(str(target), target)
+    if path.suffix not in (".py", ".toml") or not path.is_file():
+        hint = did_you_mean(target.stem, known)
+        raise OutputError(
+            f"{target} is not there{hint}: give a script (.py), a .toml file or one of {', '.join(known)}"
+        )
+    if path.suffix == ".toml":
+        scenario = scenario_from_toml(path.read_text("utf-8"), KINDS)
+        return scenario_job(scenario), path.parent.name if path.stem == "scenario" else path.stem
+    try:
+        content = runpy.run_path(str(path))
+    except Exception as error:
+        raise ValueError(f"{path} cannot be run: {type(error).__name__}: {error}") from error
+    if "scenario" in content:
+        return scenario_job(content["scenario"]), path.stem
+    if "figures" in content:
+        return figures_job(content["figures"]), path.stem
+    raise ValueError(f"{path} defines neither `scenario` nor `figures`: run it with python instead")
+
+
+def scenario_job(scenario: Propulsion) -> Job:
+    """The run of a scenario with the flags of the command line."""
+
+    def job(name: str, options: RunOptions) -> Answer:
+        from neelsot_dyn.output import record
+
+        chosen = changed(scenario, options.set)
+        done = record(
+            chosen.quick() if options.quick else chosen, _out(name, options), options.resume, not options.no_movie
+        )
+        data = {"path": str(done.path), "computed": done.computed, **done.summary}
+        return Answer(_text(done), data, 0 if done.summary["validation"]["passed"] else FAILED)
+
+    return job
+
+
+def figures_job(names: Sequence[str]) -> Job:
+    """The figures of these names; they have no settings and nothing to resume."""
+
+    def job(name: str, options: RunOptions) -> Answer:
+        if options.set or options.resume:
+            raise ValueError(f"{name} draws figures of a paper: --set and --resume do not apply, give --out or --quick")
+        return figures_answer(names, _out(name, options), options.quick)
+
+    return job
+
+
+def _out(name: str, options: RunOptions) -> Path:
+    """A quick run does not take the place of a full one."""
+    return options.out or Path("runs") / (f"{name}-quick" if options.quick else name)
+
+
+def script_name() -> str:
+    """What the running script is called."""
+    return Path(sys.argv[0]).stem
+
+
+def _text(done: Any) -> str:
+    quantities, validation = done.summary["quantities"], done.summary["validation"]
+    lines = [f"{done.summary['material']}, {done.summary['drive']}"]
+    if not done.computed:
+        lines.append("(finished before; not computed again)")
+    for name, entry in quantities.items():
+        error = f" ± {entry['error']:.1g}" if "error" in entry else ""
+        number = "none" if entry["value"] is None else f"{entry['value']:.6g}{error} {entry['unit']}"
+        lines.append(f"  {name:24s} {number:26s} {entry['meaning']}")
+    lines.append(f"validation {'passed' if validation['passed'] else 'FAILED'} at {validation['steps']} saved steps")
+    for name, entry in validation["worst"].items():
+        lines.append(f"  {name:28s} residual {entry['residual']:.2e}, tolerance {entry['tolerance']:.2e}")
+    lines.append(f"assumed, not measured: {', '.join(done.summary['assumptions'])}")
+    lines.append(f"written to {done.path}")
+    return "\n".join(lines)

@@ -1,0 +1,18 @@
+"""Which run does a path on the command line mean?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from neelsot_dyn._checks import did_you_mean
+from neelsot_dyn.output import OutputError
+
+
+def run_file(target: Path) -> Path:
+    """The run.h5 of a run's directory, or of itself. Raises OutputError that names the runs nearby."""
+    file = target / "run.h5" if target.is_dir() else target
+    if file.is_file():
+        return file
+    nearby = sorted(str(path.parent) for folder in (Path(), Path("runs")) for path in folder.glob("*/run.h5"))
+    hint = f"; here are {', '.join(nearby[:5])}{did_you_mean(target, nearby)}" if nearby else ""
+    raise OutputError(f"{target} is not the directory of a run: give one that holds a run.h5{hint}")

@@ -1,0 +1,56 @@
+"""What does --set name=value change? A field of the scenario, or a number of its material."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from typing import Any, get_type_hints
+
+import attrs
+
+from neelsot_dyn._checks import did_you_mean
+from neelsot_dyn.materials import ElectronicStructure, Magnet, Material
+from neelsot_dyn.racetrack import Propulsion
+
+MATERIAL_PARTS = (Material, ElectronicStructure, Magnet)
+NOT_NUMBERS = frozenset({"name", "electrons", "magnet", "sources"})
+
+
+def material_numbers() -> list[str]:
+    """The names of a material's numbers."""
+    return [name for name in _fields(MATERIAL_PARTS) if name not in NOT_NUMBERS]
+
+
+def changed(scenario: Propulsion, settings: Sequence[str]) -> Propulsion:
+    """The scenario with "name=value" settings: its own fields, or numbers of its material.
+
+    Raises ValueError for text that is not name=value, and for names and values that nobody takes.
+    """
+    own: dict[str, Any] = {}
+    material = dict(scenario.changes)
+    hints = {name: hint for cls in (*MATERIAL_PARTS, type(scenario)) for name, hint in get_type_hints(cls).items()}
+    fields = [name for name in _fields([type(scenario)]) if name != "changes"]
+    known = [*fields, *material_numbers()]
+    for setting in settings:
+        name, separator, text = setting.partition("=")
+        if not separator:
+            raise ValueError(f"--set {setting!r} is not valid: give name=value, as --set damping=1e-3")
+        if name not in known:
+            raise ValueError(f"--set {name} is not known{did_you_mean(name, known)}: give one of {', '.join(known)}")
+        value = _value(text)
+        if isinstance(value, int) and not isinstance(value, bool) and hints[name] is not int:
+            value = float(value)
+        (own if name in fields else material)[name] = value
+    return attrs.evolve(scenario, **{"changes": material, **own})
+
+
+def _fields(classes: Iterable[type]) -> list[str]:
+    return [entry.alias or entry.name for cls in classes for entry in attrs.fields(cls) if entry.init]
+
+
+def _value(text: str) -> Any:
+    """A TOML value (1e-3, true, "text"); what is none is text as it stands."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text

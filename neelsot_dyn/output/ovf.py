@@ -1,0 +1,215 @@
+"""How do other micromagnetic programs read a state? OVF 2.0, as text or binary with 4 or 8 bytes per number.
+
+Format: OOMMF user's guide, "Vector field file format (OVF 2.0)". A rectangular mesh, x fastest, three components.
+Text and 8 bytes keep doubles to the last bit; 4 bytes round them.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import field, frozen
+
+from neelsot_dyn._checks import require
+from neelsot_dyn.output import names
+from neelsot_dyn.output._files import OutputError, write_bytes
+from neelsot_dyn.output.directory import DamagedFileError
+
+if TYPE_CHECKING:
+    import xarray
+
+FORMS = {"text": "Text", "binary4": "Binary 4", "binary8": "Binary 8"}
+_CHECKS = {"Binary 4": np.array(1234567.0, "<f4"), "Binary 8": np.array(123456789012345.0, "<f8")}
+_MAGIC = ("# OOMMF OVF 2.0", "# OOMMF: rectangular mesh v2.0")
+
+
+def _triple(value: Any) -> tuple[float, float, float]:
+    x, y, z = (float(entry) for entry in value)
+    return x, y, z
+
+
+def _vectors(value: Any) -> np.ndarray:
+    array = np.asarray(value, dtype=float)
+    require(array.ndim == 4 and array.shape[-1] == 3, "vectors.shape", array.shape, "(nx, ny, nz, 3)")
+    require(array.size > 0, "vectors.shape", array.shape, "at least one cell")
+    return array
+
+
+@frozen(eq=False)
+class OvfField:
+    """A vector field on a rectangular mesh.
+
+    vectors (nx, ny, nz, 3). spacing [m]: of the cells. base [m]: centre of the first cell. title; labels and unit of
+    the components; about: the lines of the description.
+    """
+
+    vectors: np.ndarray = field(converter=_vectors)
+    spacing: tuple[float, float, float] = field(converter=_triple)
+    base: tuple[float, float, float] = field(default=(0.0, 0.0, 0.0), converter=_triple)
+    title: str = "vectors"
+    labels: tuple[str, str, str] = ("v_x", "v_y", "v_z")
+    unit: str = "1"
+    about: tuple[str, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        """Check the mesh and what must stand on one line."""
+        require(all(step > 0 and math.isfinite(step) for step in self.spacing), "spacing", self.spacing, "steps > 0")
+        require(all(map(math.isfinite, self.base)), "base", self.base, "finite places")
+        for text in (self.title, *self.labels, self.unit, *self.about):
+            require("\n" not in text and "\r" not in text, "text", text, "one line")
+        words = (*self.labels, self.unit)
+        require(all(word and " " not in word for word in words), "labels and unit", words, "words without spaces")
+
+
+def write_ovf(path: str | Path, content: OvfField, form: str = "binary8") -> Path:
+    """Write an OVF 2.0 file whole. form: "text", "binary4" or "binary8". Raises ValueError, OutputError."""
+    require(form in FORMS, "form", form, f"one of {', '.join(map(repr, FORMS))}")
+    kind = FORMS[form]
+    flat = content.vectors.transpose(2, 1, 0, 3).reshape(-1, 3)
+    if kind == "Text":
+        data = "".join(f"{x!r} {y!r} {z!r}\n" for x, y, z in flat.tolist()).encode("ascii")
+    else:
+        check = _CHECKS[kind]
+        data = check.tobytes() + flat.astype(check.dtype).tobytes() + b"\n"
+    end = f"# End: Data {kind}\n# End: Segment\n".encode("ascii")
+    write_bytes(Path(path), _header(content, kind).encode("utf-8") + data + end)
+    return Path(path)
+
+
+def _header(content: OvfField, kind: str) -> str:
+    lines = ["OOMMF OVF 2.0", "", "Segment count: 1", "", "Begin: Segment", "Begin: Header", ""]
+    lines += [f"Title: {content.title}", *(f"Desc: {line}" for line in content.about)]
+    lines += ["meshtype: rectangular", "meshunit: m"]
+    for axis, base, step, nodes in zip("xyz", content.base, content.spacing, content.vectors.shape, strict=False):
+        low = base - step / 2
+        lines += [f"{axis}base: {base!r}", f"{axis}stepsize: {step!r}", f"{axis}nodes: {nodes}"]
+        lines += [f"{axis}min: {low!r}", f"{axis}max: {low + nodes * step!r}"]
+    lines += ["valuedim: 3", f"valuelabels: {' '.join(content.labels)}", f"valueunits: {' '.join([content.unit] * 3)}"]
+    lines += ["End: Header", "", f"Begin: Data {kind}"]
+    return "".join(f"# {line}".rstrip() + "\n" for line in lines)
+
+
+def read_ovf(path: str | Path) -> OvfField:
+    """Read the first segment of an OVF 2.0 file with a rectangular mesh and three components.
+
+    Raises OutputError for a file that cannot be read, DamagedFileError that says what is wrong with its content.
+    """
+    path = Path(path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise OutputError(f"{path} cannot be read: {error.strerror or error}") from error
+    try:
+        return _parse(content)
+    except (ValueError, TypeError, OverflowError, MemoryError) as error:
+        raise DamagedFileError(f"{path} is not a readable OVF 2.0 file: {error}") from error
+
+
+def _parse(content: bytes) -> OvfField:
+    first = content.split(b"\n", 1)[0].decode("latin-1").strip()
+    if first not in _MAGIC:
+        raise ValueError(f"it begins with {first[:40]!r}, not with {_MAGIC[0]!r}")
+    header, kind, start = _read_header(content)
+    mesh = header.get("meshtype", "")
+    if mesh != "rectangular":
+        raise ValueError(f"meshtype is {mesh!r}, only 'rectangular' is read")
+    if header.get("valuedim") != "3":
+        raise ValueError(f"valuedim is {header.get('valuedim')!r}, only '3' is read")
+    nodes = [_entry(header, f"{axis}nodes", int) for axis in "xyz"]
+    if min(nodes) < 1:
+        raise ValueError(f"nodes are {nodes}, they must be at least 1")
+    values = _read_data(content, start, kind, 3 * math.prod(nodes))
+    return OvfField(
+        vectors=values.reshape(*reversed(nodes), 3).transpose(2, 1, 0, 3),
+        spacing=[_entry(header, f"{axis}stepsize", float) for axis in "xyz"],
+        base=[_entry(header, f"{axis}base", float) for axis in "xyz"],
+        title=header.get("Title", ""),
+        labels=_labels(header.get("valuelabels", "").split()),
+        unit=(header.get("valueunits", "").split() or ["1"])[0],
+        about=tuple(filter(None, header.get("Desc", "").split("\n"))),
+    )
+
+
+def _labels(words: list[str]) -> tuple[str, str, str]:
+    x, y, z = words if len(words) == 3 else ("v_x", "v_y", "v_z")
+    return x, y, z
+
+
+def _read_header(content: bytes) -> tuple[dict[str, str], str, int]:
+    """Entries by name (several Desc lines joined), the kind of the data, and where the data begin."""
+    header: dict[str, str] = {}
+    position = 0
+    while (stop := content.find(b"\n", position)) >= 0:
+        line = content[position:stop].decode("utf-8", "replace").strip().removeprefix("#")
+        position = stop + 1
+        name, _, value = line.partition("##")[0].partition(":")  # after ## comes a comment
+        name, value = name.strip(), value.strip()
+        if name == "Begin" and value.lower().startswith("data"):
+            kind = value[4:].strip().title()
+            if kind not in FORMS.values():
+                raise ValueError(f"data are {kind!r}, only {', '.join(FORMS.values())} are read")
+            return header, kind, position
+        header[name] = f"{header[name]}\n{value}" if name in header else value
+    raise ValueError("it has no line '# Begin: Data ...'")
+
+
+def _entry(header: dict[str, str], name: str, kind: type) -> Any:
+    if name not in header:
+        raise ValueError(f"its header lacks {name}")
+    try:
+        return kind(header[name])
+    except ValueError:
+        raise ValueError(f"{name} is {header[name]!r}, not a number") from None
+
+
+def _read_data(content: bytes, start: int, kind: str, count: int) -> np.ndarray:
+    if kind == "Text":
+        stop = content.find(b"#", start)
+        words = content[start : stop if stop >= 0 else len(content)].split()
+        if len(words) != count:
+            raise ValueError(f"it has {len(words)} numbers, its header promises {count}")
+        return np.array([float(word) for word in words])
+    check = _CHECKS[kind]
+    size = check.dtype.itemsize
+    if len(content) < start + size * (count + 1):
+        raise ValueError(
+            f"it ends early: {len(content) - start} bytes of data, its header promises {size * (count + 1)}"
+        )
+    values = np.frombuffer(content, check.dtype, count + 1, start)
+    if values[0] != check:
+        raise ValueError(f"its check value is {values[0]!r}, not {float(check)!r}: damaged, or another byte order")
+    return values[1:].astype(float)
+
+
+def export_ovf(dataset: xarray.Dataset, folder: str | Path, frame: int = -1, form: str = "binary8") -> tuple[Path, ...]:
+    """Write one frame of a run (as `open_run` gives it) as n.ovf, m1.ovf and m2.ovf, places on the track.
+
+    The run says nothing of the cells across the track: they are written as cubes. Raises ValueError, OutputError.
+    """
+    needed = (names.NEEL_VECTOR, names.SUBLATTICE_1, names.SUBLATTICE_2, names.CELL_POSITION, names.WINDOW_OFFSET)
+    names.require_names(dataset, needed)
+    frames = dataset.sizes[names.TIME]
+    require(-frames <= frame < frames, "frame", frame, f"{-frames} to {frames - 1}")
+    at = dataset.isel({names.TIME: frame})
+    cells = np.asarray(at[names.CELL_POSITION]) + float(at[names.WINDOW_OFFSET])
+    require(cells.size > 1, "cells", cells.size, "at least two")
+    step = float(cells[-1] - cells[0]) / (cells.size - 1)
+    about = (str(dataset.attrs.get(names.TITLE, "")), f"Total simulation time: {float(at[names.TIME])!r} s")
+    return tuple(
+        write_ovf(
+            Path(folder) / f"{name}.ovf",
+            OvfField(
+                np.asarray(at[name])[:, None, None, :],
+                spacing=(step, step, step),
+                base=(cells[0], step / 2, step / 2),
+                title=name,
+                labels=(f"{name}_x", f"{name}_y", f"{name}_z"),
+                about=tuple(filter(None, about)),
+            ),
+            form,
+        )
+        for name in (names.NEEL_VECTOR, names.SUBLATTICE_1, names.SUBLATTICE_2)
+    )

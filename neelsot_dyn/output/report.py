@@ -1,0 +1,93 @@
+"""How is a run told on one page? A single HTML file with everything in it, readable from disk and without a network."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from neelsot_dyn.output import directory as files
+from neelsot_dyn.output import names
+from neelsot_dyn.output._bibliography import readable
+from neelsot_dyn.output._files import OutputError, write_bytes
+from neelsot_dyn.output.directory import RunDirectory
+from neelsot_dyn.output.figures import residuals_figure, wall_motion_figure
+from neelsot_dyn.output.store import open_run
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MEDIA = {".mp4": "video/mp4", ".webp": "image/webp", ".gif": "image/gif"}
+
+
+def write_report(path: str | Path, out: str | Path | None = None, summary: Mapping[str, Any] | None = None) -> Path:
+    """Write the report of a run's directory and return its path: movie, plots, numbers, validation, provenance.
+
+    out: the file, report.html in the directory unless given. summary: what summary.json is going to say, for a run that
+    is about to be finished. Raises OutputError for a directory without a finished run, or a file that cannot be
+    written.
+    """
+    import jinja2
+
+    folder = RunDirectory(path)
+    if summary is None and not folder.file(files.SUMMARY).is_file():
+        raise OutputError(f"{folder.path} holds no finished run: there is no {files.SUMMARY}; finish it with --resume")
+    told = dict(folder.read_json(files.SUMMARY) if summary is None else summary)
+    dataset = open_run(folder.file(files.RUN))
+    bibtex = _text(folder.file(files.REFERENCES))
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("neelsot_dyn.output"), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    environment.filters.update(number=_number, plain=_plain)
+    page = environment.get_template("report.html").render(
+        title=str(dataset.attrs.get(names.TITLE) or told["material"]),
+        summary=told,
+        movie=_movie(folder.path),
+        motion=_svg(wall_motion_figure(dataset, told)),
+        residuals=_svg(residuals_figure(dataset)),
+        scenario=_text(folder.file(files.SCENARIO)),
+        provenance=folder.read_json(files.PROVENANCE),
+        references=readable(bibtex),
+        bibtex=bibtex,
+    )
+    target = folder.file(files.REPORT) if out is None else Path(out)
+    write_bytes(target, page.encode("utf-8"))
+    return target
+
+
+def _movie(folder: Path) -> dict[str, str] | None:
+    """The movie as base64, whichever kind there is; None without one."""
+    for suffix, kind in MEDIA.items():
+        movie = (folder / files.MOVIE).with_suffix(suffix)
+        if movie.is_file():
+            return {"kind": kind, "content": base64.b64encode(movie.read_bytes()).decode("ascii")}
+    return None
+
+
+def _svg(figure: Figure) -> str:
+    """The <svg> element of a figure, letters as outlines, so that it looks the same everywhere."""
+    import matplotlib
+
+    buffer = io.StringIO()
+    with matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": "report"}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None})
+    text = buffer.getvalue()
+    return text[text.index("<svg") :]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except OSError as error:
+        raise OutputError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def _number(value: float | None) -> str:
+    return "none" if value is None else f"{value:.5g}"
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

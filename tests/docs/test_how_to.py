@@ -1,0 +1,48 @@
+"""What the manual tells to type is valid."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from neelsot_dyn import output, racetrack
+from neelsot_dyn.cli.settings import changed
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def blocks(page, language):
+    found = re.findall(rf"^```{language}\n(.*?)^```", (DOCS / page).read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    assert found
+    return found
+
+
+def test_materials_of_ones_own_can_be_built(capsys):
+    scope = {}
+    for code in blocks("how_to/own_material.md", "python"):
+        exec(code, scope)
+    assert scope["mine"].sources["magnet.damping"] == "set by the user"
+    assert scope["film"].assumptions == ("magnet.damping",)
+
+
+def test_the_scenario_file_is_valid():
+    (text,) = blocks("how_to/own_drive.md", "toml")
+    scenario = output.scenario_from_toml(text, [racetrack.Propulsion])
+    assert scenario.resolved_material().magnet.damping == 1e-3
+
+
+@pytest.mark.parametrize(
+    "page", ["how_to/own_drive.md", "how_to/sweep.md", "how_to/read_data.md", "how_to/interchange.md"]
+)
+def test_python_compiles(page):
+    for code in blocks(page, "python"):
+        compile(code, page, "exec")
+
+
+def test_settings_of_the_tutorial_are_known():
+    settings = re.findall(
+        r"neelsot run racetrack_propulsion.*?((?:--set \S+ ?)+)--out", (DOCS / "tutorial.md").read_text()
+    )
+    assert settings
+    for line in settings:
+        changed(racetrack.Propulsion(), line.replace("--set ", "").split())

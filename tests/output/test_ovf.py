@@ -1,0 +1,153 @@
+"""OVF 2.0: what is written is read back, by this package and by others; what is damaged is refused."""
+
+import contextlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from neelsot_dyn.output import DamagedFileError, OutputError, OvfField, export_ovf, read_ovf, write_ovf
+
+HAND_MADE = Path(__file__).parent / "data" / "hand_made.ovf"
+QUICKLY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+shapes = st.tuples(st.integers(1, 4), st.integers(1, 3), st.integers(1, 3), st.just(3))
+doubles = st.floats(allow_nan=False, allow_infinity=False)
+
+
+def example(shape=(5, 2, 3, 3)):
+    vectors = np.random.default_rng(1).normal(size=shape)
+    return OvfField(
+        vectors, (1e-9, 2e-9, 3e-9), (0.5e-9, 1e-9, 0.1), "m1", ("m_x", "m_y", "m_z"), "A/m", ("one", "two")
+    )
+
+
+@QUICKLY
+@given(vectors=arrays(float, shapes, elements=doubles), form=st.sampled_from(["text", "binary8"]))
+def test_doubles_come_back_to_the_last_bit(vectors, form, tmp_path):
+    back = read_ovf(write_ovf(tmp_path / "field.ovf", OvfField(vectors, (1e-9, 1e-9, 1e-9)), form))
+    np.testing.assert_array_equal(back.vectors, vectors)
+    np.testing.assert_array_equal(np.signbit(back.vectors), np.signbit(vectors))
+
+
+@pytest.mark.parametrize(("form", "error"), [("text", 0.0), ("binary8", 0.0), ("binary4", 6e-8)])
+def test_mesh_and_description_come_back(form, error, tmp_path):
+    content = example()
+    back = read_ovf(write_ovf(tmp_path / "field.ovf", content, form))
+    np.testing.assert_allclose(back.vectors, content.vectors, rtol=error)
+    assert (back.spacing, back.base) == (content.spacing, content.base)
+    assert (back.title, back.labels, back.unit, back.about) == ("m1", ("m_x", "m_y", "m_z"), "A/m", ("one", "two"))
+
+
+def test_a_file_made_by_hand_is_read():
+    read = read_ovf(HAND_MADE)
+    assert read.vectors.shape == (2, 3, 1, 3)
+    np.testing.assert_array_equal(read.vectors[1, 0, 0], [0, 1, 0])
+    np.testing.assert_array_equal(read.vectors[0, 1, 0], [0, 0, 1])
+    np.testing.assert_array_equal(read.vectors[1, 2, 0], [0, 0, -1.5e-300])
+    assert read.spacing == (1e-8, 2e-9, 4e-9)
+    assert read.base == (5e-9, 1e-9, 0.0)
+    assert read.labels == ("m_x", "m_y", "m_z")
+    assert read.unit == "A/m"
+    assert read.about[1] == "Total simulation time: 1e-12 s"
+
+
+@pytest.mark.parametrize(("form", "error"), [("text", 1e-15), ("binary8", 0.0), ("binary4", 6e-8)])
+def test_an_independent_reader_agrees(form, error, tmp_path):
+    """libovf, the reader of the Spirit code."""
+    ovf = pytest.importorskip("ovf.ovf")
+    content = example()
+    path = write_ovf(tmp_path / "field.ovf", content, form)
+    with ovf.ovf_file(str(path)) as file:
+        assert file.is_ovf
+        assert file.n_segments == 1
+        segment = ovf.ovf_segment()
+        assert file.read_segment_header(0, segment) == ovf.OK
+        assert list(segment.n_cells) == [5, 2, 3]
+        assert segment.valuedim == 3
+        values = np.zeros((3 * 2 * 5, 3))
+        assert file.read_segment_data(0, segment, values) == ovf.OK
+    expected = content.vectors.transpose(2, 1, 0, 3).reshape(-1, 3)
+    np.testing.assert_allclose(values, expected, rtol=error, atol=error)
+
+
+def test_an_independent_writer_is_read(tmp_path):
+    ovf = pytest.importorskip("ovf.ovf")
+    values = np.random.default_rng(2).normal(size=(6, 3))
+    for form in (ovf.FILEFORMAT_TEXT, ovf.FILEFORMAT_BIN8):
+        segment = ovf.ovf_segment(
+            title="theirs", valuedim=3, valuelabels="a b c", valueunits="1 1 1", meshtype="rectangular",
+            meshunits="m", step_size=[1.0, 1.0, 1.0], bounds_max=[2.0, 3.0, 1.0], n_cells=[2, 3, 1], pointcount=6,
+        )  # fmt: skip
+        path = tmp_path / f"theirs_{form}.ovf"
+        with ovf.ovf_file(str(path)) as file:
+            assert file.write_segment(segment, values, form) == ovf.OK
+        theirs = read_ovf(path)
+        np.testing.assert_allclose(theirs.vectors[1, 2, 0], values[5], rtol=1e-11)
+        assert theirs.spacing == (1.0, 1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ((b"OOMMF OVF 2.0", b"OOMMF OVF 1.0"), "begins with"),
+        ((b"rectangular", b"irregular"), "meshtype is 'irregular'"),
+        ((b"valuedim: 3", b"valuedim: 1"), "valuedim is '1'"),
+        ((b"xnodes: 5", b"xnodes: 7"), "ends early"),
+        ((b"xnodes: 5", b"xnodes: five"), "xnodes is 'five'"),
+        ((b"xnodes: 5", b"xnodes: 0"), "at least 1"),
+        ((b"xnodes: 5", b"xnodes: 99999999999999999999"), "ends early"),
+        ((b"# ystepsize", b"# stepsize"), "lacks ystepsize"),
+        ((b"# ystepsize: 2e-09", b"# ystepsize: -1"), "spacing"),
+        ((np.array(123456789012345.0, ">f8").tobytes()[::-1], b"\0" * 8), "check value"),
+        ((b"Begin: Data Binary 8", b"Begin: Data Binary 16"), "'Binary 16'"),
+        ((b"Begin: Data Binary 8", b"nothing"), "no line"),
+    ],
+)
+def test_damage_is_named(change, message, tmp_path):
+    path = write_ovf(tmp_path / "field.ovf", example())
+    content = path.read_bytes()
+    assert change[0] in content
+    path.write_bytes(content.replace(*change))
+    with pytest.raises(DamagedFileError, match=message):
+        read_ovf(path)
+
+
+@QUICKLY
+@given(data=st.data(), form=st.sampled_from(["text", "binary4", "binary8"]))
+def test_any_damage_is_an_error_of_ours_or_still_a_field(data, form, tmp_path):
+    """Cut, flip and insert bytes anywhere: no other error comes out."""
+    content = bytearray(write_ovf(tmp_path / "field.ovf", example((2, 2, 1, 3)), form).read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(content) - 1))
+        content[place : place + data.draw(st.integers(0, 30))] = data.draw(st.binary(max_size=8))
+    damaged = tmp_path / "damaged.ovf"
+    damaged.write_bytes(bytes(content) or b"\n")
+    with contextlib.suppress(DamagedFileError):
+        assert read_ovf(damaged).vectors.shape[-1] == 3
+
+
+def test_a_frame_of_a_run_is_exported(synthetic_run, tmp_path):
+    paths = export_ovf(synthetic_run, tmp_path, frame=30)
+    assert [path.name for path in paths] == ["n.ovf", "m1.ovf", "m2.ovf"]
+    neel, first, second = (read_ovf(path) for path in paths)
+    np.testing.assert_array_equal(first.vectors[:, 0, 0], synthetic_run["m1"][30])
+    np.testing.assert_allclose((first.vectors - second.vectors) / 2, neel.vectors, atol=1e-15)
+    turn = np.flatnonzero(np.diff(np.sign(neel.vectors[:, 0, 0, 1])))[0]
+    place = neel.base[0] + (turn + 0.5) * neel.spacing[0]
+    assert place == pytest.approx(float(synthetic_run["wall_position"][30]), abs=neel.spacing[0])
+
+
+def test_wrong_arguments_are_named(synthetic_run, tmp_path):
+    with pytest.raises(ValueError, match="form = 'ascii'"):
+        write_ovf(tmp_path / "a.ovf", example(), "ascii")
+    with pytest.raises(ValueError, match=r"vectors.shape"):
+        OvfField(np.zeros((3, 3)), (1, 1, 1))
+    with pytest.raises(ValueError, match="spacing"):
+        OvfField(np.zeros((1, 1, 1, 3)), (1, 0, 1))
+    with pytest.raises(ValueError, match="frame = 60"):
+        export_ovf(synthetic_run, tmp_path, frame=60)
+    with pytest.raises(OutputError, match="cannot be read"):
+        read_ovf(tmp_path / "nowhere.ovf")

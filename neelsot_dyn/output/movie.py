@@ -62,22 +62,23 @@ def render_movie(
     require(0.01 <= slow_motion <= 1000, "slow_motion", slow_motion, "0.01 to 1000; above 1 is slower")
     scene = Scene(dataset, size, sublattices)
     shown = _shown(np.asarray(dataset["time"]), start, stop, frames, slow_motion)
-    drawing = [0.0]
+    drawing = 0.0
 
     def drawn() -> Iterator[np.ndarray]:
+        nonlocal drawing
         bar = tqdm(shown, desc=path.name, unit="frame", disable=None if progress is None else not progress)
         image, last = np.empty(0), -1
         for frame in bar:
             if frame != last:
                 begin = time.perf_counter()
                 image, last = scene.draw(int(frame)), frame
-                drawing[0] += time.perf_counter() - begin
+                drawing += time.perf_counter() - begin
             yield image
 
     begin = time.perf_counter()
     with replacing(path) as temporary:
         ENCODERS[path.suffix.lower()](temporary, drawn(), fps, quality)
-    return Movie(path, len(shown), drawing[0], time.perf_counter() - begin - drawing[0])
+    return Movie(path, len(shown), drawing, time.perf_counter() - begin - drawing)
 
 
 def _shown(

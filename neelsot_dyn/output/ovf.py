@@ -59,7 +59,8 @@ class OvfField:
         require(all(step > 0 and math.isfinite(step) for step in self.spacing), "spacing", self.spacing, "steps > 0")
         require(all(map(math.isfinite, self.base)), "base", self.base, "finite places")
         for text in (self.title, *self.labels, self.unit, *self.about):
-            require("\n" not in text and "\r" not in text, "text", text, "one line")
+            plain = not any(mark in text for mark in ("\n", "\r", "##"))
+            require(plain, "text", text, "one line without '##', which begins a comment")
         words = (*self.labels, self.unit)
         require(all(word and " " not in word for word in words), "labels and unit", words, "words without spaces")
 

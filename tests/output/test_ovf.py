@@ -147,6 +147,8 @@ def test_wrong_arguments_are_named(synthetic_run, tmp_path):
         OvfField(np.zeros((3, 3)), (1, 1, 1))
     with pytest.raises(ValueError, match="spacing"):
         OvfField(np.zeros((1, 1, 1, 3)), (1, 0, 1))
+    with pytest.raises(ValueError, match="begins a comment"):
+        OvfField(np.zeros((1, 1, 1, 3)), (1, 1, 1), title="a ## b")
     with pytest.raises(ValueError, match="frame = 60"):
         export_ovf(synthetic_run, tmp_path, frame=60)
     with pytest.raises(OutputError, match="cannot be read"):

@@ -159,13 +159,14 @@ def _densities(cos, sin, radii, count, q, n, model, out):  # type: ignore[no-unt
 
 
 @njit(cache=True, error_model="numpy")
-def _ray(angle, radius, q, n, model, tolerance, edges, radii, values):  # type: ignore[no-untyped-def]
+def _ray(angle, radius, q, n, model, tolerance, workspace):  # type: ignore[no-untyped-def]
     """∫_0^radius f r dr by bisection, all open panels at once: the integral, its error, the number of evaluations.
 
     A panel is accepted when its error is at most its share (by length) of `tolerance`, or when it is down to rounding.
     """
+    edges, radii, values, sums, parents = workspace
     cos, sin = math.cos(angle), math.sin(angle)
-    open_panels = INITIAL_PANELS
+    open_panels, first = INITIAL_PANELS, True
     now, later = 0, 1
     for i in range(INITIAL_PANELS):
         edges[now, i, 0], edges[now, i, 1] = radius * i / INITIAL_PANELS, radius * (i + 1) / INITIAL_PANELS
@@ -177,26 +178,33 @@ def _ray(angle, radius, q, n, model, tolerance, edges, radii, values):  # type: 
                 radii[15 * i + j] = center + half * NODES[j]
         _densities(cos, sin, radii, 15 * open_panels, q, n, model, values)
         evaluations += 15 * open_panels
-        refined = 0
         for i in range(open_panels):
-            a, b = edges[now, i, 0], edges[now, i, 1]
-            half = 0.5 * (b - a)
+            half = 0.5 * (edges[now, i, 1] - edges[now, i, 0])
             kronrod, gauss, size = 0.0, 0.0, 0.0
             for j in range(15):
                 value = values[15 * i + j]
                 kronrod += KRONROD[j] * value
                 gauss += GAUSS[j] * value
                 size += KRONROD[j] * abs(value)
-            worst = half * abs(kronrod - gauss)
-            share = max(ROUNDING * half * size, tolerance * (b - a) / radius)
+            sums[i, 0], sums[i, 1], sums[i, 2] = half * kronrod, half * abs(kronrod - gauss), ROUNDING * half * size
+        refined = 0
+        for i in range(open_panels):
+            a, b = edges[now, i, 0], edges[now, i, 1]
+            share = max(sums[i, 2], tolerance * (b - a) / radius)
+            worst = sums[i, 1]
+            if not first:  # what bisection changed bounds the error of both halves together
+                left = i - i % 2
+                worst = min(worst, 0.5 * abs(sums[left, 0] + sums[left + 1, 0] - parents[now, left // 2]))
             if worst <= share or b - a < SHORTEST_PANEL * radius or refined + 2 > MAXIMUM_OPEN:
-                total += half * kronrod
+                total += sums[i, 0]
                 error += worst
             else:
                 middle = 0.5 * (a + b)
                 edges[later, refined, 0], edges[later, refined, 1] = a, middle
                 edges[later, refined + 1, 0], edges[later, refined + 1, 1] = middle, b
+                parents[later, refined // 2] = sums[i, 0]
                 refined += 2
+        first = False
         open_panels = refined
         now, later = later, now
     return total, error, evaluations
@@ -204,7 +212,14 @@ def _ray(angle, radius, q, n, model, tolerance, edges, radii, values):  # type: 
 
 @njit(cache=True)
 def _workspace():  # type: ignore[no-untyped-def]
-    return np.empty((2, MAXIMUM_OPEN, 2)), np.empty(15 * MAXIMUM_OPEN), np.empty(15 * MAXIMUM_OPEN)
+    """Edges of the open panels and of their halves, radii, samples, per panel its sums, per pair of halves its whole."""
+    return (
+        np.empty((2, MAXIMUM_OPEN, 2)),
+        np.empty(15 * MAXIMUM_OPEN),
+        np.empty(15 * MAXIMUM_OPEN),
+        np.empty((MAXIMUM_OPEN, 3)),
+        np.empty((2, MAXIMUM_OPEN // 2)),
+    )
 
 
 @njit(cache=True, nogil=True)
@@ -212,11 +227,9 @@ def rays_serial(angles, radii, q, n, model, tolerance):  # type: ignore[no-untyp
     """Ray integrals at many angles in one thread, without the interpreter's lock: values, errors, evaluations."""
     values, errors = np.empty(angles.size), np.empty(angles.size)
     evaluations = np.empty(angles.size, dtype=np.int64)
-    edges, points, samples = _workspace()
+    workspace = _workspace()
     for i in range(angles.size):
-        values[i], errors[i], evaluations[i] = _ray(
-            angles[i], radii[i], q, n, model, tolerance, edges, points, samples
-        )
+        values[i], errors[i], evaluations[i] = _ray(angles[i], radii[i], q, n, model, tolerance, workspace)
     return values, errors, evaluations
 
 
@@ -226,8 +239,5 @@ def rays_parallel(angles, radii, q, n, model, tolerance):  # type: ignore[no-unt
     values, errors = np.empty(angles.size), np.empty(angles.size)
     evaluations = np.empty(angles.size, dtype=np.int64)
     for i in prange(angles.size):
-        edges, points, samples = _workspace()
-        values[i], errors[i], evaluations[i] = _ray(
-            angles[i], radii[i], q, n, model, tolerance, edges, points, samples
-        )
+        values[i], errors[i], evaluations[i] = _ray(angles[i], radii[i], q, n, model, tolerance, _workspace())
     return values, errors, evaluations

@@ -303,3 +303,20 @@ def lattice_sum(what, kx, ky, q, n, model, components):  # type: ignore[no-untyp
     for i in range(kx.size):
         total += rows[i]
     return total / (kx.size * ky.size)
+
+
+@njit(cache=True, parallel=True)
+def level_density(kx, ky, q, n, model, energies, broadening):  # type: ignore[no-untyped-def]
+    """½ Σ_ν of −f′(E − E_ν) at T = broadening, mean over the wave vectors kx × ky: (energies,)."""
+    rows = np.zeros((kx.size, energies.size))
+    for i in prange(kx.size):
+        for j in range(ky.size):
+            shift, xi, _, _, a, b = _parts(kx[i], ky[j], q, n, model)
+            total, difference, w, _, _, _, _ = _spectrum(xi, a, b, model[4])
+            for level in _levels(total, difference, w):
+                for e in range(energies.size):
+                    x = abs(energies[e] - shift - level) / broadening
+                    if x < 40.0:
+                        decay = math.exp(-x)
+                        rows[i, e] += 0.5 * decay / ((1.0 + decay) ** 2 * broadening)
+    return rows.sum(axis=0) / (kx.size * ky.size)

@@ -22,6 +22,7 @@ from neelsot_dyn.bdg._gauss_kronrod import GAUSS, KRONROD, NODES
 
 RAY_SHARE = 0.3
 """Part of the tolerance that the ray integrals may use; the angle has the rest."""
+ROUNDING = 1e-15
 MAXIMUM_ROUNDS = 40
 PARENT_SHARE = 0.1
 """Part of |parent − its two halves| that counts as the error of each half, beside |Kronrod − Gauss|."""
@@ -57,7 +58,7 @@ def integrate_angle(rays: RayIntegrals, tolerance: float, upper: float = np.pi, 
     left, right = edges[:-1], edges[1:]
     parent: np.ndarray | None = None
     value: np.ndarray | float = 0.0
-    error, evaluations, converged = 0.0, 0, True
+    error, spent, evaluations, converged = 0.0, 0.0, 0, True
     for round_ in range(MAXIMUM_ROUNDS):
         half = (right - left) / 2
         angles = (left + half)[:, None] + half[:, None] * NODES
@@ -71,12 +72,13 @@ def integrate_angle(rays: RayIntegrals, tolerance: float, upper: float = np.pi, 
         if parent is not None:  # siblings stand side by side
             change = np.abs(kronrod.reshape(-1, 2, kronrod.shape[1]).sum(axis=1) - parent).max(axis=1)
             outer = np.maximum(outer, np.repeat(change, 2) * PARENT_SHARE)
-        share = (1 - RAY_SHARE) * tolerance * 2 * half / upper
-        done = outer <= np.maximum(share, 1e-15 * np.abs(kronrod).max(axis=1))
+        done = _accepted(outer, (1 - RAY_SHARE) * tolerance - spent)
+        done |= outer <= ROUNDING * np.abs(kronrod).max(axis=1)
         if round_ == MAXIMUM_ROUNDS - 1:
             converged, done = bool(done.all()), np.ones_like(done)
         value = value + kronrod[done].sum(axis=0)
         error += float((outer + inner)[done].sum())
+        spent += float(outer[done].sum())
         if done.all():
             break
         middle = (left + half)[~done]
@@ -84,3 +86,13 @@ def integrate_angle(rays: RayIntegrals, tolerance: float, upper: float = np.pi, 
         left = np.stack([left[~done], middle], axis=1).ravel()
         right = np.stack([middle, right[~done]], axis=1).ravel()
     return Estimate(np.asarray(value), error, evaluations, converged and error <= 2 * tolerance)
+
+
+def _accepted(errors: np.ndarray, budget: float) -> np.ndarray:
+    """Which panels to keep: all if they fit into `budget`, else the best ones, up to half of it."""
+    if errors.sum() <= budget:
+        return np.ones(errors.size, dtype=bool)
+    order = np.argsort(errors)
+    kept = np.zeros(errors.size, dtype=bool)
+    kept[order] = np.cumsum(errors[order]) <= budget / 2
+    return kept

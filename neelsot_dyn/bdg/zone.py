@@ -18,6 +18,8 @@ from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, parameters
 from neelsot_dyn.bdg.quadrature import Estimate, integrate_angle
 
 Rays = tuple[np.ndarray, np.ndarray, np.ndarray]
+SAME_DIGITS = 14
+"""Pairs that agree to so many digits after rounding are one."""
 MEASURE = 1 / (2 * np.pi) ** 2
 
 
@@ -39,7 +41,8 @@ def free_energies(
 ) -> list[Estimate]:
     """F at each of the pairs q (P, 2), n (P, 3); pairs that a symmetry makes equal are taken once."""
     canonical = np.concatenate([q, _canonical(q, n)], axis=1)
-    distinct, index = np.unique(canonical, axis=0, return_inverse=True)
+    _, first, index = np.unique(np.round(canonical, SAME_DIGITS), axis=0, return_index=True, return_inverse=True)
+    distinct = canonical[first]
     threads = min(numba.get_num_threads(), len(distinct))
 
     def one(row: np.ndarray) -> Estimate:

@@ -1,8 +1,8 @@
-"""Ray integrals of the free-energy density alone, written so that the compiler can take many wave vectors per step.
+"""Ray integrals of the free energy and the pair susceptibility, written so that many wave vectors go in one step.
 
 The algebra is that of `_kernels` (its docstring has the formulae). What stops vectorisation there is replaced here:
 branches by selections, library functions by polynomials. Errors are a few units in the last place of the sum
-Σ_ν |E_ν|, except for exp(−E/T), which has a relative error of 1e-14 in a term of size T.
+Σ_ν |E_ν|, except for exp(−E/T), taken by repeated squaring, whose relative error is 1e-14.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from numba import njit, prange
 
 from neelsot_dyn.bdg._gauss_kronrod import GAUSS, KRONROD, NODES
+from neelsot_dyn.bdg._kernels import FREE_ENERGY
 
 INITIAL_PANELS = 8
 SHORTEST_PANEL = 1e-12
@@ -68,9 +69,9 @@ def _sine_and_cosine(x):  # type: ignore[no-untyped-def]
 
 
 @njit(**_options)
-def _softening(energy, scale):  # type: ignore[no-untyped-def]
-    """ln(1 + exp(−|E|/T)), scale = 1/T; exp by six squarings."""
-    x = abs(energy) * scale
+def _decay(x):  # type: ignore[no-untyped-def]
+    """exp(−|x|), or exp(−40) if that is larger; by six squarings."""
+    x = abs(x)
     x = 40.0 if x > 40.0 else x
     e = _exponential(x * 0.015625)
     e *= e
@@ -79,13 +80,33 @@ def _softening(energy, scale):  # type: ignore[no-untyped-def]
     e *= e
     e *= e
     e *= e
+    return e
+
+
+@njit(**_options)
+def _softening(energy, scale):  # type: ignore[no-untyped-def]
+    """ln(1 + exp(−|E|/T)), scale = 1/T."""
+    e = _decay(energy * scale)
     z = e / (2.0 + e)
     return z * _logarithm(z * z)
 
 
 @njit(**_options)
-def _density(shift, xi, ax, ay, az, bx, by, bz, gap2, temperature, scale):  # type: ignore[no-untyped-def]
-    """−(T/2) Σ_ν ln 2cosh(E_ν/2T) of ε, ξ, A, B."""
+def _divided_tanh(d, a, b, decay_a, decay_b):  # type: ignore[no-untyped-def]
+    """(tanh a − tanh b)/(a − b) of d = a − b; see `_kernels._divided_tanh`."""
+    e = _decay(2.0 * d)
+    size = abs(d)
+    square = d * d
+    series = 1.0 - square * (1.0 / 3.0 - square * (2.0 / 15.0 - square * (17.0 / 315.0 - square * (62.0 / 2835.0))))
+    slope = (1.0 - e) / ((1.0 + e) * (size + 1e-300))
+    slope = series if size < 0.05 else slope
+    complement = decay_a + decay_b if a * b > 0.0 else 1.0 + decay_a * decay_b
+    return 2.0 * slope * complement / ((1.0 + decay_a) * (1.0 + decay_b))
+
+
+@njit(**_options)
+def _spectrum(xi, ax, ay, az, bx, by, bz, gap2):  # type: ignore[no-untyped-def]
+    """√w1 ± √w2, ±√w3, S and A²."""
     a2 = ax * ax + ay * ay + az * az
     b2 = bx * bx + by * by + bz * bz
     dot = ax * bx + ay * by + az * bz
@@ -118,18 +139,43 @@ def _density(shift, xi, ax, ay, az, bx, by, bz, gap2, temperature, scale):  # ty
     difference = math.sqrt(low if low > 0.0 else 0.0)
     w = math.sqrt(w3)
     w = -w if r < 0.0 else w
+    return total, difference, w, s, a2
+
+
+@njit(**_options)
+def _density(shift, xi, ax, ay, az, bx, by, bz, gap2, temperature, scale):  # type: ignore[no-untyped-def]
+    """f = −(T/2) Σ_ν ln 2cosh(E_ν/2T) of ε, ξ, A, B."""
+    total, difference, w, _, _ = _spectrum(xi, ax, ay, az, bx, by, bz, gap2)
     e1, e2, e3, e4 = shift + (total + w), shift + (difference - w), shift - (difference + w), shift + (w - total)
     size = abs(e1) + abs(e2) + abs(e3) + abs(e4)
     soft = _softening(e1, scale) + _softening(e2, scale) + _softening(e3, scale) + _softening(e4, scale)
     return -0.25 * size - 0.5 * temperature * soft
 
 
+@njit(**_options)
+def _pairing(shift, xi, ax, ay, az, bx, by, bz, gap2, scale):  # type: ignore[no-untyped-def]
+    """−∂f/∂Δ² = ¼(∂/∂S + A² ∂/∂P) of Σ_ν 2T ln 2cosh(E_ν/2T), by the divided differences of `_kernels`."""
+    total, difference, w, s, a2 = _spectrum(xi, ax, ay, az, bx, by, bz, gap2)
+    u, v, half = 0.5 * (total + difference), 0.5 * (total - difference), 0.5 * scale
+    l3, l4 = -difference - w, w - total
+    x1, x2 = half * (shift + total + w), half * (shift + difference - w)
+    x3, x4 = half * (shift + l3), half * (shift + l4)
+    e1, e2, e3, e4 = _decay(2.0 * x1), _decay(2.0 * x2), _decay(2.0 * x3), _decay(2.0 * x4)
+    d12 = half * _divided_tanh(scale * (v + w), x1, x2, e1, e2)
+    d23 = half * _divided_tanh(scale * difference, x2, x3, e2, e3)
+    d34 = half * _divided_tanh(scale * (v - w), x3, x4, e3, e4)
+    d123 = (d12 - d23) / (2.0 * (u + w) + 1e-300)
+    d234 = (d23 - d34) / (2.0 * (u - w) + 1e-300)
+    d0 = (d123 - d234) / (2.0 * total + 1e-300)
+    d2 = l4 * (l4 * d0 + d123) + l3 * d123 + d12
+    return 0.5 * (d2 - s * d0) + a2 * d0
+
+
 @njit(cache=True, error_model="numpy", fastmath={"contract"})
-def _densities(cos, sin, radii, count, q, n, model, out):  # type: ignore[no-untyped-def]
-    """r times the density at the first `count` radii of one ray."""
-    on_lattice, mu, t_so, t_m, gap, temperature = model
+def _fill_parts(cos, sin, radii, count, q, n, model, parts):  # type: ignore[no-untyped-def]
+    """ε, ξ, A and B at the first `count` radii of one ray."""
+    on_lattice, mu, t_so, t_m, _, _ = model
     nx, ny, nz = n[0], n[1], n[2]
-    gap2, scale = gap * gap, 1.0 / temperature
     hx, hy = 0.5 * q[0], 0.5 * q[1]
     if on_lattice:
         chx, shx, chy, shy = math.cos(hx), math.sin(hx), math.cos(hy), math.sin(hy)
@@ -144,7 +190,9 @@ def _densities(cos, sin, radii, count, q, n, model, out):  # type: ignore[no-unt
             mean, half = 2.0 * t_m * (even_y - even_x), 2.0 * t_m * (odd_y - odd_x)
             ax, ay, az = mean * nx - t_so * cy * shy, mean * ny + t_so * cx * shx, mean * nz
             bx, by, bz = half * nx - t_so * sy * chy, half * ny + t_so * sx * chx, half * nz
-            out[i] = r * _density(shift, xi, ax, ay, az, bx, by, bz, gap2, temperature, scale)
+            parts[0, i], parts[1, i] = shift, xi
+            parts[2, i], parts[3, i], parts[4, i] = ax, ay, az
+            parts[5, i], parts[6, i], parts[7, i] = bx, by, bz
     else:
         for i in range(count):
             r = radii[i]
@@ -155,16 +203,32 @@ def _densities(cos, sin, radii, count, q, n, model, out):  # type: ignore[no-unt
             half = 2.0 * t_m * (kx * hx - ky * hy)
             ax, ay, az = mean * nx - t_so * hy, mean * ny + t_so * hx, mean * nz
             bx, by, bz = half * nx - t_so * ky, half * ny + t_so * kx, half * nz
-            out[i] = r * _density(shift, xi, ax, ay, az, bx, by, bz, gap2, temperature, scale)
+            parts[0, i], parts[1, i] = shift, xi
+            parts[2, i], parts[3, i], parts[4, i] = ax, ay, az
+            parts[5, i], parts[6, i], parts[7, i] = bx, by, bz
+
+
+@njit(cache=True, error_model="numpy", fastmath={"contract"})
+def _sample(what, radii, count, parts, model, out):  # type: ignore[no-untyped-def]
+    """r times the integrand at the first `count` radii."""
+    gap2, temperature, scale = model[4] * model[4], model[5], 1.0 / model[5]
+    if what == FREE_ENERGY:
+        for i in range(count):
+            a, b = (parts[2, i], parts[3, i], parts[4, i]), (parts[5, i], parts[6, i], parts[7, i])
+            out[i] = radii[i] * _density(parts[0, i], parts[1, i], *a, *b, gap2, temperature, scale)
+    else:
+        for i in range(count):
+            a, b = (parts[2, i], parts[3, i], parts[4, i]), (parts[5, i], parts[6, i], parts[7, i])
+            out[i] = radii[i] * _pairing(parts[0, i], parts[1, i], *a, *b, gap2, scale)
 
 
 @njit(cache=True, error_model="numpy")
-def _ray(angle, radius, q, n, model, tolerance, workspace):  # type: ignore[no-untyped-def]
+def _ray(what, angle, radius, q, n, model, tolerance, workspace):  # type: ignore[no-untyped-def]
     """∫_0^radius f r dr by bisection, all open panels at once: the integral, its error, the number of evaluations.
 
     A panel is accepted when its error is at most its share (by length) of `tolerance`, or when it is down to rounding.
     """
-    edges, radii, values, sums, parents = workspace
+    edges, radii, parts, values, sums, parents = workspace
     cos, sin = math.cos(angle), math.sin(angle)
     open_panels, first = INITIAL_PANELS, True
     now, later = 0, 1
@@ -176,7 +240,8 @@ def _ray(angle, radius, q, n, model, tolerance, workspace):  # type: ignore[no-u
             center, half = 0.5 * (edges[now, i, 0] + edges[now, i, 1]), 0.5 * (edges[now, i, 1] - edges[now, i, 0])
             for j in range(15):
                 radii[15 * i + j] = center + half * NODES[j]
-        _densities(cos, sin, radii, 15 * open_panels, q, n, model, values)
+        _fill_parts(cos, sin, radii, 15 * open_panels, q, n, model, parts)
+        _sample(what, radii, 15 * open_panels, parts, model, values)
         evaluations += 15 * open_panels
         for i in range(open_panels):
             half = 0.5 * (edges[now, i, 1] - edges[now, i, 0])
@@ -212,10 +277,11 @@ def _ray(angle, radius, q, n, model, tolerance, workspace):  # type: ignore[no-u
 
 @njit(cache=True)
 def _workspace():  # type: ignore[no-untyped-def]
-    """Edges of the open panels and of their halves, radii, samples, per panel its sums, per pair of halves its whole."""
+    """Edges of panels and of their halves, radii, parts of H, samples, sums per panel, the whole of each two halves."""
     return (
         np.empty((2, MAXIMUM_OPEN, 2)),
         np.empty(15 * MAXIMUM_OPEN),
+        np.empty((8, 15 * MAXIMUM_OPEN)),
         np.empty(15 * MAXIMUM_OPEN),
         np.empty((MAXIMUM_OPEN, 3)),
         np.empty((2, MAXIMUM_OPEN // 2)),
@@ -223,21 +289,21 @@ def _workspace():  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def rays_serial(angles, radii, q, n, model, tolerance):  # type: ignore[no-untyped-def]
+def rays_serial(what, angles, radii, q, n, model, tolerance):  # type: ignore[no-untyped-def]
     """Ray integrals at many angles in one thread, without the interpreter's lock: values, errors, evaluations."""
     values, errors = np.empty(angles.size), np.empty(angles.size)
     evaluations = np.empty(angles.size, dtype=np.int64)
     workspace = _workspace()
     for i in range(angles.size):
-        values[i], errors[i], evaluations[i] = _ray(angles[i], radii[i], q, n, model, tolerance, workspace)
+        values[i], errors[i], evaluations[i] = _ray(what, angles[i], radii[i], q, n, model, tolerance, workspace)
     return values, errors, evaluations
 
 
 @njit(cache=True, parallel=True)
-def rays_parallel(angles, radii, q, n, model, tolerance):  # type: ignore[no-untyped-def]
+def rays_parallel(what, angles, radii, q, n, model, tolerance):  # type: ignore[no-untyped-def]
     """`rays_serial`, with the angles shared out over the threads."""
     values, errors = np.empty(angles.size), np.empty(angles.size)
     evaluations = np.empty(angles.size, dtype=np.int64)
     for i in prange(angles.size):
-        values[i], errors[i], evaluations[i] = _ray(angles[i], radii[i], q, n, model, tolerance, _workspace())
+        values[i], errors[i], evaluations[i] = _ray(what, angles[i], radii[i], q, n, model, tolerance, _workspace())
     return values, errors, evaluations

@@ -19,7 +19,7 @@ from neelsot_dyn.bdg.gap_solution import GapSolution
 from neelsot_dyn.bdg.mixers import Mixer
 from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, parameters
 from neelsot_dyn.bdg.quadrature import Estimate, NotConvergedError
-from neelsot_dyn.bdg.zone import free_energies, zone_integral
+from neelsot_dyn.bdg.zone import scalar_integrals, zone_integral
 
 
 def _check_size(instance: UniformBdG, attribute: object, value: tuple[int, int] | None) -> None:
@@ -131,10 +131,11 @@ class UniformBdG:
         directions = np.broadcast_to(n, (*shape, 3)).reshape(-1, 3)
         if self.size is not None:
             estimates = [self._lattice_sum(what, *pair) for pair in zip(flows, directions, strict=True)]
-        elif what == _kernels.FREE_ENERGY:
-            estimates = free_energies(self.model, flows, directions, self.tolerance)
+        elif what in (_kernels.FREE_ENERGY, _kernels.PAIRING):
+            estimates = scalar_integrals(what, self.model, flows, directions, self.tolerance)
         else:
-            estimates = [zone_integral(what, self.model, *pair, self.tolerance) for pair in zip(flows, directions, strict=True)]
+            pairs = zip(flows, directions, strict=True)
+            estimates = [zone_integral(what, self.model, *pair, self.tolerance) for pair in pairs]
         error = max((e.error for e in estimates), default=0.0)
         if not all(e.converged for e in estimates):
             raise NotConvergedError(

@@ -1,8 +1,8 @@
 """How are the densities of `_kernels` integrated over the zone of the infinite lattice, or the disk of the continuum?
 
-∫ d²k/(2π)² in polar coordinates (`quadrature`). f(k) = f(−k) leaves the angles 0 … π. For the free energy there is more:
-twofold rotation times time reversal keeps k and q and turns n_z over; the mirror y → −y keeps q ∥ x̂ and turns n_x and
-n_z over. So F is even in n_z, even in n_x for q ∥ x̂ (in n_y for q ∥ ŷ), and where that component is zero f(k_x, −k_y) =
+∫ d²k/(2π)² in polar coordinates (`quadrature`). f(k) = f(−k) leaves the angles 0 … π. For the scalars, the free energy
+and the pair susceptibility, there is more: twofold rotation times time reversal keeps k and q and turns n_z over; the mirror y → −y keeps q ∥ x̂ and turns n_x and
+n_z over. So they are even in n_z, even in n_x for q ∥ x̂ (in n_y for q ∥ ŷ), and where that component is zero f(k_x, −k_y) =
 f(k_x, k_y): the angles 0 … π/2 suffice.
 """
 
@@ -36,17 +36,17 @@ def zone_integral(
     return _scaled(integrate_angle(rays, tolerance / (2 * MEASURE)), 2 * MEASURE)
 
 
-def free_energies(
-    model: LatticeModel | ContinuumModel, q: np.ndarray, n: np.ndarray, tolerance: float
+def scalar_integrals(
+    what: int, model: LatticeModel | ContinuumModel, q: np.ndarray, n: np.ndarray, tolerance: float
 ) -> list[Estimate]:
-    """F at each of the pairs q (P, 2), n (P, 3); pairs that a symmetry makes equal are taken once."""
+    """FREE_ENERGY or PAIRING at each pair of q (P, 2) and n (P, 3); pairs that a symmetry makes equal are taken once."""
     canonical = np.concatenate([q, _canonical(q, n)], axis=1)
     _, first, index = np.unique(np.round(canonical, SAME_DIGITS), axis=0, return_index=True, return_inverse=True)
     distinct = canonical[first]
     threads = min(numba.get_num_threads(), len(distinct))
 
     def one(row: np.ndarray) -> Estimate:
-        return _free_energy(model, row[:2], row[2:], tolerance, parallel=threads == 1)
+        return _scalar_integral(what, model, row[:2], row[2:], tolerance, parallel=threads == 1)
 
     if threads <= 1:
         results = [one(row) for row in distinct]
@@ -56,14 +56,14 @@ def free_energies(
     return [results[i] for i in index.ravel()]
 
 
-def _free_energy(
-    model: LatticeModel | ContinuumModel, q: np.ndarray, n: np.ndarray, tolerance: float, parallel: bool
+def _scalar_integral(
+    what: int, model: LatticeModel | ContinuumModel, q: np.ndarray, n: np.ndarray, tolerance: float, parallel: bool
 ) -> Estimate:
     kernel = _fast_kernels.rays_parallel if parallel else _fast_kernels.rays_serial
     numbers = parameters(model)
 
     def rays(angles: np.ndarray, ray_tolerance: float) -> Rays:
-        return kernel(angles, _radii(model, angles), q, n, numbers, ray_tolerance)
+        return kernel(what, angles, _radii(model, angles), q, n, numbers, ray_tolerance)
 
     mirrored = (q[1] == 0 and n[0] == 0) or (q[0] == 0 and n[1] == 0)
     factor = 4 * MEASURE if mirrored else 2 * MEASURE

@@ -36,7 +36,7 @@ def harmonics(out: Path) -> dict[str, float]:
     a = film.cosine[0]
     f1 = float(film.odd_part(np.zeros(1))[0, 0])
     top = int(np.argmax(np.abs(odd_across)))
-    local = -float(SOLVER.neel_field(flow(QA), Y)[1] + SOLVER.neel_field(flow(QA), -Y)[1]) / 2
+    local = float(SOLVER.neel_field(flow(QA), np.array([Y, -Y]))[:, 1].mean())
     numbers = {
         "F1": f1,
         "a1": float(a[1]),
@@ -44,7 +44,7 @@ def harmonics(out: Path) -> dict[str, float]:
         "a5": float(a[5]),
         "coefficient_error": float(film.error[0]),
         "residual": float(film.residual[0]),
-        "local_field_slope": local,
+        "local_field_h_y_odd_in_q": local,
         "largest_across_over_F1": float(abs(odd_across[top] / f1)),
         "largest_across_degrees_from_z": float(np.degrees(psi[top])),
     }
@@ -156,12 +156,13 @@ def self_consistent_gap(out: Path) -> dict[str, float]:
     solver = bdg.UniformBdG(MODEL, tolerance=1e-10)
     v_s = float(bdg.pairing_interaction(bdg.UniformBdG(evolve(MODEL, gap=0.02)), flow(0.0), X))
     q = np.linspace(0.0, 0.02, 11)
-    directions = {r"\hat x": X, r"+\hat y": Y, r"-\hat y": -Y, r"\hat z": Z}
+    directions = {"+x": X, "+y": Y, "-y": -Y, "+z": Z}
     curves = {name: gap_curve(solver, q, n, v_s) for name, n in directions.items()}
     figure, axes = plt.subplots(1, 2, figsize=(7.6, 3.0))
     for (name, curve), colour in zip(curves.items(), (BLUE, RED, "#c98a1b", GREY), strict=True):
-        axes[0].plot(q, curve.gap, "o-", ms=3, color=colour, label=f"${name}$")
-        axes[1].plot(q, 1e7 * curve.energy, "o-", ms=3, color=colour, label=f"${name}$")
+        label = rf"${name[0]}\hat {name[1]}$"
+        axes[0].plot(q, curve.gap, "o-", ms=3, color=colour, label=label)
+        axes[1].plot(q, 1e7 * curve.energy, "o-", ms=3, color=colour)
     axes[0].set(xlabel="$qa$", ylabel=r"$\Delta/t$", title=f"$V_s = {v_s:.4f}\\,t$")
     axes[1].set(xlabel="$qa$", ylabel=r"$\Omega_s - \Omega_n$  ($10^{-7}\,t$ per site)", yscale="symlog")
     axes[0].legend(fontsize=7, frameon=False)
@@ -169,8 +170,9 @@ def self_consistent_gap(out: Path) -> dict[str, float]:
     save(figure, out, "kru4o8_gap")
     return {
         "v_s": v_s,
-        "condensation_energy_x": float(curves[r"\hat x"].energy[0]),
-        **{f"gap_{name[-2:]}_at_{value:.3f}": float(g) for name, c in curves.items() for value, g in zip(q, c.gap)},  # noqa: B905
+        "condensation_energy_x": float(curves["+x"].energy[0]),
+        **{f"gap_{name}_at_0.010": float(c.gap[5]) for name, c in curves.items()},
+        **{f"last_q_{name}": float(q[c.gap > 0].max()) for name, c in curves.items()},
     }
 
 

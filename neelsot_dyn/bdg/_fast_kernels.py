@@ -8,6 +8,8 @@ branches by selections, library functions by polynomials. Errors are a few units
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numba import njit, prange
@@ -27,7 +29,8 @@ def _third_angle_coefficients(degree: int = 21) -> tuple[float, ...]:
 
     y is analytic but for s = −1, so that Chebyshev interpolation converges as 5.8^(−degree).
     """
-    series = np.polynomial.chebyshev.chebinterpolate(lambda u: np.cos(2 / 3 * np.arccos((u + 1) / 2)), degree)
+    nodes = np.polynomial.chebyshev.chebpts1(degree + 1)
+    series = np.polynomial.chebyshev.chebfit(nodes, np.cos(2 / 3 * np.arccos((nodes + 1) / 2)), degree)
     return tuple(float(c) for c in np.polynomial.chebyshev.cheb2poly(series))
 
 
@@ -40,15 +43,17 @@ SINE = tuple((-1) ** i / math.factorial(2 * i + 1) for i in range(9))
 COSINE = tuple((-1) ** i / math.factorial(2 * i) for i in range(9))
 """Taylor series of a quarter of an angle, |x|/4 ≤ π/4."""
 
-_options = {"cache": True, "error_model": "numpy", "forceinline": True, "fastmath": {"contract"}}
+
+def _inlined(function: Callable[..., Any]) -> Any:
+    return njit(cache=True, error_model="numpy", forceinline=True, fastmath={"contract"})(function)
 
 
-def _polynomial(coefficients: tuple[float, ...]):  # type: ignore[no-untyped-def]
+def _polynomial(coefficients: tuple[float, ...]) -> Any:
     """A compiled Horner scheme with the coefficients written out: a loop over them would stop vectorisation."""
     scheme = repr(coefficients[-1])
     for c in coefficients[-2::-1]:
         scheme = f"({c!r} + x * {scheme})"
-    return njit(error_model="numpy", forceinline=True, fastmath=_options["fastmath"])(eval(f"lambda x: {scheme}"))
+    return njit(error_model="numpy", forceinline=True, fastmath={"contract"})(eval(f"lambda x: {scheme}"))
 
 
 _third_angle = _polynomial(THIRD_ANGLE)
@@ -58,7 +63,7 @@ _sine = _polynomial(SINE)
 _cosine = _polynomial(COSINE)
 
 
-@njit(**_options)
+@_inlined
 def _sine_and_cosine(x):  # type: ignore[no-untyped-def]
     y = 0.25 * x
     square = y * y
@@ -68,7 +73,7 @@ def _sine_and_cosine(x):  # type: ignore[no-untyped-def]
     return 2.0 * s2 * c2, 1.0 - 2.0 * s2 * s2
 
 
-@njit(**_options)
+@_inlined
 def _decay(x):  # type: ignore[no-untyped-def]
     """exp(−|x|), or exp(−40) if that is larger; by six squarings."""
     x = abs(x)
@@ -83,7 +88,7 @@ def _decay(x):  # type: ignore[no-untyped-def]
     return e
 
 
-@njit(**_options)
+@_inlined
 def _softening(energy, scale):  # type: ignore[no-untyped-def]
     """ln(1 + exp(−|E|/T)), scale = 1/T."""
     e = _decay(energy * scale)
@@ -91,7 +96,7 @@ def _softening(energy, scale):  # type: ignore[no-untyped-def]
     return z * _logarithm(z * z)
 
 
-@njit(**_options)
+@_inlined
 def _divided_tanh(d, a, b, decay_a, decay_b):  # type: ignore[no-untyped-def]
     """(tanh a − tanh b)/(a − b) of d = a − b; see `_kernels._divided_tanh`."""
     e = _decay(2.0 * d)
@@ -104,7 +109,7 @@ def _divided_tanh(d, a, b, decay_a, decay_b):  # type: ignore[no-untyped-def]
     return 2.0 * slope * complement / ((1.0 + decay_a) * (1.0 + decay_b))
 
 
-@njit(**_options)
+@_inlined
 def _spectrum(xi, ax, ay, az, bx, by, bz, gap2):  # type: ignore[no-untyped-def]
     """√w1 ± √w2, ±√w3, S and A²."""
     a2 = ax * ax + ay * ay + az * az
@@ -142,7 +147,7 @@ def _spectrum(xi, ax, ay, az, bx, by, bz, gap2):  # type: ignore[no-untyped-def]
     return total, difference, w, s, a2
 
 
-@njit(**_options)
+@_inlined
 def _density(shift, xi, ax, ay, az, bx, by, bz, gap2, temperature, scale):  # type: ignore[no-untyped-def]
     """f = −(T/2) Σ_ν ln 2cosh(E_ν/2T) of ε, ξ, A, B."""
     total, difference, w, _, _ = _spectrum(xi, ax, ay, az, bx, by, bz, gap2)
@@ -152,7 +157,7 @@ def _density(shift, xi, ax, ay, az, bx, by, bz, gap2, temperature, scale):  # ty
     return -0.25 * size - 0.5 * temperature * soft
 
 
-@njit(**_options)
+@_inlined
 def _pairing(shift, xi, ax, ay, az, bx, by, bz, gap2, scale):  # type: ignore[no-untyped-def]
     """−∂f/∂Δ² = ¼(∂/∂S + A² ∂/∂P) of Σ_ν 2T ln 2cosh(E_ν/2T), by the divided differences of `_kernels`."""
     total, difference, w, s, a2 = _spectrum(xi, ax, ay, az, bx, by, bz, gap2)

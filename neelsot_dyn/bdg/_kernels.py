@@ -290,19 +290,30 @@ def rays(what, angles, radii, q, n, model, tolerance, components):  # type: igno
     return values, errors, evaluations
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True)
+def _row_sum(what, kx, ky, q, n, model, total):  # type: ignore[no-untyped-def]
+    sample = np.empty(total.size)
+    for j in range(ky.size):
+        _evaluate(what, kx, ky[j], q, n, model, sample)
+        total += sample
+
+
+@njit(cache=True, nogil=True)
 def lattice_sum(what, kx, ky, q, n, model, components):  # type: ignore[no-untyped-def]
     """Mean over the wave vectors kx × ky of the integrand: values (components,)."""
     rows = np.zeros((kx.size, components))
-    for i in prange(kx.size):
-        sample = np.empty(components)
-        for j in range(ky.size):
-            _evaluate(what, kx[i], ky[j], q, n, model, sample)
-            rows[i] += sample
-    total = np.zeros(components)
     for i in range(kx.size):
-        total += rows[i]
-    return total / (kx.size * ky.size)
+        _row_sum(what, kx[i], ky, q, n, model, rows[i])
+    return rows.sum(axis=0) / (kx.size * ky.size)
+
+
+@njit(cache=True, parallel=True)
+def lattice_sum_parallel(what, kx, ky, q, n, model, components):  # type: ignore[no-untyped-def]
+    """`lattice_sum` in all threads: for many wave vectors, as starting the threads costs more than a small sum."""
+    rows = np.zeros((kx.size, components))
+    for i in prange(kx.size):
+        _row_sum(what, kx[i], ky, q, n, model, rows[i])
+    return rows.sum(axis=0) / (kx.size * ky.size)
 
 
 @njit(cache=True, parallel=True)

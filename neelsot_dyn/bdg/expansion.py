@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 from attrs import evolve, frozen
-from scipy.integrate import IntegrationWarning, quad
+from scipy.integrate import quad
 
 from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel
 
@@ -64,9 +65,7 @@ def expansion(model: LatticeModel | ContinuumModel) -> Expansion:
     return Expansion(math.copysign(gamma_value, gamma_value * model.t_so), a_z_value, gamma_error, a_z_error)
 
 
-def _radial(
-    model: LatticeModel | ContinuumModel, limit: float, integrand: Callable[..., float]
-) -> tuple[float, float]:
+def _radial(model: LatticeModel | ContinuumModel, limit: float, integrand: Callable[..., float]) -> tuple[float, float]:
     """∫_0^limit of `integrand`, split at the Fermi radii and around them, and its error."""
     numbers = (model.mu, model.t_so, model.gap, model.temperature)
     root = math.sqrt(max(0.0, model.mu + model.t_so**2 / 4))
@@ -78,7 +77,7 @@ def _radial(
     edges = [0.0, *sorted(s for s in splits if 0 < s < far), far, *([limit] if limit > far else [])]
     parts = [
         quad(integrand, a, b, args=numbers, epsabs=1e-15, epsrel=RELATIVE_TOLERANCE, limit=400)
-        for a, b in zip(edges[:-1], edges[1:], strict=True)
+        for a, b in pairwise(edges)
         if b > a
     ]
     return math.fsum(p[0] for p in parts), math.fsum(p[1] for p in parts)
@@ -122,7 +121,7 @@ def _gamma_integrand(k: float, mu: float, t_so: float, gap: float, temperature: 
     slopes = _occupation_slope(e_plus, temperature) * (2 * k + t_so) - _occupation_slope(e_minus, temperature) * (
         2 * k - t_so
     )
-    mixed = _polarization(plus, e_plus, temperature) - _polarization(minus, e_minus, temperature)
+    mixed = _occupation_difference(plus, minus, gap, temperature)
     between = t_so * _between(k, mu, t_so, gap, temperature)
     return (-2 * k**2 * mixed + k**3 * (slopes - between)) / (16 * math.pi)
 
@@ -133,6 +132,15 @@ def _a_z_integrand(k: float, mu: float, t_so: float, gap: float, temperature: fl
     return k**5 * (slopes - _between(k, mu, t_so, gap, temperature)) / (16 * math.pi)
 
 
-def _polarization(xi: float, energy: float, temperature: float) -> float:
-    """(ξ/E) tanh(E/2T), with its limit ξ/2T at E → 0; for ξ > 0 less its value 1 at infinity, to keep precision."""
-    return xi / energy * math.tanh(energy / (2 * temperature)) if energy > 0 else 0.0
+def _occupation_difference(plus: float, minus: float, gap: float, temperature: float) -> float:
+    """Σ_λ λ (ξ_λ/E_λ) tanh(E_λ/2T); each term is ±1 but for a rest that keeps its precision far from the Fermi lines."""
+
+    def rest(xi: float) -> float:
+        energy = math.hypot(xi, gap)
+        if energy == 0:
+            return 0.0
+        thermal = math.tanh(energy / (2 * temperature))
+        size = gap * gap * thermal / (energy * (energy + abs(xi))) + 2 * _occupation(energy, temperature)
+        return -math.copysign(size, xi)
+
+    return math.copysign(1.0, plus) - math.copysign(1.0, minus) + (rest(plus) - rest(minus))

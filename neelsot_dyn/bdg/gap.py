@@ -152,7 +152,9 @@ def gap_branches(
     falling = [values[np.searchsorted(grid, gap) - 1] > 0 for gap in gaps]
     free = [with_gap(solver, gap).free_energy_estimate(q, n) for gap in (0.0, *gaps)]
     energies = np.array([float(f.value) - float(free[0].value) + gap**2 / v_s for f, gap in zip(free[1:], gaps)])  # noqa: B905
-    return GapBranches(gaps, energies, np.array(falling, dtype=bool), bool(values[0] < 0), 2 * max(f.error for f in free))
+    return GapBranches(
+        gaps, energies, np.array(falling, dtype=bool), bool(values[0] < 0), 2 * max(f.error for f in free)
+    )
 
 
 def critical_temperature(solver: UniformBdG, q: np.ndarray, n: np.ndarray, v_s: float) -> float:

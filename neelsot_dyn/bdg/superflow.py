@@ -119,7 +119,7 @@ class Superflow:
         limit = self.parent.depairing_momentum * (1 - 1e-12)
 
         def excess(q: float) -> float:
-            return float(self.sheet_current(q, n)) - sheet_current
+            return float(self.sheet_current(np.asarray(q), n)) - sheet_current
 
         low, high = excess(-limit) + sheet_current, excess(limit) + sheet_current
         require(low <= sheet_current <= high, "sheet_current", sheet_current, f"A/m from {low:.4g} to {high:.4g}")

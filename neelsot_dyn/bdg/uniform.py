@@ -21,6 +21,9 @@ from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, parameters
 from neelsot_dyn.bdg.quadrature import Estimate, NotConvergedError
 from neelsot_dyn.bdg.zone import scalar_integrals, zone_integral
 
+MANY_POINTS = 100_000
+"""Lattice sums longer than this are shared out over the threads."""
+
 
 def _check_size(instance: UniformBdG, attribute: object, value: tuple[int, int] | None) -> None:
     if value is None:
@@ -164,7 +167,8 @@ class UniformBdG:
         assert self.size is not None
         axes = partial(_wave_numbers, shifted=self.boundary == "lab")
         kx, ky = (axes(length, component) for length, component in zip(self.size, q, strict=True))
-        value = _kernels.lattice_sum(what, kx, ky, q, n, parameters(self.model), _kernels.COMPONENTS[what])
+        kernel = _kernels.lattice_sum_parallel if kx.size * ky.size > MANY_POINTS else _kernels.lattice_sum
+        value = kernel(what, kx, ky, q, n, parameters(self.model), _kernels.COMPONENTS[what])
         return Estimate(value, 0.0, kx.size * ky.size, True)
 
 

@@ -1,9 +1,9 @@
 """How are the densities of `_kernels` integrated over the zone of the infinite lattice, or the disk of the continuum?
 
 ∫ d²k/(2π)² in polar coordinates (`quadrature`). f(k) = f(−k) leaves the angles 0 … π. For the scalars, the free energy
-and the pair susceptibility, there is more: twofold rotation times time reversal keeps k and q and turns n_z over; the mirror y → −y keeps q ∥ x̂ and turns n_x and
-n_z over. So they are even in n_z, even in n_x for q ∥ x̂ (in n_y for q ∥ ŷ), and where that component is zero f(k_x, −k_y) =
-f(k_x, k_y): the angles 0 … π/2 suffice.
+and the pair susceptibility, there is more. Twofold rotation times time reversal keeps k and q and turns n_z over; the
+mirror y → −y keeps q ∥ x̂ and turns n_x and n_z over. So they are even in n_z, and even in n_x for q ∥ x̂ (in n_y for
+q ∥ ŷ); where that component is zero f(k_x, −k_y) = f(k_x, k_y), and the angles 0 … π/2 suffice.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def zone_integral(
 def scalar_integrals(
     what: int, model: LatticeModel | ContinuumModel, q: np.ndarray, n: np.ndarray, tolerance: float
 ) -> list[Estimate]:
-    """FREE_ENERGY or PAIRING at each pair of q (P, 2) and n (P, 3); pairs that a symmetry makes equal are taken once."""
+    """FREE_ENERGY or PAIRING at each of the pairs q (P, 2), n (P, 3); those equal by symmetry are taken once."""
     canonical = np.concatenate([q, _canonical(q, n)], axis=1)
     _, first, index = np.unique(np.round(canonical, SAME_DIGITS), axis=0, return_index=True, return_inverse=True)
     distinct = canonical[first]

@@ -6,14 +6,14 @@ import numpy as np
 from attrs import frozen
 
 from neelsot_dyn._checks import require, vectors
-from neelsot_dyn.bdg._kernels import levels, level_density
+from neelsot_dyn.bdg._kernels import level_density, levels
 from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, parameters
 
 
 def quasiparticle_energies(
     model: LatticeModel | ContinuumModel, k: np.ndarray, q: np.ndarray, n: np.ndarray
 ) -> np.ndarray:
-    """E_ν of Eq. 1 in t at wave vectors k (..., 2) of the gauge frame, for one q (2,) and n (3,): (..., 4), ascending."""
+    """E_ν of Eq. 1 in t, ascending (..., 4), at wave vectors k (..., 2) of the gauge frame, for one q (2,) and n (3,)."""
     n = vectors("n", n, unit_length=True)
     k = np.asarray(k, dtype=float)
     require(k.ndim >= 1 and k.shape[-1] == 2, "k.shape", k.shape, "an array of shape (..., 2)")
@@ -53,6 +53,8 @@ def density_of_states(
     q = np.asarray(q, dtype=float)
     grids = []
     for offset in (0.25, 0.75):
-        axes = [2 * np.pi * (np.arange(length) + offset) / length for length in size]
-        grids.append(level_density(*axes, q, n, parameters(model), energies, broadening))
-    return DensityOfStates(energies, (grids[0] + grids[1]) / 2, float(np.abs(grids[0] - grids[1]).max() / 2), broadening)
+        kx, ky = (2 * np.pi * (np.arange(length) + offset) / length for length in size)
+        grids.append(level_density(kx, ky, q, n, parameters(model), energies, broadening))
+    return DensityOfStates(
+        energies, (grids[0] + grids[1]) / 2, float(np.abs(grids[0] - grids[1]).max() / 2), broadening
+    )

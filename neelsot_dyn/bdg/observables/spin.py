@@ -24,9 +24,7 @@ class SpinPolarization:
     weighted: np.ndarray
 
 
-def spin_texture(
-    model: LatticeModel | ContinuumModel, k: np.ndarray, q: np.ndarray, n: np.ndarray
-) -> np.ndarray:
+def spin_texture(model: LatticeModel | ContinuumModel, k: np.ndarray, q: np.ndarray, n: np.ndarray) -> np.ndarray:
     """⟨c†_{k+q/2} σ_i c_{k+q/2}⟩ at wave vectors k (..., 2) of the gauge frame: (..., 3)."""
     n = vectors("n", n, unit_length=True)
     electrons = correlations(model, np.asarray(k, dtype=float), np.asarray(q, dtype=float), n)[..., :2, :2]

@@ -70,7 +70,9 @@ def main(subdivisions: tuple[int, ...]) -> None:
     for tolerance in (1e-10, 1e-11, 1e-12):
         value, stated, seconds = by_this_package(tolerance)
         error = abs(value / reference - 1)
-        print(f"{f'this package, tolerance {tolerance:.0e}':<34}{error:>12.1e}{stated / reference:>12.1e}{seconds:>12.3f}")
+        print(
+            f"{f'this package, tolerance {tolerance:.0e}':<34}{error:>12.1e}{stated / reference:>12.1e}{seconds:>12.3f}"
+        )
         if tolerance == 1e-11:
             ours, target = seconds, max(stated / reference, error)
     runs = []

@@ -59,7 +59,7 @@ def harmonics(out: Path) -> dict[str, float]:
     axes[1].set(xlabel=r"$\theta/\pi$ from $\hat z$ to $-\hat z$ over $\hat y$", title="across the film")
     for axis in axes:
         axis.set_ylabel(r"$[F(n) - F(-n)]/2$  ($10^{-7}\,t/a^2$)")
-        axis.legend(fontsize=7, frameon=False)
+        axis.legend(fontsize=7, frameon=False, loc="upper right")
     figure.tight_layout()
     save(figure, out, "kru4o8_harmonics")
     return numbers

@@ -42,7 +42,8 @@ class Depairing:
     """Where superconductivity ends along q for one n.
 
     collapse: "no superconductor" (none stable at q = 0), "first order", "continuous", or "survives" (up to the largest
-    q asked for). critical_q in 1/a, known to ± critical_q_error. gap_before: |Δ| in t just before. critical_current: largest j along the direction in I0 among the stable states, at current_q.
+    q asked for). critical_q in 1/a, known to ± critical_q_error. gap_before: |Δ| in t just before it. critical_current:
+    largest j along the direction in I0 among the stable states, at current_q.
     """
 
     collapse: str

@@ -133,7 +133,7 @@ def _a_z_integrand(k: float, mu: float, t_so: float, gap: float, temperature: fl
 
 
 def _occupation_difference(plus: float, minus: float, gap: float, temperature: float) -> float:
-    """Σ_λ λ (ξ_λ/E_λ) tanh(E_λ/2T); each term is ±1 but for a rest that keeps its precision far from the Fermi lines."""
+    """Σ_λ λ (ξ_λ/E_λ) tanh(E_λ/2T); each term is ±1 but for a rest, precise far from the Fermi lines."""
 
     def rest(xi: float) -> float:
         energy = math.hypot(xi, gap)

@@ -20,8 +20,9 @@ from attrs import frozen
 
 from neelsot_dyn.bdg._gauss_kronrod import GAUSS, KRONROD, NODES
 
-RAY_SHARE = 0.3
-"""Part of the tolerance that the ray integrals may use; the angle has the rest."""
+RAY_SHARE = 0.1
+ANGLE_SHARE = 0.1
+"""Parts of the tolerance that the rays and the angle may use: what is left is a margin for panels that do worse."""
 ROUNDING = 1e-15
 MAXIMUM_ROUNDS = 40
 PARENT_SHARE = 0.1
@@ -72,7 +73,7 @@ def integrate_angle(rays: RayIntegrals, tolerance: float, upper: float = np.pi, 
         if parent is not None:  # siblings stand side by side
             change = np.abs(kronrod.reshape(-1, 2, kronrod.shape[1]).sum(axis=1) - parent).max(axis=1)
             outer = np.maximum(outer, np.repeat(change, 2) * PARENT_SHARE)
-        done = _accepted(outer, (1 - RAY_SHARE) * tolerance - spent)
+        done = _accepted(outer, ANGLE_SHARE * tolerance - spent)
         done |= outer <= ROUNDING * np.abs(kronrod).max(axis=1)
         if round_ == MAXIMUM_ROUNDS - 1:
             converged, done = bool(done.all()), np.ones_like(done)

@@ -108,7 +108,7 @@ def test_current_bias_finds_its_superflow_again():
 
 
 def test_negative_stiffness_of_the_kru4o8_layer_is_refused_with_the_reason():
-    layer = bdg.Superflow.of(materials.KRU4O8)
+    layer = bdg.Superflow.of(materials.KRU4O8, tolerance=1e-10)
     stiffness, error = layer.stiffness(0.0, X)
     assert stiffness < -100 * error < 0
     with pytest.raises(bdg.NotInvertibleError, match="parent"):

@@ -62,7 +62,8 @@ def test_pair_susceptibility_equals_the_eigenvectors(model):
 
 @pytest.mark.parametrize("gap", [0.0, 1e-9, 0.02])
 def test_scalar_integral_equals_the_reference_kernel(gap):
-    model, q, n = evolve(KRU, gap=gap, temperature=4 * KRU.temperature), np.array([0.01, 0.0]), np.array([0.6, 0.8, 0.0])
+    model = evolve(KRU, gap=gap, temperature=4 * KRU.temperature)
+    q, n = np.array([0.01, 0.0]), np.array([0.6, 0.8, 0.0])
     for what in (_kernels.FREE_ENERGY, _kernels.PAIRING):
         (fast,) = zone.scalar_integrals(what, model, q[None], n[None], 1e-10)
         slow = zone.zone_integral(what, model, q, n, 1e-10)

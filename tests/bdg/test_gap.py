@@ -55,7 +55,10 @@ def test_free_energy_is_stationary_at_the_self_consistent_gap():
     assert high + low - 2 * middle > 0
 
 
-@pytest.mark.parametrize("mixer", [bdg.LinearMixer(1.0), bdg.LinearMixer(0.5), bdg.AndersonMixer(1), bdg.AndersonMixer()])
+MIXERS = (bdg.LinearMixer(1.0), bdg.LinearMixer(0.5), bdg.AndersonMixer(1), bdg.AndersonMixer())
+
+
+@pytest.mark.parametrize("mixer", MIXERS)
 @pytest.mark.parametrize("gap0", [0.1, 0.45, 1.5])
 def test_mixers_agree(mixer, gap0):
     solution = paper_lattice().solve_gap(Q, Y, v_s=5.0, gap0=gap0, mixer=mixer)

@@ -13,7 +13,7 @@ from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, parameters
 def quasiparticle_energies(
     model: LatticeModel | ContinuumModel, k: np.ndarray, q: np.ndarray, n: np.ndarray
 ) -> np.ndarray:
-    """E_ν of Eq. 1 in t, ascending (..., 4), at wave vectors k (..., 2) of the gauge frame, for one q (2,) and n (3,)."""
+    """E_ν of Eq. 1 in t, ascending (..., 4), at k (..., 2) of the gauge frame, for one q (2,) and n (3,)."""
     n = vectors("n", n, unit_length=True)
     k = np.asarray(k, dtype=float)
     require(k.ndim >= 1 and k.shape[-1] == 2, "k.shape", k.shape, "an array of shape (..., 2)")

@@ -1,7 +1,47 @@
 """The Bogoliubov-de Gennes layer: energies in t, lengths in a, k_B = ħ = e = 1."""
 
+from neelsot_dyn.bdg import observables
+from neelsot_dyn.bdg.depairing import Depairing, GapCurve, LargestField, depairing, gap_curve, largest_neel_field
+from neelsot_dyn.bdg.expansion import Expansion, a_z, expansion, gamma
+from neelsot_dyn.bdg.gap import GapBranches, critical_temperature, gap_branches, pairing_interaction, solve_gap
+from neelsot_dyn.bdg.gap_solution import GapSolution
+from neelsot_dyn.bdg.harmonics import HarmonicTable, PlaneHarmonics, harmonic_table, plane_harmonics
+from neelsot_dyn.bdg.mixers import AndersonMixer, LinearMixer, Mixer
 from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel
-from neelsot_dyn.bdg.quadrature import Estimate
-from neelsot_dyn.bdg.uniform import NotConvergedError, UniformBdG
+from neelsot_dyn.bdg.quadrature import Estimate, NotConvergedError
+from neelsot_dyn.bdg.superflow import NotInvertibleError, Superflow
+from neelsot_dyn.bdg.uniform import UniformBdG
 
-__all__ = ["ContinuumModel", "Estimate", "LatticeModel", "NotConvergedError", "UniformBdG"]
+__all__ = [
+    "AndersonMixer",
+    "ContinuumModel",
+    "Depairing",
+    "Estimate",
+    "Expansion",
+    "GapBranches",
+    "GapCurve",
+    "GapSolution",
+    "HarmonicTable",
+    "LargestField",
+    "LatticeModel",
+    "LinearMixer",
+    "Mixer",
+    "NotConvergedError",
+    "NotInvertibleError",
+    "PlaneHarmonics",
+    "Superflow",
+    "UniformBdG",
+    "a_z",
+    "critical_temperature",
+    "depairing",
+    "expansion",
+    "gamma",
+    "gap_branches",
+    "gap_curve",
+    "harmonic_table",
+    "largest_neel_field",
+    "observables",
+    "pairing_interaction",
+    "plane_harmonics",
+    "solve_gap",
+]

@@ -21,8 +21,10 @@ from numba import njit, prange
 
 from neelsot_dyn.bdg._gauss_kronrod import GAUSS, KRONROD, NODES
 
-FREE_ENERGY, NEEL_FIELD = 0, 1
+FREE_ENERGY, NEEL_FIELD, CURRENT, SPIN, PAIRING = 0, 1, 2, 3, 4
 """What a ray integral integrates."""
+COMPONENTS = (1, 3, 2, 3, 1)
+"""How many numbers each of them has."""
 
 INITIAL_PANELS = 8
 SHORTEST_PANEL = 1e-12
@@ -37,6 +39,16 @@ def _spin_and_charge(kx, ky, on_lattice, mu, t_so, t_m):  # type: ignore[no-unty
         cx, cy = math.cos(kx), math.cos(ky)
         return 2.0 * (2.0 - cx - cy) - mu, -t_so * math.sin(ky), t_so * math.sin(kx), 2.0 * t_m * (cy - cx)
     return kx * kx + ky * ky - mu, -t_so * ky, t_so * kx, t_m * (kx * kx - ky * ky)
+
+
+@njit(cache=True, inline="always")
+def _slopes(kx, ky, i, on_lattice, t_so, t_m):  # type: ignore[no-untyped-def]
+    """∂/∂k_i of what `_spin_and_charge` returns."""
+    k = kx if i == 0 else ky
+    slope, rashba = (2.0 * math.sin(k), t_so * math.cos(k)) if on_lattice else (2.0 * k, t_so)
+    if i == 0:
+        return slope, 0.0, rashba, t_m * slope
+    return slope, -rashba, 0.0, -t_m * slope
 
 
 @njit(cache=True, inline="always")
@@ -95,14 +107,14 @@ def _divided_tanh(difference, a, b, decay_a, decay_b):  # type: ignore[no-untype
 
 @njit(cache=True, inline="always")
 def _trace_weights(total, difference, w, s, shift, temperature):  # type: ignore[no-untyped-def]
-    """∂/∂S, ∂/∂P and ∂/∂R of Σ_ν 2T ln 2cosh((ε + λ_ν)/2T), degenerate levels included.
+    """∂/∂S, ∂/∂P, ∂/∂R and ∂/∂ε of Σ_ν 2T ln 2cosh((ε + λ_ν)/2T), degenerate levels included.
 
     dλ = [(2λ² − 2S) dS + 4 dP + 8λ dR]/χ'(λ), and Σ_ν φ(λ_ν)/χ'(λ_ν) is the divided difference of φ over the four
     roots, φ = tanh((ε + λ)/2T) times 1, λ or λ²; Leibniz' rule takes the powers of λ out.
     """
     u, v = 0.5 * (total + difference), 0.5 * (total - difference)
     if u - abs(w) <= 0.0:  # A and B, or A and ξ + iΔ, vanish: so do dS, dP and dR
-        return 0.0, 0.0, 0.0
+        return 0.0, 0.0, 0.0, 4.0 * math.tanh(0.5 * shift / temperature)
     l1, l2, l3, l4 = _levels(total, difference, w)
     scale = 0.5 / temperature
     x1, x2, x3, x4 = scale * (shift + l1), scale * (shift + l2), scale * (shift + l3), scale * (shift + l4)
@@ -116,32 +128,63 @@ def _trace_weights(total, difference, w, s, shift, temperature):  # type: ignore
     d0 = (d123 - d234) / (2.0 * total)
     d1 = l4 * d0 + d123
     d2 = l4 * d1 + l3 * d123 + d12
-    return 2.0 * (d2 - s * d0), 4.0 * d0, 8.0 * d1
+    by_shift = math.tanh(x1) + math.tanh(x2) + math.tanh(x3) + math.tanh(x4)
+    return 2.0 * (d2 - s * d0), 4.0 * d0, 8.0 * d1, by_shift
 
 
-@njit(cache=True, inline="always")
-def _evaluate(what, kx, ky, q, n, model, out):  # type: ignore[no-untyped-def]
-    """The integrand at k into `out`.
+@njit(cache=True)
+def _dot(a, b):  # type: ignore[no-untyped-def]
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
-    FREE_ENERGY: −(T/2) Σ_ν ln 2cosh(E_ν/2T) (Eq. 2). NEEL_FIELD: ¼ Tr[tanh(H/2T) ∂H/∂n_i] (Eq. 3), three components.
-    """
-    on_lattice, mu, t_so, t_m, gap, temperature = model
+
+@njit(cache=True)
+def _parts(kx, ky, q, n, model):  # type: ignore[no-untyped-def]
+    """ε, ξ, (m_a ± m_b)/2, A and B of H at k."""
+    on_lattice, mu, t_so, t_m, _, _ = model
     xa, gax, gay, ma = _spin_and_charge(kx + 0.5 * q[0], ky + 0.5 * q[1], on_lattice, mu, t_so, t_m)
     xb, gbx, gby, mb = _spin_and_charge(-kx + 0.5 * q[0], -ky + 0.5 * q[1], on_lattice, mu, t_so, t_m)
-    shift, xi = 0.5 * (xa - xb), 0.5 * (xa + xb)
     mean, half = 0.5 * (ma + mb), 0.5 * (ma - mb)
-    ax, ay, az = 0.5 * (gax + gbx) + mean * n[0], 0.5 * (gay + gby) + mean * n[1], mean * n[2]
-    bx, by, bz = 0.5 * (gax - gbx) + half * n[0], 0.5 * (gay - gby) + half * n[1], half * n[2]
-    a2 = ax * ax + ay * ay + az * az
-    b2 = bx * bx + by * by + bz * bz
-    dot = ax * bx + ay * by + az * bz
+    a = (0.5 * (gax + gbx) + mean * n[0], 0.5 * (gay + gby) + mean * n[1], mean * n[2])
+    b = (0.5 * (gax - gbx) + half * n[0], 0.5 * (gay - gby) + half * n[1], half * n[2])
+    return 0.5 * (xa - xb), 0.5 * (xa + xb), mean, half, a, b
+
+
+@njit(cache=True)
+def _spectrum(xi, a, b, gap):  # type: ignore[no-untyped-def]
+    """The three combinations of √w of `_roots`, and S, A², B², A·B."""
+    a2, b2, dot = _dot(a, a), _dot(b, b), _dot(a, b)
     modulus = xi * xi + gap * gap
     s = a2 + b2 + modulus
     p = xi * xi * (a2 + b2) + dot * dot + gap * gap * a2
-    plus = (ax + bx) * (ax + bx) + (ay + by) * (ay + by) + (az + bz) * (az + bz)
-    minus = (ax - bx) * (ax - bx) + (ay - by) * (ay - by) + (az - bz) * (az - bz)
+    plus = (a[0] + b[0]) * (a[0] + b[0]) + (a[1] + b[1]) * (a[1] + b[1]) + (a[2] + b[2]) * (a[2] + b[2])
+    minus = (a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]) + (a[2] - b[2]) * (a[2] - b[2])
     determinant = (modulus - plus) * (modulus - minus) + 4.0 * gap * gap * b2
     total, difference, w = _roots(s, p, xi * dot, determinant)
+    return total, difference, w, s, a2, b2, dot
+
+
+@njit(cache=True)
+def _flow_slope(kx, ky, q, n, model, i):  # type: ignore[no-untyped-def]
+    """∂/∂q_i of ε, ξ, A and B."""
+    on_lattice, _, t_so, t_m, _, _ = model
+    dxa, dgax, dgay, dma = _slopes(kx + 0.5 * q[0], ky + 0.5 * q[1], i, on_lattice, t_so, t_m)
+    dxb, dgbx, dgby, dmb = _slopes(-kx + 0.5 * q[0], -ky + 0.5 * q[1], i, on_lattice, t_so, t_m)
+    mean, half = 0.25 * (dma + dmb), 0.25 * (dma - dmb)
+    da = (0.25 * (dgax + dgbx) + mean * n[0], 0.25 * (dgay + dgby) + mean * n[1], mean * n[2])
+    db = (0.25 * (dgax - dgbx) + half * n[0], 0.25 * (dgay - dgby) + half * n[1], half * n[2])
+    return 0.25 * (dxa - dxb), 0.25 * (dxa + dxb), da, db
+
+
+@njit(cache=True)
+def _evaluate(what, kx, ky, q, n, model, out):  # type: ignore[no-untyped-def]
+    """The integrand at k into `out`.
+
+    FREE_ENERGY: f = −(T/2) Σ_ν ln 2cosh(E_ν/2T) (Eq. 2). The others are slopes of it, −¼ Tr[tanh(H/2T) ∂H]:
+    NEEL_FIELD −∂f/∂n_i (Eq. 3), CURRENT 2 ∂f/∂q_i, SPIN ⟨c†σ_i c⟩ = ∂f/∂b_i of a field b·σ, PAIRING −∂f/∂Δ/(2Δ).
+    """
+    gap, temperature = model[4], model[5]
+    shift, xi, mean, half, a, b = _parts(kx, ky, q, n, model)
+    total, difference, w, s, a2, b2, dot = _spectrum(xi, a, b, gap)
     if what == FREE_ENERGY:
         l1, l2, l3, l4 = _levels(total, difference, w)
         out[0] = -0.25 * (
@@ -151,12 +194,39 @@ def _evaluate(what, kx, ky, q, n, model, out):  # type: ignore[no-untyped-def]
             + _softened_modulus(shift + l4, temperature)
         )
         return
-    by_s, by_p, by_r = _trace_weights(total, difference, w, s, shift, temperature)
-    for i, (a, b) in enumerate(((ax, bx), (ay, by), (az, bz))):
-        ds = 2.0 * (mean * a + half * b)
-        ddot = mean * b + half * a
-        dp = xi * xi * ds + 2.0 * dot * ddot + 2.0 * gap * gap * mean * a
-        out[i] = 0.25 * (by_s * ds + by_p * dp + by_r * xi * ddot)
+    by_s, by_p, by_r, by_shift = _trace_weights(total, difference, w, s, shift, temperature)
+    if what == PAIRING:
+        out[0] = 0.25 * (by_s + by_p * a2)
+    elif what == CURRENT:
+        for i in range(2):
+            dshift, dxi, da, db = _flow_slope(kx, ky, q, n, model, i)
+            a_da, b_db = _dot(a, da), _dot(b, db)
+            ddot = _dot(a, db) + _dot(b, da)
+            ds = 2.0 * (a_da + b_db + xi * dxi)
+            dp = 2.0 * (xi * dxi * (a2 + b2) + xi * xi * (a_da + b_db) + dot * ddot + gap * gap * a_da)
+            out[i] = -0.5 * (by_s * ds + by_p * dp + by_r * (dxi * dot + xi * ddot) + by_shift * dshift)
+    else:
+        sign = 0.25
+        if what == SPIN:
+            mean, half, sign = 1.0, 0.0, -0.25
+        for i in range(3):
+            ds = 2.0 * (mean * a[i] + half * b[i])
+            ddot = mean * b[i] + half * a[i]
+            dp = xi * xi * ds + 2.0 * dot * ddot + 2.0 * gap * gap * mean * a[i]
+            out[i] = sign * (by_s * ds + by_p * dp + by_r * xi * ddot)
+
+
+@njit(cache=True, parallel=True)
+def levels(k, q, n, model):  # type: ignore[no-untyped-def]
+    """The four energies at each of the wave vectors k (points, 2), ascending: (points, 4)."""
+    energies = np.empty((k.shape[0], 4))
+    for i in prange(k.shape[0]):
+        shift, xi, _, _, a, b = _parts(k[i, 0], k[i, 1], q, n, model)
+        total, difference, w, _, _, _, _ = _spectrum(xi, a, b, model[4])
+        for j, level in enumerate(_levels(total, difference, w)):
+            energies[i, j] = shift + level
+        energies[i].sort()
+    return energies
 
 
 @njit(cache=True)
@@ -220,16 +290,44 @@ def rays(what, angles, radii, q, n, model, tolerance, components):  # type: igno
     return values, errors, evaluations
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True)
+def _row_sum(what, kx, ky, q, n, model, total):  # type: ignore[no-untyped-def]
+    sample = np.empty(total.size)
+    for j in range(ky.size):
+        _evaluate(what, kx, ky[j], q, n, model, sample)
+        total += sample
+
+
+@njit(cache=True, nogil=True)
 def lattice_sum(what, kx, ky, q, n, model, components):  # type: ignore[no-untyped-def]
     """Mean over the wave vectors kx × ky of the integrand: values (components,)."""
     rows = np.zeros((kx.size, components))
-    for i in prange(kx.size):
-        sample = np.empty(components)
-        for j in range(ky.size):
-            _evaluate(what, kx[i], ky[j], q, n, model, sample)
-            rows[i] += sample
-    total = np.zeros(components)
     for i in range(kx.size):
-        total += rows[i]
-    return total / (kx.size * ky.size)
+        _row_sum(what, kx[i], ky, q, n, model, rows[i])
+    return rows.sum(axis=0) / (kx.size * ky.size)
+
+
+@njit(cache=True, parallel=True)
+def lattice_sum_parallel(what, kx, ky, q, n, model, components):  # type: ignore[no-untyped-def]
+    """`lattice_sum` in all threads: for many wave vectors, as starting the threads costs more than a small sum."""
+    rows = np.zeros((kx.size, components))
+    for i in prange(kx.size):
+        _row_sum(what, kx[i], ky, q, n, model, rows[i])
+    return rows.sum(axis=0) / (kx.size * ky.size)
+
+
+@njit(cache=True, parallel=True)
+def level_density(kx, ky, q, n, model, energies, broadening):  # type: ignore[no-untyped-def]
+    """½ Σ_ν of −f′(E − E_ν) at T = broadening, mean over the wave vectors kx × ky: (energies,)."""
+    rows = np.zeros((kx.size, energies.size))
+    for i in prange(kx.size):
+        for j in range(ky.size):
+            shift, xi, _, _, a, b = _parts(kx[i], ky[j], q, n, model)
+            total, difference, w, _, _, _, _ = _spectrum(xi, a, b, model[4])
+            for level in _levels(total, difference, w):
+                for e in range(energies.size):
+                    x = abs(energies[e] - shift - level) / broadening
+                    if x < 40.0:
+                        decay = math.exp(-x)
+                        rows[i, e] += 0.5 * decay / ((1.0 + decay) ** 2 * broadening)
+    return rows.sum(axis=0) / (kx.size * ky.size)

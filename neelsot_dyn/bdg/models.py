@@ -41,6 +41,10 @@ class _Model:
         """ξ_k (...), g_k (..., 3) and m_k (...) at wave vectors k (..., 2)."""
         raise NotImplementedError
 
+    def band_slopes(self, k: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """∂/∂k_i of `bands`: shapes (..., 2), (..., 2, 3), (..., 2)."""
+        raise NotImplementedError
+
     def normal_hamiltonian(self, k: np.ndarray, n: np.ndarray) -> np.ndarray:
         """H_k (..., 2, 2) for k (..., 2) and n (..., 3)."""
         xi, rashba, form = self.bands(np.asarray(k, dtype=float))
@@ -62,6 +66,23 @@ class _Model:
         vertex[..., :2, :2] = self.bands(k + q / 2)[2][..., None, None, None] * PAULI
         vertex[..., 2:, 2:] = -self.bands(-k + q / 2)[2][..., None, None, None] * PAULI.conj()
         return vertex
+
+    def superflow_vertex(self, k: np.ndarray, q: np.ndarray, n: np.ndarray) -> np.ndarray:
+        """∂H/∂q_i of Eq. 1, shape (..., 2, 4, 4); twice this is the charge current (2e/ħ) ∂H/∂q, I0 = e t/(ħ a)."""
+        k, q = np.broadcast_arrays(np.asarray(k, dtype=float), np.asarray(q, dtype=float))
+        n = np.asarray(n, dtype=float)[..., None, :]
+        vertex = np.zeros((*np.broadcast_shapes(k.shape[:-1], n.shape[:-2]), 2, 4, 4), dtype=complex)
+        for sign, rows, pauli in ((1, slice(0, 2), PAULI), (-1, slice(2, 4), PAULI.conj())):
+            charge, rashba, magnet = self.band_slopes(sign * k + q / 2)
+            spin = np.einsum("...i,iab->...ab", rashba + magnet[..., None] * n, pauli)
+            vertex[..., rows, rows] = sign * (charge[..., None, None] * np.eye(2) + spin) / 2
+        return vertex
+
+    def normal_bands(self, k: np.ndarray, n: np.ndarray) -> np.ndarray:
+        """The two normal-state energies ξ ∓ |g + m n| in t, shape (..., 2), ascending."""
+        xi, rashba, magnet = self.bands(np.asarray(k, dtype=float))
+        splitting = np.linalg.norm(rashba + magnet[..., None] * np.asarray(n, dtype=float), axis=-1)
+        return np.stack([xi - splitting, xi + splitting], axis=-1)
 
 
 @frozen(kw_only=True)
@@ -93,6 +114,11 @@ class LatticeModel(_Model):
         rashba = self.t_so * np.stack([-np.sin(ky), np.sin(kx), np.zeros_like(kx)], axis=-1)
         return 2 * (2 - np.cos(kx) - np.cos(ky)) - self.mu, rashba, 2 * self.t_m * (np.cos(ky) - np.cos(kx))
 
+    def band_slopes(self, k: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """∂/∂k_i of `bands`: shapes (..., 2), (..., 2, 3), (..., 2)."""
+        slope = 2 * np.sin(k)
+        return slope, _rashba_slope(self.t_so * np.cos(k)), self.t_m * slope * np.array([1, -1])
+
 
 @frozen(kw_only=True)
 class ContinuumModel(_Model):
@@ -114,6 +140,18 @@ class ContinuumModel(_Model):
         kx, ky = k[..., 0], k[..., 1]
         rashba = self.t_so * np.stack([-ky, kx, np.zeros_like(kx)], axis=-1)
         return kx**2 + ky**2 - self.mu, rashba, self.t_m * (kx**2 - ky**2)
+
+    def band_slopes(self, k: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """∂/∂k_i of `bands`: shapes (..., 2), (..., 2, 3), (..., 2)."""
+        return 2 * k, _rashba_slope(np.full_like(k, self.t_so)), 2 * self.t_m * k * np.array([1, -1])
+
+
+def _rashba_slope(strength: np.ndarray) -> np.ndarray:
+    """∂g_j/∂k_i from the slopes (..., 2) of g_y by k_x and of −g_x by k_y."""
+    slope = np.zeros((*strength.shape, 3))
+    slope[..., 0, 1] = strength[..., 0]
+    slope[..., 1, 0] = -strength[..., 1]
+    return slope
 
 
 def parameters(model: Any) -> tuple[bool, float, float, float, float, float]:

@@ -20,14 +20,20 @@ from attrs import frozen
 
 from neelsot_dyn.bdg._gauss_kronrod import GAUSS, KRONROD, NODES
 
-RAY_SHARE = 0.3
-"""Part of the tolerance that the ray integrals may use; the angle has the rest."""
+RAY_SHARE = 0.1
+ANGLE_SHARE = 0.1
+"""Parts of the tolerance that the rays and the angle may use: what is left is a margin for panels that do worse."""
+ROUNDING = 1e-15
 MAXIMUM_ROUNDS = 40
 PARENT_SHARE = 0.1
 """Part of |parent − its two halves| that counts as the error of each half, beside |Kronrod − Gauss|."""
 
 RayIntegrals = Callable[[np.ndarray, float], tuple[np.ndarray, np.ndarray, np.ndarray]]
 """(angles, tolerance per ray) -> values (angles, components), errors (angles,), evaluations (angles,)."""
+
+
+class NotConvergedError(RuntimeError):
+    """A numerical result did not reach its tolerance; the message says by how much."""
 
 
 @frozen
@@ -44,20 +50,20 @@ class Estimate:
     converged: bool
 
 
-def integrate_half_plane(rays: RayIntegrals, tolerance: float, initial_panels: int = 16) -> Estimate:
-    """∫_0^π dθ of ray integrals to the absolute `tolerance`, by bisecting the panels whose error is too large.
+def integrate_angle(rays: RayIntegrals, tolerance: float, upper: float = np.pi, initial_panels: int = 16) -> Estimate:
+    """∫_0^upper dθ of ray integrals to the absolute `tolerance`, by bisecting the panels whose error is too large.
 
-    `initial_panels` must be a multiple of 4, so that the corners of a square zone fall on panel edges.
+    `initial_panels` must be such that the corners of a square zone, θ = π/4 and 3π/4, fall on panel edges.
     """
-    edges = np.linspace(0.0, np.pi, initial_panels + 1)
-    lower, upper = edges[:-1], edges[1:]
+    edges = np.linspace(0.0, upper, initial_panels + 1)
+    left, right = edges[:-1], edges[1:]
     parent: np.ndarray | None = None
     value: np.ndarray | float = 0.0
-    error, evaluations, converged = 0.0, 0, True
+    error, spent, evaluations, converged = 0.0, 0.0, 0, True
     for round_ in range(MAXIMUM_ROUNDS):
-        half = (upper - lower) / 2
-        angles = (lower + half)[:, None] + half[:, None] * NODES
-        samples, errors, counts = rays(angles.ravel(), RAY_SHARE * tolerance / np.pi)
+        half = (right - left) / 2
+        angles = (left + half)[:, None] + half[:, None] * NODES
+        samples, errors, counts = rays(angles.ravel(), RAY_SHARE * tolerance / upper)
         evaluations += int(counts.sum())
         samples = samples.reshape(*angles.shape, -1)
         kronrod = half[:, None] * np.einsum("i,pic->pc", KRONROD, samples)
@@ -67,16 +73,27 @@ def integrate_half_plane(rays: RayIntegrals, tolerance: float, initial_panels: i
         if parent is not None:  # siblings stand side by side
             change = np.abs(kronrod.reshape(-1, 2, kronrod.shape[1]).sum(axis=1) - parent).max(axis=1)
             outer = np.maximum(outer, np.repeat(change, 2) * PARENT_SHARE)
-        share = (1 - RAY_SHARE) * tolerance * 2 * half / np.pi
-        done = outer <= np.maximum(share, 1e-15 * np.abs(kronrod).max(axis=1))
+        done = _accepted(outer, ANGLE_SHARE * tolerance - spent)
+        done |= outer <= ROUNDING * np.abs(kronrod).max(axis=1)
         if round_ == MAXIMUM_ROUNDS - 1:
             converged, done = bool(done.all()), np.ones_like(done)
         value = value + kronrod[done].sum(axis=0)
         error += float((outer + inner)[done].sum())
+        spent += float(outer[done].sum())
         if done.all():
             break
-        middle = (lower + half)[~done]
+        middle = (left + half)[~done]
         parent = kronrod[~done]
-        lower = np.stack([lower[~done], middle], axis=1).ravel()
-        upper = np.stack([middle, upper[~done]], axis=1).ravel()
+        left = np.stack([left[~done], middle], axis=1).ravel()
+        right = np.stack([middle, right[~done]], axis=1).ravel()
     return Estimate(np.asarray(value), error, evaluations, converged and error <= 2 * tolerance)
+
+
+def _accepted(errors: np.ndarray, budget: float) -> np.ndarray:
+    """Which panels to keep: all if they fit into `budget`, else the best ones, up to half of it."""
+    if errors.sum() <= budget:
+        return np.ones(errors.size, dtype=bool)
+    order = np.argsort(errors)
+    kept = np.zeros(errors.size, dtype=bool)
+    kept[order] = np.cumsum(errors[order]) <= budget / 2
+    return kept

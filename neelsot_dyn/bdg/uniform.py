@@ -14,12 +14,15 @@ from attrs import field, frozen
 
 from neelsot_dyn._checks import one_of, require, vectors
 from neelsot_dyn.bdg import _kernels
+from neelsot_dyn.bdg.gap import solve_gap
+from neelsot_dyn.bdg.gap_solution import GapSolution
+from neelsot_dyn.bdg.mixers import Mixer
 from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, parameters
-from neelsot_dyn.bdg.quadrature import Estimate, integrate_half_plane
+from neelsot_dyn.bdg.quadrature import Estimate, NotConvergedError
+from neelsot_dyn.bdg.zone import scalar_integrals, zone_integral
 
-
-class NotConvergedError(RuntimeError):
-    """A numerical result did not reach its tolerance; the message says by how much."""
+MANY_POINTS = 100_000
+"""Lattice sums longer than this are shared out over the threads."""
 
 
 def _check_size(instance: UniformBdG, attribute: object, value: tuple[int, int] | None) -> None:
@@ -61,8 +64,7 @@ class UniformBdG:
 
     def free_energy_estimate(self, q: np.ndarray, n: np.ndarray) -> Estimate:
         """F(q, n) with the largest quadrature error of its entries (zero for a finite lattice)."""
-        estimate = self._integrate(_kernels.FREE_ENERGY, q, n, components=1)
-        return Estimate(estimate.value[..., 0], estimate.error, estimate.evaluations, estimate.converged)
+        return self._integrate(_kernels.FREE_ENERGY, q, n)
 
     def neel_field(self, q: np.ndarray, n: np.ndarray) -> np.ndarray:
         """h_i = −∂F/∂n_i in t/a² (Eq. 3), shape (..., 3).
@@ -74,26 +76,77 @@ class UniformBdG:
 
     def neel_field_estimate(self, q: np.ndarray, n: np.ndarray) -> Estimate:
         """The Néel field (..., 3) with the largest quadrature error of its entries (zero for a finite lattice)."""
-        return self._integrate(_kernels.NEEL_FIELD, q, n, components=3)
+        return self._integrate(_kernels.NEEL_FIELD, q, n)
 
     def torque(self, q: np.ndarray, n: np.ndarray) -> np.ndarray:
         """τ = n × h in t/a² (Eq. 4), shape (..., 3)."""
         return np.cross(n, self.neel_field(q, n))
 
-    def _integrate(self, what: int, q: np.ndarray, n: np.ndarray, components: int) -> Estimate:
+    def current(self, q: np.ndarray, n: np.ndarray) -> np.ndarray:
+        """Charge current per width j = (2e/ħ) ∂F/∂q in I0 = e t/(ħ a), shape (..., 2).
+
+        Taken from the current operator, −¼ Tr[tanh(H/2T) 2∂H/∂q]: the mean of Eq. 15 over the bonds along x and y.
+        The parent superconductor's share is not in it (`neelsot_dyn.bdg.current`).
+        """
+        return self.current_estimate(q, n).value
+
+    def current_estimate(self, q: np.ndarray, n: np.ndarray) -> Estimate:
+        """The current (..., 2) with the largest quadrature error of its entries (zero for a finite lattice)."""
+        return self._integrate(_kernels.CURRENT, q, n)
+
+    def spin_polarization(self, q: np.ndarray, n: np.ndarray) -> np.ndarray:
+        """⟨c†σ_i c⟩ per cell, without the form factor that the Néel field carries, shape (..., 3)."""
+        return self.spin_polarization_estimate(q, n).value
+
+    def spin_polarization_estimate(self, q: np.ndarray, n: np.ndarray) -> Estimate:
+        """The spin polarisation (..., 3) with the largest quadrature error of its entries."""
+        return self._integrate(_kernels.SPIN, q, n)
+
+    def pair_susceptibility(self, q: np.ndarray, n: np.ndarray) -> np.ndarray:
+        """−(∂F/∂Δ)/(2Δ) in 1/(t a²) at the model's gap, its limit at Δ = 0; self-consistency is 1/V_s = this (Eq. 13).
+
+        With Eq. 14, F + |Δ|²/V_s per site is stationary there.
+        """
+        return self.pair_susceptibility_estimate(q, n).value
+
+    def pair_susceptibility_estimate(self, q: np.ndarray, n: np.ndarray) -> Estimate:
+        """The pair susceptibility with the largest quadrature error of its entries (zero for a finite lattice)."""
+        return self._integrate(_kernels.PAIRING, q, n)
+
+    def solve_gap(
+        self,
+        q: np.ndarray,
+        n: np.ndarray,
+        v_s: float,
+        gap0: float | None = None,
+        rtol: float = 1e-8,
+        mixer: Mixer | None = None,
+        max_iterations: int = 200,
+    ) -> GapSolution:
+        """|Δ| at one q (2,) and n (3,) for the pairing interaction `v_s` in t; see `neelsot_dyn.bdg.gap.solve_gap`."""
+        return solve_gap(self, q, n, v_s, gap0=gap0, rtol=rtol, mixer=mixer, max_iterations=max_iterations)
+
+    def _integrate(self, what: int, q: np.ndarray, n: np.ndarray) -> Estimate:
         q, n = self._checked(q, n)
+        components = _kernels.COMPONENTS[what]
         shape = np.broadcast_shapes(q.shape[:-1], n.shape[:-1])
         flows = np.broadcast_to(q, (*shape, 2)).reshape(-1, 2)
         directions = np.broadcast_to(n, (*shape, 3)).reshape(-1, 3)
-        take = self._zone_integral if self.size is None else self._lattice_sum
-        estimates = [take(what, *pair, components) for pair in zip(flows, directions, strict=True)]
+        if self.size is not None:
+            estimates = [self._lattice_sum(what, *pair) for pair in zip(flows, directions, strict=True)]
+        elif what in (_kernels.FREE_ENERGY, _kernels.PAIRING):
+            estimates = scalar_integrals(what, self.model, flows, directions, self.tolerance)
+        else:
+            pairs = zip(flows, directions, strict=True)
+            estimates = [zone_integral(what, self.model, *pair, self.tolerance) for pair in pairs]
         error = max((e.error for e in estimates), default=0.0)
         if not all(e.converged for e in estimates):
             raise NotConvergedError(
-                f"the zone integral reached an error of {error:.1e} t/a² instead of {self.tolerance:.1e}: "
+                f"the zone integral reached an error of {error:.1e} instead of {self.tolerance:.1e}: "
                 "give a larger tolerance or a higher temperature"
             )
-        values = np.array([e.value for e in estimates]).reshape(*shape, components)
+        values = np.array([e.value for e in estimates]).reshape((*shape, components))
+        values = values[..., 0] if components == 1 else values
         return Estimate(values, error, sum(e.evaluations for e in estimates), True)
 
     def _checked(self, q: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -110,28 +163,12 @@ class UniformBdG:
             require(bool(whole), "q", q, 'a multiple of 2π/L along each side, or boundary="gauge"')
         return q, n
 
-    def _zone_integral(self, what: int, q: np.ndarray, n: np.ndarray, components: int) -> Estimate:
-        """∫ d²k/(2π)² over the zone (lattice) or the disk (continuum): twice the half plane."""
-        measure = 2 / (2 * np.pi) ** 2
-
-        def rays(angles: np.ndarray, ray_tolerance: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-            return _kernels.rays(
-                what, angles, self._radii(angles), q, n, parameters(self.model), ray_tolerance, components
-            )
-
-        estimate = integrate_half_plane(rays, self.tolerance / measure)
-        return Estimate(estimate.value * measure, estimate.error * measure, estimate.evaluations, estimate.converged)
-
-    def _radii(self, angles: np.ndarray) -> np.ndarray:
-        if isinstance(self.model, ContinuumModel):
-            return np.full_like(angles, self.model.cutoff)
-        return np.pi / np.maximum(np.abs(np.cos(angles)), np.abs(np.sin(angles)))
-
-    def _lattice_sum(self, what: int, q: np.ndarray, n: np.ndarray, components: int) -> Estimate:
+    def _lattice_sum(self, what: int, q: np.ndarray, n: np.ndarray) -> Estimate:
         assert self.size is not None
         axes = partial(_wave_numbers, shifted=self.boundary == "lab")
         kx, ky = (axes(length, component) for length, component in zip(self.size, q, strict=True))
-        value = _kernels.lattice_sum(what, kx, ky, q, n, parameters(self.model), components)
+        kernel = _kernels.lattice_sum_parallel if kx.size * ky.size > MANY_POINTS else _kernels.lattice_sum
+        value = kernel(what, kx, ky, q, n, parameters(self.model), _kernels.COMPONENTS[what])
         return Estimate(value, 0.0, kx.size * ky.size, True)
 
 

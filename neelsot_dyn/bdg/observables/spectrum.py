@@ -1,0 +1,60 @@
+"""At which energies does the superconductor have quasiparticles?"""
+
+from __future__ import annotations
+
+import numpy as np
+from attrs import frozen
+
+from neelsot_dyn._checks import require, vectors
+from neelsot_dyn.bdg._kernels import level_density, levels
+from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, parameters
+
+
+def quasiparticle_energies(
+    model: LatticeModel | ContinuumModel, k: np.ndarray, q: np.ndarray, n: np.ndarray
+) -> np.ndarray:
+    """E_ν of Eq. 1 in t, ascending (..., 4), at k (..., 2) of the gauge frame, for one q (2,) and n (3,)."""
+    n = vectors("n", n, unit_length=True)
+    k = np.asarray(k, dtype=float)
+    require(k.ndim >= 1 and k.shape[-1] == 2, "k.shape", k.shape, "an array of shape (..., 2)")
+    flat = np.ascontiguousarray(k.reshape(-1, 2))
+    return levels(flat, np.asarray(q, dtype=float), n, parameters(model)).reshape((*k.shape[:-1], 4))
+
+
+@frozen(eq=False)
+class DensityOfStates:
+    """Quasiparticle states per cell and per t, both spins: (1/2N) Σ_kν δ(E − E_ν), broadened thermally.
+
+    energies (E,) in t. value (E,). error: largest difference between two interleaved grids, halved. broadening in t.
+    Far above the gap it is the normal state's; it is even in E.
+    """
+
+    energies: np.ndarray
+    value: np.ndarray
+    error: float
+    broadening: float
+
+
+def density_of_states(
+    model: LatticeModel,
+    q: np.ndarray,
+    n: np.ndarray,
+    energies: np.ndarray,
+    broadening: float,
+    size: tuple[int, int] = (800, 800),
+) -> DensityOfStates:
+    """The density of states that a tunnel junction at k_B T = `broadening` (in t) resolves: δ → −f′.
+
+    size: grid of wave vectors; it converges exponentially once 2π/L ≪ π broadening/v_F.
+    """
+    n = vectors("n", n, unit_length=True)
+    require(broadening > 0, "broadening", broadening, "an energy > 0 in t")
+    energies = np.asarray(energies, dtype=float)
+    q = np.asarray(q, dtype=float)
+    grids = []
+    for offset in (0.25, 0.75):
+        kx, ky = (2 * np.pi * (np.arange(length) + offset) / length for length in size)
+        grids.append(level_density(kx, ky, q, n, parameters(model), energies, broadening))
+    return DensityOfStates(
+        energies, (grids[0] + grids[1]) / 2, float(np.abs(grids[0] - grids[1]).max() / 2), broadening
+    )

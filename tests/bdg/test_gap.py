@@ -1,0 +1,192 @@
+"""Self-consistency: the gap equation against eigenvectors, stationarity, mixers, T_c, branches, depairing."""
+
+import numpy as np
+import pytest
+from attrs import evolve
+
+from neelsot_dyn import bdg, materials
+from neelsot_dyn.bdg.gap import with_gap, with_temperature
+
+SEED = bdg.LatticeModel.of(materials.SEED_MODEL)
+CLEAN = bdg.LatticeModel(mu=2.0, t_so=0.0, t_m=0.0, gap=0.05, temperature=0.001)
+X, Y, Z = np.eye(3)
+Q = np.array([2 * np.pi / 30, 0.0])
+
+
+def paper_lattice():
+    """30 × 25 sites, one winding, as for Figs. 2(c, d)."""
+    return bdg.UniformBdG(SEED, size=(30, 25), boundary="lab")
+
+
+def test_gap_equation_equals_the_sum_over_eigenvectors():
+    """Eq. 13, with E_n > 0 and amplitudes at a site of the 30 × 25 lattice in k-space."""
+    solver = paper_lattice()
+    solution = solver.solve_gap(Q, Y, v_s=5.0)
+    kx = 2 * np.pi * np.arange(30) / 30 + Q[0] / 2
+    ky = 2 * np.pi * np.arange(25) / 25
+    k = np.stack(np.meshgrid(kx, ky, indexing="ij"), axis=-1).reshape(-1, 2)
+    model = evolve(SEED, gap=solution.gap)
+    energies, states = np.linalg.eigh(model.hamiltonian(k, Q, Y))
+    u_up, u_down, v_up, v_down = np.moveaxis(states, 1, 0)
+    terms = (u_up * v_down.conj() - u_down * v_up.conj()) * np.tanh(energies / (2 * SEED.temperature))
+    gap = 5.0 / 2 * (terms * (energies > 0)).sum() / len(k)
+    assert solution.converged
+    assert gap == pytest.approx(solution.gap, rel=1e-8)
+
+
+def test_paper_interaction_gives_more_than_twice_the_captions_gap():
+    """V_s = 5t on 30 × 25 with one winding: Δ = 0.457 t for n = ŷ, 0.452 t for −ŷ, not the captions' 0.2 t."""
+    up, down = (float(paper_lattice().solve_gap(Q, n, v_s=5.0).gap) for n in (Y, -Y))
+    assert up == pytest.approx(0.457184, abs=1e-6)
+    assert down == pytest.approx(0.452266, abs=1e-6)
+
+
+def test_free_energy_is_stationary_at_the_self_consistent_gap():
+    """Ω(Δ) = F + Δ²/V_s: central difference zero, second derivative positive; an error ε costs Ω''ε²/2."""
+    solver, v_s = paper_lattice(), 5.0
+    solution = solver.solve_gap(Q, Y, v_s=v_s, rtol=1e-12)
+    step = 1e-4
+    low, middle, high = (
+        float(with_gap(solver, g).free_energy(Q, Y)) + g**2 / v_s
+        for g in (solution.gap - step, solution.gap, solution.gap + step)
+    )
+    assert solution.free_energy == pytest.approx(middle, abs=1e-15)
+    assert abs(high - low) / (2 * step) < 1e-8
+    assert high + low - 2 * middle > 0
+
+
+MIXERS = (bdg.LinearMixer(1.0), bdg.LinearMixer(0.5), bdg.AndersonMixer(1), bdg.AndersonMixer())
+
+
+@pytest.mark.parametrize("mixer", MIXERS)
+@pytest.mark.parametrize("gap0", [0.1, 0.45, 1.5])
+def test_mixers_agree(mixer, gap0):
+    solution = paper_lattice().solve_gap(Q, Y, v_s=5.0, gap0=gap0, mixer=mixer)
+    assert solution.converged
+    assert solution.gap == pytest.approx(0.457184447507, abs=2e-8)
+    assert solution.history[-1] == solution.residual
+
+
+def test_anderson_needs_fewer_steps_and_a_warm_start_fewer_still():
+    solver = paper_lattice()
+    linear = solver.solve_gap(Q, Y, v_s=5.0, mixer=bdg.LinearMixer())
+    cold = solver.solve_gap(Q, Y, v_s=5.0)
+    warm = solver.solve_gap(Q, Y, v_s=5.0, gap0=cold.gap)
+    assert warm.iterations < cold.iterations < linear.iterations
+
+
+def test_mixers_take_complex_fields():
+    """A linear map with complex fixed point x* and a spectral radius of 0.95."""
+    rng = np.random.default_rng(5)
+    fixed = rng.normal(size=(4, 3)) + 1j * rng.normal(size=(4, 3))
+    rates = np.linspace(0.2, 0.95, 12).reshape(4, 3)
+    inputs, outputs = [np.zeros((4, 3), dtype=complex)], []
+    for _ in range(25):
+        outputs.append(fixed + rates * (inputs[-1] - fixed))
+        inputs.append(bdg.AndersonMixer(depth=8).next(inputs, outputs))
+    assert np.abs(inputs[-1] - fixed).max() < 1e-6
+
+
+def test_unconverged_iteration_says_so():
+    solution = paper_lattice().solve_gap(Q, Y, v_s=5.0, mixer=bdg.LinearMixer(0.1), max_iterations=5)
+    assert not solution.converged
+    assert solution.iterations == 5
+    assert solution.residual > 1e-8 * solution.gap
+
+
+def test_wanted_gap_gives_its_interaction_and_back():
+    solver = bdg.UniformBdG(SEED)
+    v_s = float(bdg.pairing_interaction(solver, Q, Y))
+    solution = solver.solve_gap(Q, Y, v_s=v_s, gap0=0.3)
+    assert solution.gap == pytest.approx(SEED.gap, rel=1e-7)
+
+
+def test_weak_coupling_ratio_of_gap_and_critical_temperature():
+    """Δ0/(k_B T_c) = 1.764 for Δ ≪ bandwidth; corrections ~ (Δ/t)²; and the tanh formula within 2 % in between."""
+    zero = [0.0, 0.0]
+    solver = bdg.UniformBdG(CLEAN, tolerance=1e-10)
+    v_s = float(bdg.pairing_interaction(solver, zero, Z))
+    t_c = bdg.critical_temperature(solver, zero, Z, v_s)
+    assert CLEAN.gap / t_c == pytest.approx(1.764, rel=2e-3)
+    half = with_temperature(solver, t_c / 2)
+    solution = half.solve_gap(zero, Z, v_s=v_s)
+    assert solution.gap == pytest.approx(CLEAN.gap * np.tanh(1.74), rel=0.02)
+
+
+def test_normal_state_is_recognised():
+    """Above T_c the iteration ends at exactly zero, and no branch is found."""
+    hot = with_temperature(bdg.UniformBdG(CLEAN, size=(64, 64)), 0.1)
+    v_s = 1.5
+    solution = hot.solve_gap([0.0, 0.0], Z, v_s=v_s)
+    assert solution.converged
+    assert solution.gap == 0.0
+    branches = bdg.gap_branches(hot, [0.0, 0.0], Z, v_s)
+    assert branches.normal_stable
+    assert branches.gaps.size == 0
+    assert branches.gap == 0.0
+    result = bdg.depairing(hot, Z, v_s, largest_q=0.1)
+    assert result.collapse == "no superconductor"
+
+
+def test_energy_of_a_branch_is_the_integral_of_the_gap_equation():
+    """Ω(Δ) − Ω(0) = ∫_0^Δ 2x [1/V_s − χ(x)] dx, by Gauss-Legendre with 12 points."""
+    solver = bdg.UniformBdG(evolve(SEED, temperature=0.05), size=(40, 40))
+    v_s = 5.0
+    branches = bdg.gap_branches(solver, Q, X, v_s)
+    gap = branches.gap
+    nodes, weights = np.polynomial.legendre.leggauss(12)
+    x = gap * (nodes + 1) / 2
+    chi = np.array([float(with_gap(solver, g).pair_susceptibility(Q, X)) for g in x])
+    assert branches.energy == pytest.approx(gap / 2 * (weights * 2 * x * (1 / v_s - chi)).sum(), rel=1e-9)
+
+
+def test_collapse_is_continuous_near_t_c_and_the_gap_vanishes_as_a_square_root():
+    solver = bdg.UniformBdG(CLEAN, tolerance=1e-10)
+    v_s = float(bdg.pairing_interaction(solver, [0.0, 0.0], Z))
+    warm = with_temperature(solver, 0.8 * CLEAN.gap / 1.764)
+    result = bdg.depairing(warm, Z, v_s, largest_q=0.1, steps=6)
+    assert result.collapse == "continuous"
+    assert result.gap_before < 0.05 * CLEAN.gap
+    assert 0 < result.current_q < result.critical_q
+    critical = result.critical_q
+    gaps = [bdg.gap_branches(warm, [critical * (1 - d), 0.0], Z, v_s).gap for d in (0.02, 0.08)]
+    assert gaps[1] / gaps[0] == pytest.approx(2.0, rel=0.1)
+
+
+def test_collapse_of_the_seed_model_is_of_first_order_and_depends_on_the_neel_vector():
+    """A finite gap is left where Ω_s = Ω_n; ±ŷ differ, and turning q and n together changes nothing."""
+    solver = bdg.UniformBdG(SEED, size=(60, 60))
+    up, down, turned = (
+        bdg.depairing(solver, n, 5.0, largest_q=1.3, direction=(sign, 0.0), steps=8, rtol=1e-3)
+        for n, sign in ((Y, 1), (-Y, 1), (-Y, -1))
+    )
+    assert up.collapse == down.collapse == "first order"
+    assert min(up.gap_before, down.gap_before) > 0.15
+    assert up.critical_q - down.critical_q > 5 * (up.critical_q_error + down.critical_q_error)
+    assert turned.critical_q == pytest.approx(up.critical_q, abs=1e-12)
+    assert turned.critical_current == pytest.approx(up.critical_current, rel=1e-9)
+
+
+def test_largest_neel_field_is_where_it_turns_over():
+    kru = bdg.UniformBdG(bdg.LatticeModel.of(materials.KRU4O8), tolerance=1e-10)
+    found = bdg.largest_neel_field(kru, np.linspace(0.008, 0.02, 7))
+    assert found.limited_by == "maximum"
+    assert found.q == pytest.approx(0.0138, abs=5e-4)
+    assert found.f1 == pytest.approx(1.34e-7, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (lambda u: u.solve_gap(Q, Y, v_s=-1.0), "v_s"),
+        (lambda u: u.solve_gap(Q, Y, v_s=np.nan), "v_s"),
+        (lambda u: u.solve_gap(Q, Y, v_s=5.0, gap0=-0.1), "gap0"),
+        (lambda u: bdg.depairing(u, Y, 5.0, largest_q=-1.0), "largest_q"),
+        (lambda u: bdg.gap_branches(u, Q, Y, 5.0, samples=1), "samples"),
+        (lambda u: bdg.LinearMixer(0.0), "weight"),
+        (lambda u: bdg.AndersonMixer(depth=0), "depth"),
+    ],
+)
+def test_bad_input_is_named(call, name):
+    with pytest.raises(ValueError, match=name):
+        call(paper_lattice())

@@ -17,7 +17,7 @@ def kru4o8():
 def test_headline_of_the_paper(kru4o8):
     """|F(1)| ~ 1e-7 t/a² and B_Néel ≈ 0.1 mT at q = 1e-3 Å⁻¹; converged far beyond 1e-3."""
     assert abs(kru4o8.f1) == pytest.approx(1e-7, rel=0.1)
-    assert kru4o8.f1_error < 1e-6 * abs(kru4o8.f1)
+    assert kru4o8.f1_error < 1e-5 * abs(kru4o8.f1)
     assert kru4o8.b_neel == pytest.approx(1.3e-4, rel=0.02)
 
 

@@ -1,8 +1,8 @@
 """What are the free energy and the density of a chain of Nambu blocks, by poles or by diagonalisation?
 
 A stripe at transverse momentum k is a chain: H_ii = onsite_i + e^{ik} across_i + h.c., H_{i,i+1} = along_i. Two routes
-lead to the same numbers: `by_poles`, the recursion of `_chain_kernels` at the poles of `rational`, linear in the length,
-and `by_diagonalisation`, LAPACK on the 4L × 4L matrix of every momentum, the reference.
+lead to the same numbers: `by_poles`, the recursion of `_chain_kernels` at the poles of `rational`, linear in the
+length, and `by_diagonalisation`, LAPACK on the 4L × 4L matrix of every momentum, the reference.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 from attrs import field, frozen
 from scipy.linalg import eigh
 
-from neelsot_dyn.bdg import _chain_kernels
+from neelsot_dyn.bdg import _chain_kernels, threads
 from neelsot_dyn.bdg._block_kernels import LANES
 from neelsot_dyn.bdg.bonds import PARTICLE_HOLE
 from neelsot_dyn.bdg.rational import PoleExpansion
@@ -74,20 +74,22 @@ def lanes(shifts: np.ndarray, weights: np.ndarray, k: np.ndarray, k_weights: np.
     return np.ascontiguousarray(rows.reshape(7, -1, LANES).swapaxes(0, 1))
 
 
+def resolvents(chain: Chain, batch: np.ndarray, with_blocks: bool) -> tuple[np.ndarray, np.ndarray]:
+    """`_chain_kernels.chain`, the lanes shared out among threads: logarithms (groups, LANES), blocks (3, L, 4, 4)."""
+    along, ends = np.concatenate([chain.along, chain.before[None]]), ENDS[chain.ends]
+    parts = np.array_split(batch, min(numba.get_num_threads(), len(batch)))
+    blocks = chain.onsite, chain.across, along
+    results = threads.run(lambda part: _chain_kernels.chain(*blocks, part, ends, with_blocks), parts)
+    rest = max(r[2] for r in results)
+    if rest > 1e-12:
+        raise ArithmeticError(f"the leads' surface Green function did not converge: coupling {rest:.1e} t is left")
+    return np.concatenate([r[0] for r in results]), sum(r[1] for r in results)
+
+
 def by_poles(chain: Chain, k: np.ndarray, weights: np.ndarray, poles: PoleExpansion, with_blocks: bool) -> ChainSums:
     """F_k = −¼[(c/2) Tr H² + Σ_j r_j ln|det(H + i z_j)| + C dim H] and G, by recursion (see `rational`)."""
     batch = lanes(1j * poles.poles, poles.residues, k, weights)
-    logs, site, cross, bond, rest = _chain_kernels.chain(
-        chain.onsite,
-        chain.across,
-        np.concatenate([chain.along, chain.before[None]]),
-        batch,
-        ENDS[chain.ends],
-        with_blocks,
-        min(numba.get_num_threads(), len(batch)),
-    )
-    if rest > 1e-12:
-        raise ArithmeticError(f"the leads' surface Green function did not converge: coupling {rest:.1e} t is left")
+    logs, (site, cross, bond) = resolvents(chain, batch, with_blocks)
     logs = logs.ravel()[: poles.poles.size * k.size].reshape(poles.poles.size, k.size)
     constant = 0.5 * poles.constant * chain.squared_norm() + 8 * np.log(2) * poles.temperature * len(chain.onsite)
     f = -0.25 * (poles.residues @ logs + constant)

@@ -6,16 +6,14 @@ nested dissection; the dense path diagonalises the 4 LxLy × 4 LxLy matrix and i
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import numba
 import numpy as np
 from attrs import field, frozen
 from scipy.linalg import eigh
 
 from neelsot_dyn._checks import finite, one_of, positive, require, vectors
-from neelsot_dyn.bdg import bonds, nested_dissection
+from neelsot_dyn.bdg import bonds, nested_dissection, threads
 from neelsot_dyn.bdg.models import LatticeModel
 from neelsot_dyn.bdg.observables import Density
 from neelsot_dyn.bdg.rational import pole_expansion
@@ -30,7 +28,7 @@ def _texture(value: Any) -> np.ndarray:
     return n
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(eq=False)
 class LatticeBdG(TextureBdG):
     """A Néel texture n (Lx, Ly, 3), periodic along x and y, with the pair momentum q [1/a] along x.
 
@@ -42,10 +40,10 @@ class LatticeBdG(TextureBdG):
 
     model: LatticeModel
     n: np.ndarray = field(converter=_texture, repr=False)
-    q: float = field(default=0.0, validator=finite)
-    boundary: str = field(default="gauge", validator=one_of("gauge", "lab"))
-    method: str = field(default="fast", validator=one_of("fast", "dense"))
-    pole_accuracy: float = field(default=1e-12, validator=positive)
+    q: float = field(kw_only=True, default=0.0, validator=finite)
+    boundary: str = field(kw_only=True, default="gauge", validator=one_of("gauge", "lab"))
+    method: str = field(kw_only=True, default="fast", validator=one_of("fast", "dense"))
+    pole_accuracy: float = field(kw_only=True, default=1e-12, validator=positive)
 
     def __attrs_post_init__(self) -> None:
         """Refuse a fraction of a winding in the laboratory frame."""
@@ -101,18 +99,14 @@ class LatticeBdG(TextureBdG):
         squared_norm = sum(m * float((np.abs(b) ** 2).sum()) for b, m in ((onsite, 1), (hops[0], 2), (hops[1], 2)))
         total = 0.5 * poles.constant * squared_norm + 2 * t * np.log(2) * 4 * len(onsite)
         blocks = [poles.constant * b for b in (onsite, *hops)] if with_blocks else []
-        with ThreadPoolExecutor(numba.get_num_threads()) as pool:
-            pairs = zip(
-                poles.residues,
-                pool.map(lambda z: nested_dissection.eliminate(fronts, onsite, hops, 1j * z, with_blocks), poles.poles),
-                strict=True,
-            )
-            for residue, (logarithm, inverse) in pairs:
-                total += residue * logarithm
-                if with_blocks:
-                    there_and_back = ((inverse[0], inverse[0]), inverse[1:3], inverse[3:5])
-                    for block, (there, back) in zip(blocks, there_and_back, strict=True):
-                        block += 0.5 * residue * (there + np.conj(np.swapaxes(back, -1, -2)))
+        shifts = 1j * poles.poles
+        results = threads.run(lambda z: nested_dissection.eliminate(fronts, onsite, hops, z, with_blocks), list(shifts))
+        for residue, (logarithm, inverse) in zip(poles.residues, results, strict=True):
+            total += residue * logarithm
+            if with_blocks:
+                there_and_back = ((inverse[0], inverse[0]), inverse[1:3], inverse[3:5])
+                for block, (there, back) in zip(blocks, there_and_back, strict=True):
+                    block += 0.5 * residue * (there + np.conj(np.swapaxes(back, -1, -2)))
         return -0.25 * total, blocks
 
     def _dense(

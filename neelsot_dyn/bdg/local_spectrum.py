@@ -6,12 +6,10 @@ energy, at the complex energies E + iη.
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
 from neelsot_dyn._checks import require, require_finite
-from neelsot_dyn.bdg import _chain_kernels
-from neelsot_dyn.bdg.chain import ENDS, lanes
+from neelsot_dyn.bdg.chain import lanes, resolvents
 from neelsot_dyn.bdg.stripe import StripeBdG
 
 
@@ -35,11 +33,9 @@ def local_density_of_states(
     assert count is not None
     k = 2 * np.pi * np.arange(count) / count + stripe.transverse_shift()
     chain = stripe.chain(gap)
-    along = np.concatenate([chain.along, chain.before[None]])
     out = np.empty((energies.size, len(stripe.n)))
     for row, energy in zip(out, energies, strict=True):
         batch = lanes(np.array([-energy - 1j * broadening]), np.array([-1j / np.pi]), k, np.full(count, 1 / count))
-        workers = min(numba.get_num_threads(), len(batch))
-        site = _chain_kernels.chain(chain.onsite, chain.across, along, batch, ENDS[chain.ends], True, workers)[1]
+        site = resolvents(chain, batch, with_blocks=True)[1][0]
         row[:] = np.einsum("iaa->i", site[:, :2, :2]).real
     return out

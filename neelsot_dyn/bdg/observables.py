@@ -38,9 +38,10 @@ class TextureObservables:
     """State of a texture at a given pair potential; every array has the texture's shape first.
 
     free_energy: −T Σ_{E>0} ln 2cosh(E/2T) [t]; free_energy_error: its quadrature error [t]. pair (...): amplitude
-    ⟨c_↑ c_↓⟩ of Eq. 13, Δ_i = V_s pair_i at self-consistency. current (..., 2): charge current [e t/ħ] on the bonds from
-    site i to i + x̂ and to i + ŷ (Eq. 15). neel_field (..., 3): h_i = −∂F/∂n_i [t] per site. triplet (..., 2, 3): vector d
-    of ⟨c_i c_{i+δ}⟩ = (ψ + d·σ) iσ_y on these bonds. error: quadrature error of the underlying density.
+    ⟨c_↑ c_↓⟩ of Eq. 13, Δ_i = V_s pair_i at self-consistency. current (..., 2): charge current [e t/ħ] on the bonds
+    from site i to i + x̂ and to i + ŷ (Eq. 15). neel_field (..., 3): h_i = −∂F/∂n_i [t] per site. triplet
+    (..., 2, 3): vector d of ⟨c_i c_{i+δ}⟩ = (ψ + d·σ) iσ_y on these bonds. error: quadrature error of the underlying
+    density.
     """
 
     free_energy: float

@@ -1,14 +1,14 @@
 """How is the gap equation of a texture solved in a number of steps that does not grow with its size?
 
-The residual r = V_s pair − Δ is −V_s ∂F/∂Δ* (Eqs. 13-14). Written in amplitude and phase, Δ = a e^{iφ}, the plain step
-Δ + r damps amplitudes and short waves of the phase well, but a phase wave of wave number Q only by a fraction ∝ Q²,
-because all that resists it is the superflow's stiffness ν: ∂F/∂φ_i is the current that leaves site i. So the phase step
-gets what current conservation asks for besides, a Poisson equation:
+The residual r = V_s pair − Δ is −V_s ∂F/∂Δ* (Eqs. 13-14). With Δ = a e^{iφ}, a deviation of the amplitude, or a short
+wave of the phase, comes back in r times a response s of order one; but a phase wave of wave number Q times ∝ Q² only,
+because all that resists it is the superflow's stiffness ν: ∂F/∂φ_i is the current that leaves site i. So the phase
+step gets what current conservation asks for besides, a Poisson equation:
 
-    δφ = θ + (−∇·ν∇)⁻¹ (2/V_s) a² θ,   r = e^{iφ} (ρ + i a θ),   δa = ρ,
+    δφ = θ/s + (−∇·ν∇)⁻¹ (2/V_s) a² θ,   δa = ρ/s,   r = e^{iφ} (ρ + i a θ),
 
-with ν = ∂²f/∂q² on every bond from one evaluation at a shifted q. Anderson mixing does the rest. The step is also an
-estimate of the error, and (1/V_s) Σ Re r* δΔ, quadratic in it, of the error of F.
+with s from one evaluation at a scaled Δ and ν = ∂²f/∂q² on every bond from one at a shifted q. Anderson mixing does the
+rest. The step is also an estimate of the error, and (1/V_s) Σ Re r* δΔ, quadratic in it, of the error of F.
 """
 
 from __future__ import annotations
@@ -27,11 +27,15 @@ from neelsot_dyn.bdg.observables import observables, pair_amplitude
 if TYPE_CHECKING:
     from neelsot_dyn.bdg.texture import TextureBdG
 
-FLOW_STEP = 1e-3
+STEP = 1e-3
 SOFTEST = 0.1
 """Smallest bond stiffness relative to the mean: a pair-broken spot must not make the equation indefinite."""
 LARGEST_TURN = 0.5
 """Largest change of the phase difference on a bond in one step, in radian."""
+WEAKEST = 0.05
+"""Smallest response of the amplitude that is believed, 1 − V_s χ."""
+REFRESH = 0.3
+"""Relative change of the amplitude after which response and stiffness are measured again."""
 NORMAL = 1e-8
 """A gap that has shrunk by this factor is zero: the normal state."""
 
@@ -60,71 +64,82 @@ def _laplacian(weights: tuple[np.ndarray, np.ndarray], closed: tuple[bool, bool]
     return matrix
 
 
-class _PhaseSolver:
-    """(−∇·ν∇)⁻¹ on functions without mean."""
+class _Preconditioner:
+    """Approximate inverse of the gap equation's linear response at a state."""
 
-    def __init__(self, texture: TextureBdG, gap: np.ndarray, v_s: float, current: np.ndarray) -> None:
-        shifted: Any = evolve(texture, q=texture.q + FLOW_STEP, **texture._any_flow())  # type: ignore[misc]
-        stiffness = (shifted._current(gap)[..., 0] - current[..., 0]) / (2 * FLOW_STEP)
-        mean = max(float(stiffness.mean()), SOFTEST * 2 * float((np.abs(gap) ** 2).mean()) / v_s)
+    evaluations = 2
+
+    def __init__(
+        self, texture: TextureBdG, gap: np.ndarray, v_s: float, residual: np.ndarray, flow: np.ndarray
+    ) -> None:
+        """Measure response and stiffness at `gap`, where the residual and the currents `flow` (Lx, Ly, 2) are known."""
+        scaled = v_s * pair_amplitude(texture._density((1 + STEP) * gap, True)) - (1 + STEP) * gap
+        response = -float((gap.conj() * (scaled - residual)).sum().real / (STEP * (np.abs(gap) ** 2).sum()))
+        self.response = min(max(response, WEAKEST), 1.0)
+        shifted: Any = evolve(texture, q=texture.q + STEP, **texture._any_flow())  # type: ignore[misc]
+        stiffness = (shifted._current(gap)[..., 0] - flow[..., 0]) / (2 * STEP)
+        floor = SOFTEST * 2 * float((np.abs(gap) ** 2).mean()) / v_s * self.response
+        mean = max(float(stiffness.mean()), floor)
         along_x = np.maximum(stiffness, SOFTEST * mean)
         matrix = _laplacian((along_x, np.full_like(along_x, mean)), texture._closed)
         self._lu = splu((matrix + 1e-12 * mean * sp.identity(matrix.shape[0])).tocsc())
+        self._v_s = v_s
 
-    def __call__(self, source: np.ndarray) -> np.ndarray:
-        phi = self._lu.solve((source - source.mean()).ravel()).reshape(source.shape)
-        return phi - phi.mean()
+    def turn(self, amplitude: np.ndarray, torque: np.ndarray) -> np.ndarray:
+        """Phase step for the torque a² θ on every site, without its mean."""
+        smallest = 1e-6 * np.abs(amplitude).max()
+        source = 2 / self._v_s * (torque - torque.mean())
+        slow = self._lu.solve(source.ravel()).reshape(torque.shape)
+        fast = torque / (amplitude**2 + smallest**2) / self.response
+        return fast - fast.mean() + slow - slow.mean()
 
 
 def solve(texture: TextureBdG, start: np.ndarray, v_s: float, rtol: float, max_iterations: int) -> TextureSolution:
     """Solve the gap equation from the start (Lx, Ly), complex."""
     amplitude, phase = np.abs(start), np.angle(start)
     scale = float(amplitude.max())
-    mixer, poisson, history = Anderson(), None, []
-    for iterations in range(1, max_iterations + 1):
+    mixer, preconditioner, measured_at = Anderson(), None, amplitude
+    history: list[float] = []
+    iterations = 0
+    while True:
         gap = amplitude * np.exp(1j * phase)
         density = texture._density(gap, True)
         residual = v_s * pair_amplitude(density) - gap
-        if poisson is None:
-            current = observables(texture.model, texture.q, texture._hops(), density).current
-            poisson = _PhaseSolver(texture, gap, v_s, current)
-        turned = residual * np.exp(-1j * phase)
-        rho, torque = turned.real, amplitude * turned.imag
-        turn = torque / (amplitude**2 + (1e-6 * scale) ** 2)
-        turn = turn - turn.mean() + poisson(2 / v_s * torque)
+        iterations += 1
         largest = float(np.abs(amplitude).max())
-        error = float(np.hypot(rho, amplitude * turn).max()) / largest
+        if preconditioner is None or float(np.abs(amplitude - measured_at).max()) > REFRESH * largest:
+            flow = observables(texture.model, texture.q, texture._hops(), density).current
+            preconditioner = _Preconditioner(texture, gap, v_s, residual, flow)
+            mixer, measured_at = Anderson(), amplitude
+            iterations += preconditioner.evaluations
+        turned = residual * np.exp(-1j * phase)
+        growth, torque = turned.real / preconditioner.response, amplitude * turned.imag
+        turn = preconditioner.turn(amplitude, torque)
+        error = float(np.hypot(growth, amplitude * turn).max()) / largest
         history.append(error)
         free_energy = density.free_energy + texture._pairing_energy(gap, v_s)
-        free_energy_error = texture._copies / v_s * abs(float((rho * rho + torque * turn).sum()))
-        if error < rtol:
-            return _result(texture, gap, free_energy, free_energy_error, error, iterations, True, history)
-        if largest < NORMAL * scale:
-            gap = np.zeros_like(gap)
-            free_energy = texture._density(gap, False).free_energy
-            return _result(texture, gap, free_energy, 0.0, 0.0, iterations, True, history)
+        free_energy_error = texture._copies / v_s * abs(float((turned.real * growth + torque * turn).sum()))
+        normal = largest < NORMAL * scale
+        if error < rtol or normal or iterations >= max_iterations:
+            break
         step = mixer.step(
             np.concatenate([amplitude.ravel(), scale * phase.ravel()]),
-            np.concatenate([rho.ravel(), scale * turn.ravel()]),
+            np.concatenate([growth.ravel(), scale * turn.ravel()]),
         )
         change, twist = (part.reshape(gap.shape) for part in np.split(step, 2))
         twist = twist / scale
         bend = max(float(np.abs(twist - np.roll(twist, 1, axis=a)).max()) for a in (0, 1))
-        damping = min(1.0, LARGEST_TURN / max(bend, 1e-300), 0.7 * largest / max(float(np.abs(change).max()), 1e-300))
+        damping = min(1.0, LARGEST_TURN / max(bend, 1e-300), largest / max(float(np.abs(change).max()), 1e-300))
         amplitude, phase = amplitude + damping * change, phase + damping * twist
-    return _result(texture, gap, free_energy, free_energy_error, error, max_iterations, False, history)
-
-
-def _result(
-    texture: TextureBdG,
-    gap: np.ndarray,
-    free_energy: float,
-    free_energy_error: float,
-    error: float,
-    iterations: int,
-    converged: bool,
-    history: list[float],
-) -> TextureSolution:
+    if normal:
+        gap, error, free_energy_error = np.zeros_like(gap), 0.0, 0.0
+        free_energy = texture._density(gap, False).free_energy
     return TextureSolution(
-        gap.reshape(texture.shape), free_energy, error, iterations, converged, tuple(history), free_energy_error
+        gap.reshape(texture.shape),
+        free_energy,
+        error,
+        iterations,
+        error < rtol,
+        tuple(history),
+        free_energy_error,
     )

@@ -39,7 +39,7 @@ def whole_windings(q: float, length: int) -> int:
     return round(m)
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(eq=False)
 class StripeBdG(TextureBdG):
     """A Néel texture n (L, 3) along `axis`, uniform across, with the pair momentum q [1/a] along x.
 
@@ -56,14 +56,14 @@ class StripeBdG(TextureBdG):
 
     model: LatticeModel
     n: np.ndarray = field(converter=_texture, repr=False)
-    width: int | None = field(default=None, validator=_check_width)
-    axis: str = field(default="x", validator=one_of("x", "y"))
-    q: float = field(default=0.0, validator=finite)
-    ends: str = field(default="periodic", validator=one_of("periodic", "open", "leads"))
-    boundary: str = field(default="gauge", validator=one_of("gauge", "lab"))
-    method: str = field(default="fast", validator=one_of("fast", "dense"))
-    tolerance: float = field(default=1e-9, validator=positive)
-    pole_accuracy: float = field(default=1e-12, validator=positive)
+    width: int | None = field(kw_only=True, default=None, validator=_check_width)
+    axis: str = field(kw_only=True, default="x", validator=one_of("x", "y"))
+    q: float = field(kw_only=True, default=0.0, validator=finite)
+    ends: str = field(kw_only=True, default="periodic", validator=one_of("periodic", "open", "leads"))
+    boundary: str = field(kw_only=True, default="gauge", validator=one_of("gauge", "lab"))
+    method: str = field(kw_only=True, default="fast", validator=one_of("fast", "dense"))
+    tolerance: float = field(kw_only=True, default=1e-9, validator=positive)
+    pole_accuracy: float = field(kw_only=True, default=1e-12, validator=positive)
 
     def __attrs_post_init__(self) -> None:
         """Refuse combinations that mean nothing."""
@@ -93,6 +93,11 @@ class StripeBdG(TextureBdG):
     def _closed(self) -> tuple[bool, bool]:
         closed = self.ends == "periodic"
         return (closed, True) if self.axis == "x" else (True, closed)
+
+    def _check_solvable(self) -> None:
+        uneven = self.ends == "leads" and self.axis == "x" and bool((self.n[0] != self.n[-1]).any())
+        valid = '"periodic": different domains carry different currents at the same q'
+        require(not uneven, "ends", self.ends, f"{valid}, and leads along x hold q")
 
     def _any_flow(self) -> dict[str, str]:
         return {"boundary": "gauge"}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 
 import numpy as np
+from attrs import evolve
 
 from neelsot_dyn._checks import require, require_finite
 from neelsot_dyn.bdg import bonds, self_consistency
@@ -46,6 +47,9 @@ class TextureBdG(ABC):
     def _closed(self) -> tuple[bool, bool]:
         """Whether the texture is periodic along x and along y."""
 
+    def _check_solvable(self) -> None:  # noqa: B027, most textures have nothing to refuse
+        """Raise ValueError where the gap equation has no solution at the given q."""
+
     def _any_flow(self) -> dict[str, str]:
         """Arguments under which q may be any number."""
         return {}
@@ -81,8 +85,13 @@ class TextureBdG(ABC):
         −T Σ_{E>0} ln 2cosh(E/2T), plus Σ_i |Δ_i|²/V_s when v_s is given (Eq. 14). gap in t, a number or one per site,
         in the gauge frame. Raises ValueError for a gap of another shape or that is not finite.
         """
+        return self.free_energy_estimate(gap, v_s).free_energy
+
+    def free_energy_estimate(self, gap: np.ndarray | float | complex, v_s: float | None = None) -> Density:
+        """`free_energy` with the error of its transverse momentum integral (zero for a finite width)."""
         pair_potential = self._pair_potential(gap)
-        return self._density(pair_potential, False).free_energy + self._pairing_energy(pair_potential, v_s)
+        density = self._density(pair_potential, False)
+        return evolve(density, free_energy=density.free_energy + self._pairing_energy(pair_potential, v_s))
 
     def observe(self, gap: np.ndarray | float | complex) -> TextureObservables:
         """Every observable at a given pair potential, at the cost of one solution."""
@@ -123,4 +132,5 @@ class TextureBdG(ABC):
         self._pairing_energy(start, v_s)
         require(1e-12 <= require_finite("rtol", rtol) <= 0.1, "rtol", rtol, "a relative error from 1e-12 to 0.1")
         require(max_iterations >= 1, "max_iterations", max_iterations, "an integer >= 1")
+        self._check_solvable()
         return self_consistency.solve(self, start, v_s, rtol, max_iterations)

@@ -65,9 +65,9 @@ def _open_forward(onsite, across, along, lanes, left, right, keep, g, log, work)
             subtract(right, d)
         inverse(d, g[i * keep], t, lanes[6], log)
         if i < last:
-            back = np.conj(along[i * keep].T)
+            back = np.conj(along[i].T)
             hop_from_left(back, g[i * keep], t)
-            hop_from_right(t, along[i * keep], u)
+            hop_from_right(t, along[i], u)
             set_site(onsite[i + 1], across[i + 1], lanes, d)
             subtract(u, d)
 

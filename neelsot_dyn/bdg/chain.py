@@ -35,13 +35,15 @@ class Chain:
     ends: str
     before: np.ndarray
 
-    def squared_norm(self) -> float:
-        """Tr H² per row, averaged over the momenta."""
+    def squared_norm(self, k: np.ndarray) -> np.ndarray:
+        """Tr H_k²; with leads, half of the bond to either lead counts."""
         bonds = self.along if self.ends == "periodic" else self.along[:-1]
-        total = sum(float((np.abs(b) ** 2).sum()) * m for b, m in ((self.onsite, 1), (self.across, 2), (bonds, 2)))
-        if self.ends == "leads":  # half of the bond to either lead
+        total = sum(m * float((np.abs(b) ** 2).sum()) for b, m in ((self.onsite, 1), (self.across, 2), (bonds, 2)))
+        if self.ends == "leads":
             total += float((np.abs(self.along[-1]) ** 2).sum() + (np.abs(self.before) ** 2).sum())
-        return total
+        once = np.einsum("iab,iba->", self.onsite, self.across)
+        twice = np.einsum("iab,iba->", self.across, self.across)
+        return total + (4 * np.exp(1j * k) * once + 2 * np.exp(2j * k) * twice).real
 
 
 @frozen(eq=False)
@@ -91,7 +93,7 @@ def by_poles(chain: Chain, k: np.ndarray, weights: np.ndarray, poles: PoleExpans
     batch = lanes(1j * poles.poles, poles.residues, k, weights)
     logs, (site, cross, bond) = resolvents(chain, batch, with_blocks)
     logs = logs.ravel()[: poles.poles.size * k.size].reshape(poles.poles.size, k.size)
-    constant = 0.5 * poles.constant * chain.squared_norm() + 8 * np.log(2) * poles.temperature * len(chain.onsite)
+    constant = 0.5 * poles.constant * chain.squared_norm(k) + 8 * np.log(2) * poles.temperature * len(chain.onsite)
     f = -0.25 * (poles.residues @ logs + constant)
     if not with_blocks:
         return ChainSums(f)

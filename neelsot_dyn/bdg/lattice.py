@@ -74,13 +74,14 @@ class LatticeBdG(TextureBdG):
         """Sign of the bonds that close the torus along x: see `StripeBdG`."""
         return (-1) ** whole_windings(self.q, len(self.n)) if self.boundary == "lab" else 1
 
-    def _density(self, gap: np.ndarray, with_blocks: bool) -> Density:
+    def _blocks(self, gap: np.ndarray) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
+        """Blocks of the sites and of the bonds to their + neighbours, (sites, 4, 4)."""
         x, y = self._hops()
         x[-1] *= self._wrap_sign()
-        onsite, hops = (
-            bonds.onsite(self.model, gap).reshape(-1, 4, 4),
-            (x.reshape(-1, 4, 4), y.reshape(-1, 4, 4)),
-        )
+        return bonds.onsite(self.model, gap).reshape(-1, 4, 4), (x.reshape(-1, 4, 4), y.reshape(-1, 4, 4))
+
+    def _density(self, gap: np.ndarray, with_blocks: bool) -> Density:
+        onsite, hops = self._blocks(gap)
         solve = self._dense if self.method == "dense" else self._fast
         free_energy, blocks = solve(onsite, hops, float(np.abs(gap).max()), with_blocks)
         if not blocks:
@@ -88,6 +89,10 @@ class LatticeBdG(TextureBdG):
         site, along_x, along_y = (b.reshape(*self.shape, 4, 4) for b in blocks)
         along_x[-1] *= self._wrap_sign()
         return Density(free_energy, 0.0, site, along_x, along_y)
+
+    def matrix(self, gap: np.ndarray | float | complex) -> np.ndarray:
+        """H in t, (4 Lx Ly, 4 Lx Ly), sites (x, y) in the order x Ly + y, each as (c_↑, c_↓, c†_↑, c†_↓)."""
+        return self._matrix(*self._blocks(self._pair_potential(gap)))
 
     def _fast(
         self, onsite: np.ndarray, hops: tuple[np.ndarray, np.ndarray], largest_gap: float, with_blocks: bool

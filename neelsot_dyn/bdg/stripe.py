@@ -127,19 +127,20 @@ class StripeBdG(TextureBdG):
         before = bonds.hop(self.model, self.axis, n[0], self.q)
         return Chain(bonds.onsite(self.model, gap.ravel()), across, along, self.ends, before)
 
-    def _poles(self, gap: np.ndarray) -> PoleExpansion:
+    def poles(self, gap: np.ndarray | float | complex) -> PoleExpansion:
+        """The pole expansion for the spectrum at a pair potential."""
         bound = np.ceil(bonds.energy_bound(self.model, float(np.abs(gap).max())))
         return pole_expansion(self.model.temperature, float(bound), self.pole_accuracy)
 
     def _density(self, gap: np.ndarray, with_blocks: bool) -> Density:
         chain = self._chain(gap)
         if self.width is None:
-            return self._infinitely_wide(chain, self._poles(gap), with_blocks)
+            return self._infinitely_wide(chain, self.poles(gap), with_blocks)
         k, weights = momenta.fixed(self.width, self.transverse_shift())
         if self.method == "dense":
             sums = by_diagonalisation(chain, k, weights, self.model.temperature)
         else:
-            sums = by_poles(chain, k, weights, self._poles(gap), with_blocks)
+            sums = by_poles(chain, k, weights, self.poles(gap), with_blocks)
         return self._on_grid(sums, self.width * float(weights @ sums.free_energies), 0.0)
 
     def _infinitely_wide(self, chain: Chain, poles: PoleExpansion, with_blocks: bool) -> Density:

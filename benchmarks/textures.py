@@ -36,11 +36,10 @@ def stripe(length, **options):
 
 
 def bent_wall(size):
-    x, y = np.meshgrid(np.arange(size), np.arange(size), indexing="ij")
+    rows = np.arange(size)
     profile = np.stack(
-        [textures.domain_wall(size, size / 2 + 3 * np.sin(2 * np.pi * row / size), 3.0) for row in range(size)], axis=1
+        [textures.domain_wall(size, size / 2 + 3 * np.sin(2 * np.pi * row / size), 3.0) for row in rows], axis=1
     )
-    assert profile.shape == (*x.shape, 3)
     return bdg.LatticeBdG(MODEL, profile, q=2 * np.pi / size)
 
 
@@ -79,9 +78,7 @@ def stripes(skip):
         print(f"L = {length}: one solution is {steps * dense / duration:.0f} times faster than by momenta (11 of 20)")
     whole = whole_matrix(skip)
     duration, steps, _ = solved[50]
-    print(
-        f"50 x 20: one 4000 x 4000 eigh takes {whole:.1f} s; one solution is {steps * whole / duration:.0f} times faster"
-    )
+    print(f"50 x 20: one 4000 x 4000 eigh {whole:.1f} s; a solution {steps * whole / duration:.0f} times faster")
 
 
 def lattices():

@@ -115,7 +115,8 @@ def figure_3d(axis: plt.Axes, quick: bool, cache: Path | None) -> dict[str, floa
     axis.set_xlabel("inner angle $\\varphi_{dw}$ ($\\pi$)")
     axis.set_ylabel("$F - \\langle F\\rangle$ per wall ($t$)")
     axis.set_title("3(d): solid self-consistent, dotted fixed gap", fontsize=9)
-    axis.legend(fontsize=6)
+    axis.set_ylim(top=1.75 * axis.get_ylim()[1])
+    axis.legend(fontsize=6, ncols=2, loc="upper center")
     return numbers
 
 

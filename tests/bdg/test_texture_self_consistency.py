@@ -122,7 +122,7 @@ def test_a_wall_on_a_thousand_sites():
 @pytest.mark.slow
 @pytest.mark.parametrize("axis", ["x", "y"])
 def test_kru4o8_wall_climbs_by_the_bulk_difference(axis):
-    """One wall, infinite width, leads at a thermal length of hundreds of sites: slope F(+ŷ) − F(−ŷ) to 1e-6 of itself."""
+    """One wall, infinite width, leads, a thermal length of hundreds of sites: the slope is F(+ŷ) − F(−ŷ)."""
     f = []
     for center in (75, 85):
         n = textures.wall_profile(np.arange(161), center, 4.0)

@@ -6,9 +6,13 @@ from neelsot_dyn.bdg.expansion import Expansion, a_z, expansion, gamma
 from neelsot_dyn.bdg.gap import GapBranches, critical_temperature, gap_branches, pairing_interaction, solve_gap
 from neelsot_dyn.bdg.gap_solution import GapSolution
 from neelsot_dyn.bdg.harmonics import HarmonicTable, PlaneHarmonics, harmonic_table, plane_harmonics
+from neelsot_dyn.bdg.landscape import WallLandscape
+from neelsot_dyn.bdg.lattice import LatticeBdG
+from neelsot_dyn.bdg.local_spectrum import local_density_of_states
 from neelsot_dyn.bdg.mixers import AndersonMixer, LinearMixer, Mixer
 from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel
 from neelsot_dyn.bdg.quadrature import Estimate, NotConvergedError
+from neelsot_dyn.bdg.stripe import StripeBdG
 from neelsot_dyn.bdg.superflow import NotInvertibleError, Superflow
 from neelsot_dyn.bdg.uniform import UniformBdG
 
@@ -23,14 +27,17 @@ __all__ = [
     "GapSolution",
     "HarmonicTable",
     "LargestField",
+    "LatticeBdG",
     "LatticeModel",
     "LinearMixer",
     "Mixer",
     "NotConvergedError",
     "NotInvertibleError",
     "PlaneHarmonics",
+    "StripeBdG",
     "Superflow",
     "UniformBdG",
+    "WallLandscape",
     "a_z",
     "critical_temperature",
     "depairing",
@@ -40,6 +47,7 @@ __all__ = [
     "gap_curve",
     "harmonic_table",
     "largest_neel_field",
+    "local_density_of_states",
     "observables",
     "pairing_interaction",
     "plane_harmonics",

@@ -1,0 +1,111 @@
+"""How fast is a self-consistent wall? Diagonalisation, by momentum and whole, against poles and block recursion.
+
+OPENBLAS_NUM_THREADS=1 python benchmarks/textures.py [--skip-dense] [--threads N]
+"""
+
+import argparse
+import os
+import resource
+import time
+
+import numba
+import numpy as np
+from attrs import evolve
+from scipy.linalg import eigh
+
+from neelsot_dyn import bdg, materials, textures
+
+MODEL = bdg.LatticeModel.of(materials.SEED_MODEL)
+FLOW = 2 * np.pi / 50
+V_S = 5.0
+
+
+def best(call, repeats):
+    """Shortest of several timings [s]."""
+    durations = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        call()
+        durations.append(time.perf_counter() - start)
+    return min(durations)
+
+
+def stripe(length, **options):
+    n = textures.domain_wall(length, 0.4 * length, 4.0, angle=0.4)
+    return bdg.StripeBdG(MODEL, n, width=20, q=FLOW, **options)
+
+
+def bent_wall(size):
+    rows = np.arange(size)
+    profile = np.stack(
+        [textures.domain_wall(size, size / 2 + 3 * np.sin(2 * np.pi * row / size), 3.0) for row in rows], axis=1
+    )
+    return bdg.LatticeBdG(MODEL, profile, q=2 * np.pi / size)
+
+
+def whole_matrix(skip):
+    """One eigh of the 4000 × 4000 matrix of 50 × 20 sites [s]."""
+    if skip:
+        return np.nan
+    n = np.repeat(stripe(50).n[:, None], 20, axis=1)
+    torus = bdg.LatticeBdG(MODEL, n, q=FLOW, method="dense")
+    start = time.perf_counter()
+    eigh(torus.matrix(MODEL.gap), driver="evr", overwrite_a=True, check_finite=False)
+    return time.perf_counter() - start
+
+
+def stripes(skip):
+    print(
+        f"{'L':>6} {'F [ms]':>9} {'state [ms]':>11} {'μs/site':>8} {'solved [s]':>11} {'steps':>6} {'momenta [s]':>12}"
+    )
+    solved = {}
+    for length in (50, 100, 200, 500, 1000):
+        wall = stripe(length)
+        wall.observe(MODEL.gap)
+        state = best(lambda w=wall: w.observe(MODEL.gap), 10)
+        energy = best(lambda w=wall: w.free_energy(MODEL.gap), 10)
+        dense = best(lambda w=wall: evolve(w, method="dense").observe(MODEL.gap), 1) if length <= 200 else np.nan
+        solution = wall.solve_gap(V_S)
+        duration = best(lambda w=wall: w.solve_gap(V_S), 3)
+        solved[length] = duration, solution.iterations, dense
+        print(
+            f"{length:>6} {energy * 1e3:>9.2f} {state * 1e3:>11.2f} {state / length * 1e6:>8.1f} {duration:>11.3f} "
+            f"{solution.iterations:>6} {dense:>12.3f}",
+            flush=True,
+        )
+    for length in (50, 200):
+        duration, steps, dense = solved[length]
+        print(f"L = {length}: one solution is {steps * dense / duration:.0f} times faster than by momenta (11 of 20)")
+    whole = whole_matrix(skip)
+    duration, steps, _ = solved[50]
+    print(f"50 x 20: one 4000 x 4000 eigh {whole:.1f} s; a solution {steps * whole / duration:.0f} times faster")
+
+
+def lattices():
+    small, large = bent_wall(30), bent_wall(60)
+    start = time.perf_counter()
+    solution = small.solve_gap(V_S, rtol=1e-6)
+    spent = time.perf_counter() - start
+    print(f"bent wall 30 x 30: {spent:.1f} s, {solution.iterations} steps, converged: {solution.converged}")
+    start = time.perf_counter()
+    large.free_energy(MODEL.gap)
+    energy = time.perf_counter() - start
+    start = time.perf_counter()
+    large.observe(MODEL.gap)
+    print(f"bent wall 60 x 60, fixed gap: F {energy:.1f} s, all observables {time.perf_counter() - start:.1f} s")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--skip-dense", action="store_true", help="leave out the 4000 × 4000 matrix")
+    parser.add_argument("--threads", type=int, default=1)
+    arguments = parser.parse_args()
+    numba.set_num_threads(arguments.threads)
+    print(f"threads: {arguments.threads}; load: {os.getloadavg()[0]:.1f}")
+    stripes(arguments.skip_dense)
+    lattices()
+    print(f"largest memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GiB")
+
+
+if __name__ == "__main__":
+    main()

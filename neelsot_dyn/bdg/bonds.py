@@ -1,0 +1,60 @@
+"""Which 4 × 4 Nambu blocks does a Néel texture put on the sites and bonds of the square lattice?
+
+Ĥ = Σ c†_i T_δ c_{i+δ} + h.c. with (Eqs. 11-12 of arXiv:2603.22243; the order of Eq. 15, see `models`)
+
+    T_x = −1 − i t_so σ_y/2 − t_m n̄·σ,   T_y = −1 + i t_so σ_x/2 + t_m n̄·σ,
+
+where n̄ is the mean of n at the bond's two ends, not renormalised. Gauge frame: Δ_i = |Δ_i| e^{iqx_i} becomes periodic
+and the hopping along x gets e^{iq/2}. In the order (c_↑, c_↓, c†_↑, c†_↓) a bond's block is diag(T, −T*), a site's
+block is (4 − μ) τ_z with the pairing Δ_i iσ_y in its upper right corner. Energies in t, lengths in a.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from neelsot_dyn.bdg.models import PAULI, LatticeModel
+
+NAMBU_Z = np.diag([1.0, 1.0, -1.0, -1.0])
+PARTICLE_HOLE = np.eye(4)[[2, 3, 0, 1]]
+"""τ_x: the Hamiltonian of −k is −τ_x H_k* τ_x."""
+
+
+def _nambu(hopping: np.ndarray, phase: complex) -> np.ndarray:
+    """diag(T e^{iφ}, −(T e^{iφ})*), shape (..., 4, 4)."""
+    block = np.zeros((*hopping.shape[:-2], 4, 4), dtype=complex)
+    block[..., :2, :2] = hopping * phase
+    block[..., 2:, 2:] = -np.conj(hopping * phase)
+    return block
+
+
+def _phase(axis: str, q: float) -> complex:
+    return complex(np.exp(0.5j * q)) if axis == "x" else 1.0 + 0.0j
+
+
+def hop(model: LatticeModel, axis: str, n: np.ndarray, q: float) -> np.ndarray:
+    """H_{i,i+axis} in t, shape (..., 4, 4), for bonds whose mean Néel vector is n (..., 3)."""
+    sign, rashba = (-1.0, -0.5j * PAULI[1]) if axis == "x" else (1.0, 0.5j * PAULI[0])
+    hopping = -np.eye(2) + model.t_so * rashba + sign * model.t_m * np.einsum("...i,iab->...ab", n, PAULI)
+    return _nambu(hopping, _phase(axis, q))
+
+
+def hop_vertex(model: LatticeModel, axis: str, q: float) -> np.ndarray:
+    """∂H_{i,i+axis}/∂n̄ in t, shape (3, 4, 4)."""
+    sign = -1.0 if axis == "x" else 1.0
+    return _nambu(sign * model.t_m * PAULI, _phase(axis, q))
+
+
+def onsite(model: LatticeModel, gap: np.ndarray) -> np.ndarray:
+    """H_ii in t, shape (..., 4, 4), for the pair potential gap (...), complex, in the gauge frame."""
+    gap = np.asarray(gap, dtype=complex)
+    block = np.broadcast_to((4 - model.mu) * NAMBU_Z, (*gap.shape, 4, 4)).astype(complex)
+    pairing = gap[..., None, None] * (1j * PAULI[1])
+    block[..., :2, 2:] = pairing
+    block[..., 2:, :2] = np.conj(np.swapaxes(pairing, -1, -2))
+    return block
+
+
+def energy_bound(model: LatticeModel, largest_gap: float) -> float:
+    """Bound on |E| in t: the norms of the site's block and of its four hops."""
+    return abs(4 - model.mu) + 4 * (1 + abs(model.t_so) / 2 + abs(model.t_m)) + largest_gap

@@ -1,0 +1,196 @@
+"""What is the free energy of a wall as it moves, turns, widens, or as the superflow changes?
+
+Points are computed once: each is kept in a file named by a hash of everything it depends on, written atomically, so
+that an interrupted landscape resumes point by point. Rows of points, each started from the gap of the one before, are
+independent and go to any `concurrent.futures.Executor`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import asdict, evolve, field, frozen
+from tqdm import tqdm
+
+from neelsot_dyn._checks import one_of, require, require_finite
+from neelsot_dyn.bdg.models import LatticeModel
+from neelsot_dyn.bdg.stripe import StripeBdG
+from neelsot_dyn.textures import domain_wall
+
+if TYPE_CHECKING:
+    import xarray
+
+FORMAT = 1
+"""Part of every hash: to be raised when a change of the code changes a point's value."""
+_COLUMNS = ("free_energy", "free_energy_error", "residual", "iterations", "converged")
+_LONG_NAMES = {
+    "free_energy": ("free energy of the stripe", "t"),
+    "free_energy_error": ("estimated error of the free energy", "t"),
+    "residual": ("estimated relative error of the gap", ""),
+    "iterations": ("evaluations of the gap equation", ""),
+    "converged": ("whether the gap equation converged", ""),
+    "q": ("Cooper-pair momentum along x", "1/a"),
+    "wall_width": ("wall width", "a"),
+    "center": ("wall position", "a"),
+    "angle": ("inner angle of the wall", "rad"),
+}
+
+
+def _optional_positive(instance: Any, attribute: Any, value: float | None) -> None:
+    if value is not None:
+        require(require_finite(attribute.name, value) > 0, attribute.name, value, "None or a number > 0, in t")
+
+
+@frozen(kw_only=True)
+class WallLandscape:
+    """Free energy of a wall in a stripe, over superflow, wall width, position and inner angle.
+
+    model, sites (L), width, axis, ends, boundary: the stripe, see `StripeBdG`. domains: "y" or "x", see
+    `textures.domain_wall`. partner: "turning" (a second wall at the edge with the same inner angle, so that energies
+    that depend on the angle count twice), "held" (the second wall at angle 0) or "none" (leads or open ends).
+    v_s: None for the model's gap held fixed, or the pairing interaction in t for the self-consistent gap (Eq. 14).
+    rtol: of the gap equation.
+    """
+
+    model: LatticeModel
+    sites: int
+    width: int | None
+    axis: str = field(default="x", validator=one_of("x", "y"))
+    domains: str = field(default="y", validator=one_of("x", "y"))
+    partner: str = field(default="turning", validator=one_of("turning", "held", "none"))
+    ends: str = field(default="periodic", validator=one_of("periodic", "open", "leads"))
+    boundary: str = field(default="gauge", validator=one_of("gauge", "lab"))
+    v_s: float | None = field(default=None, validator=_optional_positive)
+    rtol: float = 1e-6
+    tolerance: float = 1e-9
+
+    def stripe(self, q: float, wall_width: float, center: float, angle: float) -> StripeBdG:
+        """The solver of one point."""
+        n = domain_wall(
+            self.sites,
+            center,
+            wall_width,
+            angle=angle,
+            domains=self.domains,
+            partner=self.partner != "none",
+            partner_angle=0.0 if self.partner == "held" else None,
+        )
+        return StripeBdG(
+            self.model,
+            n,
+            width=self.width,
+            axis=self.axis,
+            q=q,
+            ends=self.ends,
+            boundary=self.boundary,
+            tolerance=self.tolerance,
+        )
+
+    def compute(
+        self,
+        *,
+        q: Sequence[float],
+        wall_width: Sequence[float],
+        center: Sequence[float],
+        angle: Sequence[float] = (0.0,),
+        cache: Path | str | None = None,
+        executor: Executor | None = None,
+    ) -> xarray.Dataset:
+        """The landscape on the product of the four axes, as a labelled dataset.
+
+        q in 1/a, wall_width and center in a, angle in radian. Variables: free_energy [t] (NaN where the gap equation
+        did not converge), its error, residual, iterations, converged. cache: directory of the finished points.
+        """
+        import xarray
+
+        axes = {"q": q, "wall_width": wall_width, "center": center, "angle": angle}
+        values = {name: np.atleast_1d(np.asarray(v, dtype=float)) for name, v in axes.items()}
+        for name, array in values.items():
+            require(array.ndim == 1 and array.size > 0, name, axes[name], "a sequence of numbers")
+        folder = None if cache is None else Path(cache)
+        along = "center" if values["center"].size >= values["angle"].size else "angle"
+        others = [name for name in values if name != along]
+        rows = [
+            [dict(zip(others, fixed, strict=True)) | {along: x} for x in values[along]]
+            for fixed in product(*(values[name] for name in others))
+        ]
+        spread = map if executor is None else executor.map
+        results = spread(self._row, rows, [folder] * len(rows))
+        progress = tqdm(results, total=len(rows), desc="landscape", disable=None)
+        table = np.array(list(progress)).reshape(*(values[name].size for name in others), values[along].size, -1)
+        order = [*others, along]
+        data = xarray.Dataset(
+            {name: (order, table[..., c]) for c, name in enumerate(_COLUMNS)}, coords=values
+        ).transpose(*values)
+        data["iterations"] = data["iterations"].astype(int)
+        data["converged"] = data["converged"].astype(bool)
+        data["free_energy"] = data["free_energy"].where(data["converged"])
+        for name, (long_name, units) in _LONG_NAMES.items():
+            data[name].attrs |= {"long_name": long_name, "units": units}
+        data.attrs |= {"inputs": json.dumps(self._inputs(), sort_keys=True)}
+        return data
+
+    def _inputs(self) -> dict[str, Any]:
+        return asdict(self) | {"format": FORMAT}
+
+    def _file(self, folder: Path, point: dict[str, float]) -> Path:
+        text = json.dumps(self._inputs() | {"point": {k: float(v) for k, v in point.items()}}, sort_keys=True)
+        return folder / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.npz"
+
+    def _row(self, points: list[dict[str, float]], folder: Path | None) -> list[list[float]]:
+        return list(self._results(points, folder))
+
+    def _results(self, points: list[dict[str, float]], folder: Path | None) -> Iterator[list[float]]:
+        gap: np.ndarray | float = self.model.gap
+        for point in points:
+            file = None if folder is None else self._file(folder, point)
+            if file is not None and file.exists():
+                with np.load(file) as kept:
+                    result, gap = kept["result"].tolist(), kept["gap"]
+            else:
+                result, gap = self._solve(point, gap)
+                if file is not None:
+                    _write(file, result=np.array(result), gap=gap)
+            yield result
+
+    def _solve(self, point: dict[str, float], start: np.ndarray | float) -> tuple[list[float], np.ndarray]:
+        stripe = self.stripe(**point)
+        if self.v_s is None:
+            estimate = stripe.free_energy_estimate(self.model.gap)
+            return [estimate.free_energy, estimate.free_energy_error, 0.0, 0.0, 1.0], np.asarray(self.model.gap)
+        solution = stripe.solve_gap(self.v_s, start if np.abs(start).max() > 0 else None, rtol=self.rtol)
+        numbers = (
+            solution.free_energy,
+            solution.free_energy_error,
+            solution.residual,
+            solution.iterations,
+            solution.converged,
+        )
+        gap = np.asarray(solution.gap)
+        return [float(v) for v in numbers], gap
+
+    def without_superconductor(self) -> WallLandscape:
+        """The same landscape with zero gap: what the bands alone contribute."""
+        return evolve(self, model=evolve(self.model, gap=0.0), v_s=None)
+
+
+def _write(file: Path, **arrays: np.ndarray) -> None:
+    """Write the arrays so that the file is either complete or absent."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=file.parent, suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            np.savez(stream, **arrays)  # type: ignore[arg-type]
+        os.replace(name, file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

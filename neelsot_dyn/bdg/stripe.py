@@ -1,0 +1,184 @@
+"""What does a texture cost that varies along one direction only?
+
+The Néel vector is constant across the stripe, so the transverse momentum is conserved and every momentum is a chain of
+4 × 4 blocks (see `chain`). The superflow is along x, whether the texture varies along x or along y.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from neelsot_dyn._checks import finite, one_of, positive, require, vectors
+from neelsot_dyn.bdg import bonds, momenta
+from neelsot_dyn.bdg.chain import Chain, ChainSums, by_diagonalisation, by_poles
+from neelsot_dyn.bdg.models import LatticeModel
+from neelsot_dyn.bdg.rational import PoleExpansion, pole_expansion
+from neelsot_dyn.bdg.texture import TextureBdG
+from neelsot_dyn.bdg.texture_observables import Density, TextureObservables
+from neelsot_dyn.bdg.uniform import NotConvergedError
+
+
+def _texture(value: Any) -> np.ndarray:
+    n = vectors("n", value, unit_length=True)
+    require(n.ndim == 2 and len(n) >= 3, "n.shape", n.shape, "an array of shape (L, 3) with L >= 3")
+    return n
+
+
+def _check_width(instance: StripeBdG, attribute: object, value: int | None) -> None:
+    valid = value is None or (isinstance(value, (int, np.integer)) and not isinstance(value, bool) and value >= 3)
+    require(valid, "width", value, "an integer >= 3, or None for an infinitely wide stripe")
+
+
+def whole_windings(q: float, length: int) -> int:
+    """Windings m = qL/2π of the pair phase; ValueError unless it is an integer."""
+    m = q * length / (2 * np.pi)
+    require(abs(m - round(m)) < 1e-9, "q", q, f'a multiple of 2π/{length}, or boundary="gauge"')
+    return round(m)
+
+
+@frozen(eq=False)
+class StripeBdG(TextureBdG):
+    """A Néel texture n (L, 3) along `axis`, uniform across, with the pair momentum q [1/a] along x.
+
+    width: sites across, each of them a copy of n; None for infinitely many, integrated over the transverse momentum to
+    the absolute `tolerance` [t per site across]. ends: "periodic", "open", or "leads": semi-infinite uniform domains
+    that continue the first and the last site, with their Néel vector, |Δ| and q; the free energy is then that of the L
+    sites, so that a uniform texture has L times the bulk value. boundary: "gauge", electrons periodic in the same frame
+    as Δ (any q), or "lab", periodic in the laboratory frame (q a multiple of 2π over the extent along x).
+    method: "fast" (poles) or "dense" (diagonalisation; finite width, no leads). pole_accuracy: relative error of the
+    pole expansion.
+
+    Every bond takes the mean of its two Néel vectors. Raises ValueError for arguments out of range.
+    """
+
+    model: LatticeModel
+    n: np.ndarray = field(converter=_texture, repr=False)
+    width: int | None = field(kw_only=True, default=None, validator=_check_width)
+    axis: str = field(kw_only=True, default="x", validator=one_of("x", "y"))
+    q: float = field(kw_only=True, default=0.0, validator=finite)
+    ends: str = field(kw_only=True, default="periodic", validator=one_of("periodic", "open", "leads"))
+    boundary: str = field(kw_only=True, default="gauge", validator=one_of("gauge", "lab"))
+    method: str = field(kw_only=True, default="fast", validator=one_of("fast", "dense"))
+    tolerance: float = field(kw_only=True, default=1e-9, validator=positive)
+    pole_accuracy: float = field(kw_only=True, default=1e-12, validator=positive)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse combinations that mean nothing."""
+        dense_ok = self.method == "fast" or (self.ends != "leads" and self.width is not None)
+        require(dense_ok, "method", self.method, '"fast" for leads or for an infinite width')
+        if self.boundary == "lab":
+            require(self.ends != "leads", "boundary", self.boundary, '"gauge" with leads')
+            extent = len(self.n) if self.axis == "x" else self.width
+            require(extent is not None, "boundary", self.boundary, '"gauge" for an infinite width along x')
+            assert extent is not None
+            whole_windings(self.q, extent)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(L,)."""
+        return (len(self.n),)
+
+    @property
+    def _grid(self) -> np.ndarray:
+        return np.expand_dims(self.n, 1 if self.axis == "x" else 0)
+
+    @property
+    def _copies(self) -> int:
+        return 1 if self.width is None else self.width
+
+    @property
+    def _closed(self) -> tuple[bool, bool]:
+        closed = self.ends == "periodic"
+        return (closed, True) if self.axis == "x" else (True, closed)
+
+    def _check_solvable(self) -> None:
+        uneven = self.ends == "leads" and self.axis == "x" and bool((self.n[0] != self.n[-1]).any())
+        valid = '"periodic": different domains carry different currents at the same q'
+        require(not uneven, "ends", self.ends, f"{valid}, and leads along x hold q")
+
+    def _any_flow(self) -> dict[str, str]:
+        return {"boundary": "gauge"}
+
+    def _wrap_sign(self) -> int:
+        """Sign of the bond that closes the ring: electrons periodic in the laboratory may be antiperiodic here."""
+        return (-1) ** whole_windings(self.q, len(self.n)) if self.boundary == "lab" and self.axis == "x" else 1
+
+    def transverse_shift(self) -> float:
+        """Offset of the transverse momenta from 2πj/W: πm/W for m windings across, periodic in the laboratory."""
+        if self.boundary == "gauge" or self.axis == "x" or self.width is None:
+            return 0.0
+        return np.pi * whole_windings(self.q, self.width) / self.width
+
+    def chain(self, gap: np.ndarray | float | complex) -> Chain:
+        """The blocks of H_k at a pair potential (a number or one per site)."""
+        return self._chain(self._pair_potential(gap))
+
+    def _chain(self, gap: np.ndarray) -> Chain:
+        n, other = self.n, "y" if self.axis == "x" else "x"
+        following = np.roll(n, -1, axis=0)
+        if self.ends == "leads":
+            following[-1] = n[-1]
+        along = bonds.hop(self.model, self.axis, (n + following) / 2, self.q)
+        along[-1] *= self._wrap_sign()
+        across = bonds.hop(self.model, other, n, self.q)
+        before = bonds.hop(self.model, self.axis, n[0], self.q)
+        return Chain(bonds.onsite(self.model, gap.ravel()), across, along, self.ends, before)
+
+    def poles(self, gap: np.ndarray | float | complex) -> PoleExpansion:
+        """The pole expansion for the spectrum at a pair potential."""
+        bound = np.ceil(bonds.energy_bound(self.model, float(np.abs(gap).max())))
+        return pole_expansion(self.model.temperature, float(bound), self.pole_accuracy)
+
+    def _density(self, gap: np.ndarray, with_blocks: bool) -> Density:
+        chain = self._chain(gap)
+        if self.width is None:
+            return self._infinitely_wide(chain, self.poles(gap), with_blocks)
+        k, weights = momenta.fixed(self.width, self.transverse_shift())
+        if self.method == "dense":
+            sums = by_diagonalisation(chain, k, weights, self.model.temperature)
+        else:
+            sums = by_poles(chain, k, weights, self.poles(gap), with_blocks)
+        return self._on_grid(sums, self.width * float(weights @ sums.free_energies), 0.0)
+
+    def _infinitely_wide(self, chain: Chain, poles: PoleExpansion, with_blocks: bool) -> Density:
+        rule = momenta.adaptive(
+            lambda k: by_poles(chain, k, np.ones_like(k), poles, with_blocks=False).free_energies, self.tolerance
+        )
+        if not rule.converged:
+            raise NotConvergedError(
+                f"the transverse momentum integral reached an error of {rule.error:.1e} t instead of "
+                f"{self.tolerance:.1e}: give a larger tolerance"
+            )
+        if not with_blocks:
+            return Density(rule.mean, rule.error)
+        fine, coarse = (
+            by_poles(chain, rule.k, w, poles, with_blocks=True) for w in (rule.weights, rule.coarse_weights)
+        )
+        return self._on_grid(fine, rule.mean, rule.error, coarse)
+
+    def _on_grid(
+        self, sums: ChainSums, free_energy: float, free_energy_error: float, coarse: ChainSums | None = None
+    ) -> Density:
+        if sums.site is None or sums.cross is None or sums.bond is None:
+            return Density(free_energy, free_energy_error)
+        sums.bond[-1] *= self._wrap_sign()
+        error = 0.0
+        if coarse is not None and coarse.site is not None and coarse.bond is not None:
+            error = max(float(np.abs(a - b).max()) for a, b in ((sums.site, coarse.site), (sums.bond, coarse.bond)))
+        across = 1 if self.axis == "x" else 0
+        site, cross, bond = (np.expand_dims(b, across) for b in (sums.site, sums.cross, sums.bond))
+        x, y = (bond, cross) if self.axis == "x" else (cross, bond)
+        return Density(free_energy, free_energy_error, site, x, y, error)
+
+    def observe(self, gap: np.ndarray | float | complex) -> TextureObservables:
+        """Every observable at a given pair potential, at the cost of one solution (see `TextureObservables`)."""
+        if self.ends != "leads":
+            return super().observe(gap)
+        values = np.broadcast_to(self._pair_potential(gap).ravel(), len(self.n))
+        longer = evolve(self, n=np.pad(self.n, ((1, 1), (0, 0)), mode="edge"))
+        seen = TextureBdG.observe(longer, np.pad(values, 1, mode="edge")).part(slice(1, -1))
+        inner = self._density(self._pair_potential(gap), False)
+        return evolve(seen, free_energy=inner.free_energy, free_energy_error=inner.free_energy_error)

@@ -1,0 +1,136 @@
+"""What do all textures have in common, stripes and two-dimensional ones?
+
+A solver of this kind turns a pair potential into a `Density`; free energy, gap equation and observables follow from it
+in one way. Energies in t, lengths in a, k_B = ħ = e = 1; q is the Cooper pair's momentum along x.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+from attrs import evolve
+
+from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn.bdg import bonds, self_consistency
+from neelsot_dyn.bdg.models import LatticeModel
+from neelsot_dyn.bdg.texture_observables import Density, TextureObservables, observables, pair_amplitude
+
+
+class TextureBdG(ABC):
+    """Base of `StripeBdG` and `LatticeBdG`."""
+
+    model: LatticeModel
+    q: float
+
+    @property
+    @abstractmethod
+    def shape(self) -> tuple[int, ...]:
+        """Shape of a site array: (L,) or (Lx, Ly)."""
+
+    @property
+    @abstractmethod
+    def _grid(self) -> np.ndarray:
+        """Néel vectors on the plane, (Lx, Ly, 3), one side 1 for a stripe."""
+
+    @property
+    @abstractmethod
+    def _copies(self) -> int:
+        """How often the texture stands side by side: the width of a stripe (1 when infinite)."""
+
+    @abstractmethod
+    def _density(self, gap: np.ndarray, with_blocks: bool) -> Density:
+        """Density at the pair potential gap (Lx, Ly), complex."""
+
+    @property
+    @abstractmethod
+    def _closed(self) -> tuple[bool, bool]:
+        """Whether the texture is periodic along x and along y."""
+
+    def _check_solvable(self) -> None:  # noqa: B027, most textures have nothing to refuse
+        """Raise ValueError where the gap equation has no solution at the given q."""
+
+    def _any_flow(self) -> dict[str, str]:
+        """Arguments under which q may be any number."""
+        return {}
+
+    def _current(self, gap: np.ndarray) -> np.ndarray:
+        """Bond currents (Lx, Ly, 2) at the pair potential gap (Lx, Ly)."""
+        return observables(self.model, self.q, self._hops(), self._density(gap, True)).current
+
+    def _hops(self) -> tuple[np.ndarray, np.ndarray]:
+        """H_{i,i+x̂} and H_{i,i+ŷ} in t, (Lx, Ly, 4, 4)."""
+        n = self._grid
+        means = ((n + np.roll(n, -1, axis=a)) / 2 for a in (0, 1))
+        x, y = (bonds.hop(self.model, axis, mean, self.q) for axis, mean in zip("xy", means, strict=True))
+        return x, y
+
+    def _pair_potential(self, gap: np.ndarray | float | complex) -> np.ndarray:
+        values = np.asarray(gap, dtype=complex)
+        require(
+            values.shape in ((), self.shape), "gap.shape", values.shape, f"one number or one per site, {self.shape}"
+        )
+        require(bool(np.isfinite(values).all()), "gap", gap, "finite numbers")
+        return np.broadcast_to(values, self.shape).reshape(self._grid.shape[:2])
+
+    def _pairing_energy(self, gap: np.ndarray, v_s: float | None) -> float:
+        if v_s is None:
+            return 0.0
+        require(require_finite("v_s", v_s) > 0, "v_s", v_s, "a number > 0, in t")
+        return self._copies * float((np.abs(gap) ** 2).sum()) / v_s
+
+    def free_energy(self, gap: np.ndarray | float | complex, v_s: float | None = None) -> float:
+        """Total free energy in t at a given pair potential (a stripe of infinite width: per site across).
+
+        −T Σ_{E>0} ln 2cosh(E/2T), plus Σ_i |Δ_i|²/V_s when v_s is given (Eq. 14). gap in t, a number or one per site,
+        in the gauge frame. Raises ValueError for a gap of another shape or that is not finite.
+        """
+        return self.free_energy_estimate(gap, v_s).free_energy
+
+    def free_energy_estimate(self, gap: np.ndarray | float | complex, v_s: float | None = None) -> Density:
+        """`free_energy` with the error of its transverse momentum integral (zero for a finite width)."""
+        pair_potential = self._pair_potential(gap)
+        density = self._density(pair_potential, False)
+        return evolve(density, free_energy=density.free_energy + self._pairing_energy(pair_potential, v_s))
+
+    def observe(self, gap: np.ndarray | float | complex) -> TextureObservables:
+        """Every observable at a given pair potential, at the cost of one solution."""
+        seen = observables(self.model, self.q, self._hops(), self._density(self._pair_potential(gap), True))
+        return seen.reshaped(self.shape)
+
+    def neel_field(self, gap: np.ndarray | float | complex) -> np.ndarray:
+        """h_i = −∂F/∂n_i in t on every site at fixed gap (Eq. 3), shape (*shape, 3)."""
+        return self.observe(gap).neel_field
+
+    def current(self, gap: np.ndarray | float | complex) -> np.ndarray:
+        """Charge current in e t/ħ on the bonds from every site to its +x and +y neighbours (Eq. 15), (*shape, 2)."""
+        return self.observe(gap).current
+
+    def pair(self, gap: np.ndarray | float | complex) -> np.ndarray:
+        """Right-hand side of the gap equation without V_s (Eq. 13), complex, shape (*shape)."""
+        return pair_amplitude(self._density(self._pair_potential(gap), True)).reshape(self.shape)
+
+    def gap_residual(self, gap: np.ndarray | float | complex, v_s: float) -> np.ndarray:
+        """V_s pair_i − Δ_i in t: zero at self-consistency, −V_s ∂F/∂Δ_i* otherwise."""
+        return v_s * self.pair(gap) - self._pair_potential(gap).reshape(self.shape)
+
+    def solve_gap(
+        self,
+        v_s: float,
+        gap0: np.ndarray | float | complex | None = None,
+        rtol: float = 1e-8,
+        max_iterations: int = 200,
+    ) -> self_consistency.TextureSolution:
+        """Self-consistent pair potential (Eq. 13) for the pairing interaction v_s [t].
+
+        gap0: start, the model's gap unless given. rtol: estimated error of Δ relative to its largest value. Returns the
+        last state with `converged` False when max_iterations do not suffice. Raises ValueError for v_s ≤ 0 or rtol
+        outside 1e-12 … 0.1.
+        """
+        start = self._pair_potential(self.model.gap if gap0 is None else gap0)
+        require(bool((np.abs(start) > 0).any()), "gap0", gap0, "a start that is not zero: zero always solves Eq. 13")
+        self._pairing_energy(start, v_s)
+        require(1e-12 <= require_finite("rtol", rtol) <= 0.1, "rtol", rtol, "a relative error from 1e-12 to 0.1")
+        require(max_iterations >= 1, "max_iterations", max_iterations, "an integer >= 1")
+        self._check_solvable()
+        return self_consistency.solve(self, start, v_s, rtol, max_iterations)

@@ -7,7 +7,7 @@ What acts is a tuple p of arrays (`Coefficients` builds it), fields in tesla:
 
     u (21,)          uniform: B_E | own 1, own 2, cross along x | 2K: xx yy zz xy xz yz | B on m1 | B on m2
                      | own 1, own 2, cross along y | DMI along x, y
-    v (23, ny, nx)   per cell, on top: B_E | 2K (6) | own 1, own 2, cross of the right bond | of the left bond
+    v (ny, 23, >nx)  per cell, on top: B_E | 2K (6) | own 1, own 2, cross of the right bond | of the left bond
                      | DMI right, left | own 1, own 2, cross of the upper bond | of the lower bond | DMI up, down
     f (6, ny, nx)    fields per cell, on top: B on m1, B on m2
     w (ny+1, nx+1)   stiffness ∂x m·∂y m of the plaquettes, staggered
@@ -159,7 +159,7 @@ def add_varying_bonds(y: np.ndarray, v: np.ndarray, k: int, at: Any, di: int, dj
     """The bonds to the neighbour at (di, dj); v[k … k + 2] are its own 1, own 2 and cross stiffness."""
     r, row, start, size = at
     stop, first, last = start + size, start + 1, start + 1 + size
-    own1, own2, cross = v[k, r, start:stop], v[k + 1, r, start:stop], v[k + 2, r, start:stop]
+    own1, own2, cross = v[r, k, start:stop], v[r, k + 1, start:stop], v[r, k + 2, start:stop]
     for i in range(3):
         m1 = (y[0, i, row, first:last], y[0, i, row + di, first + dj : last + dj])
         m2 = (y[1, i, row, first:last], y[1, i, row + di, first + dj : last + dj])
@@ -172,12 +172,12 @@ def add_varying_local(y: np.ndarray, v: np.ndarray, at: Any, b: np.ndarray) -> N
     """Homogeneous exchange v[0] and anisotropy v[1 … 6] per cell, component by component."""
     r, row, start, size = at
     stop, first, last = start + size, start + 1, start + 1 + size
-    exchange = v[0, r, start:stop]
+    exchange = v[r, 0, start:stop]
     for s in range(2):
         mx, my, mz = y[s, 0, row, first:last], y[s, 1, row, first:last], y[s, 2, row, first:last]
         for i in range(3):
             k = (1, 4, 5) if i == 0 else (4, 2, 6) if i == 1 else (5, 6, 3)
-            kx, ky, kz = v[k[0], r, start:stop], v[k[1], r, start:stop], v[k[2], r, start:stop]
+            kx, ky, kz = v[r, k[0], start:stop], v[r, k[1], start:stop], v[r, k[2], start:stop]
             own, other, out = y[s, i, row, first:last], y[1 - s, i, row, first:last], b[3 * s + i, :size]
             for j in range(size):
                 out[j] -= exchange[j] * (own[j] + other[j]) + kx[j] * mx[j] + ky[j] * my[j] + kz[j] * mz[j]
@@ -188,7 +188,7 @@ def add_varying_dmi(y: np.ndarray, v: np.ndarray, k: int, at: Any, di: int, dj: 
     """DMI of the bond to the neighbour at (di, dj), its strength v[k]."""
     r, row, start, size = at
     first, last = start + 1 + dj, start + 1 + dj + size
-    d, sign, i = v[k, r, start : start + size], float(di + dj), abs(di)
+    d, sign, i = v[r, k, start : start + size], float(di + dj), abs(di)
     for s in range(2):
         along, normal = y[s, i, row + di, first:last], y[s, 2, row + di, first:last]
         out, out_z = b[3 * s + i, :size], b[3 * s + 2, :size]
@@ -322,10 +322,24 @@ def hold_ends(ends: np.ndarray, out: np.ndarray) -> None:
 
 
 @jit
+def plain_track(y: np.ndarray, u: np.ndarray, nx: int, gamma: float, alpha: float, out: np.ndarray) -> None:
+    """A track with uniform coefficients and no DMI: field and torque of a cell at once, a third faster."""
+    c = unpack(u)
+    left, m, right, k = six(y, 0, 0, nx), six(y, 0, 1, nx), six(y, 0, 2, nx), six(out, 0, 1, nx)
+    for j in range(nx):
+        b = track_cell(left, m, right, j, c, 0.0)
+        k[0][j], k[1][j], k[2][j] = torque(m[0][j], m[1][j], m[2][j], b[0], b[1], b[2], gamma, alpha)
+        k[3][j], k[4][j], k[5][j] = torque(m[3][j], m[4][j], m[5][j], b[3], b[4], b[5], gamma, alpha)
+
+
+@jit
 def rates_row(y: np.ndarray, p: Any, r: int, gamma: float, alpha: float, out: np.ndarray) -> None:
     """dm/dt of both sublattices along one row: field of a block, what is added to it, torque."""
     row = r + ghost_rows(y)
     nx = y.shape[3] - 2
+    if y.shape[2] == 1 and p[0][19] == 0.0 and p[1].size + p[2].size + p[3].size == 0:
+        plain_track(y, p[0], nx, gamma, alpha, out)
+        return
     buffer = np.empty((6, BLOCK))
     for start in range(0, nx, BLOCK):
         size = min(BLOCK, nx - start)

@@ -5,9 +5,9 @@
     for frame in evolve(llg, track, state, DormandPrince54(), times, window=FollowWall((0, 1, 0))):
         wall = track_wall(frame.state, track.positions(frame.offset), (0, 1, 0))
 
-Three levels answer the same call, `wall_trajectory(level, track, start, times, axis)`: `LLG` (both sublattices, any term,
-noise), `SigmaModel` (n alone, steps past the magnons: nanoseconds on long tracks), `CollectiveCoordinates` (the wall as a
-particle: microseconds, sweeps). `suggest_level` says which one is affordable, and why.
+Three levels answer the same call, `wall_trajectory(level, track, start, times, axis)`: `LLG` (both sublattices, any
+term, noise), `SigmaModel` (n alone, steps past the magnons), `CollectiveCoordinates` (the wall as a particle).
+`suggest_level` says which one is affordable, and why.
 
 Fields are in tesla, energies per area of a track's cross-section in J/m², or per thickness of a mesh in J/m; M_s and K
 are those of ONE sublattice.
@@ -109,8 +109,8 @@ __all__ = [
     "Wall",
     "WallCoordinates",
     "WallError",
-    "WallLine",
     "WallGone",
+    "WallLine",
     "WallReaches",
     "WallTrajectory",
     "Zeeman",
@@ -131,8 +131,8 @@ __all__ = [
     "suggest_timestep",
     "track_wall",
     "transverse_axes",
-    "wall_observers",
     "wall_line",
+    "wall_observers",
     "wall_of",
     "wall_state",
     "wall_trajectory",

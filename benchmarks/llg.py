@@ -3,7 +3,7 @@
     python benchmarks/llg.py [--quick]
 
 Nanoseconds per unit vector and evaluation of the rates, on one core but where two are said. "plain": exchange,
-anisotropies and Néel field; "all": altermagnetic exchange, DMI and a field of its own in every cell too; "per cell":
+anisotropies and Néel field; "all": altermagnetic exchange, DMI and a Zeeman field too; "per cell":
 every parameter an array. Floor: copying the same arrays once (three numbers in, three out), and the evaluation's flops
 at the speed of independent fused multiply-adds. Peer: Spirit (pip install spirit), the same antiferromagnetic chain,
 RK4, a step's time over four. Shortest of many timings: what the machine can do when nobody else wants it.
@@ -48,7 +48,7 @@ def energies(grid):
     """The three sums of terms."""
     ones = np.ones(grid.shape)
     field = d.NeelField(1e-3 * np.ones((*grid.shape, 3)))
-    every = (*PLAIN, d.AltermagneticExchange(1e-14), d.InterfacialDMI(1e-5), field)
+    every = (*PLAIN, d.AltermagneticExchange(1e-14), d.InterfacialDMI(1e-5), d.Zeeman((0, 0, 0.1)))
     arrays = (
         d.HomogeneousExchange(-3.3e-12 * ones, 1e-9),
         d.InhomogeneousExchange(2.8e-13 * ones),

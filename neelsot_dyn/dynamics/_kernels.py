@@ -106,43 +106,46 @@ def track_cell(left: Any, here: Any, right: Any, j: int, c: Any, dmi: float) -> 
 
 
 @inlined
-def rows_cell(below: Any, here: Any, above: Any, j: int, stiff1: float, stiff2: float, cross: float, dmi: float) -> Any:
+def stretches(buffer: np.ndarray, size: int) -> Any:
+    """The six rows of a block's buffer."""
+    return buffer[0, :size], buffer[1, :size], buffer[2, :size], buffer[3, :size], buffer[4, :size], buffer[5, :size]
+
+
+@jit
+def add_rows(y: np.ndarray, u: np.ndarray, row: int, start: int, size: int, b: np.ndarray) -> None:
     """What the neighbours along y add: stiffness, and DMI B += d (0, Δz, −Δy) with Δ = above − below."""
-    ax, ay, az, bx, by, bz = here[0][j], here[1][j], here[2][j], here[3][j], here[4][j], here[5][j]
-    aay, aaz, aby, abz = above[1][j], above[2][j], above[4][j], above[5][j]
-    bay, baz, bby, bbz = below[1][j], below[2][j], below[4][j], below[5][j]
-    lax = (below[0][j] - ax) + (above[0][j] - ax)
-    lay = (bay - ay) + (aay - ay)
-    laz = (baz - az) + (aaz - az)
-    lbx = (below[3][j] - bx) + (above[3][j] - bx)
-    lby = (bby - by) + (aby - by)
-    lbz = (bbz - bz) + (abz - bz)
-    return (
-        stiff1 * lax + cross * lbx,
-        stiff1 * lay + cross * lby + dmi * (aaz - baz),
-        stiff1 * laz + cross * lbz - dmi * (aay - bay),
-        stiff2 * lbx + cross * lax,
-        stiff2 * lby + cross * lay + dmi * (abz - bbz),
-        stiff2 * lbz + cross * laz - dmi * (aby - bby),
-    )
+    first, last = start + 1, start + 1 + size
+    stiff1, stiff2, cross, dmi = u[16], u[17], u[18], u[20]
+    for i in range(3):
+        here1, here2 = y[0, i, row, first:last], y[1, i, row, first:last]
+        below1, below2 = y[0, i, row - 1, first:last], y[1, i, row - 1, first:last]
+        above1, above2 = y[0, i, row + 1, first:last], y[1, i, row + 1, first:last]
+        out1, out2 = b[i, :size], b[i + 3, :size]
+        for j in range(size):
+            bend1 = (below1[j] - here1[j]) + (above1[j] - here1[j])
+            bend2 = (below2[j] - here2[j]) + (above2[j] - here2[j])
+            out1[j] += stiff1 * bend1 + cross * bend2
+            out2[j] += stiff2 * bend2 + cross * bend1
+    if dmi != 0.0:
+        for s in range(2):
+            below_y, below_z = y[s, 1, row - 1, first:last], y[s, 2, row - 1, first:last]
+            above_y, above_z = y[s, 1, row + 1, first:last], y[s, 2, row + 1, first:last]
+            out_y, out_z = b[3 * s + 1, :size], b[3 * s + 2, :size]
+            for j in range(size):
+                out_y[j] += dmi * (above_z[j] - below_z[j])
+                out_z[j] -= dmi * (above_y[j] - below_y[j])
 
 
 @inlined
-def fill_block(y: np.ndarray, u: np.ndarray, row: int, start: int, size: int, b: Any) -> None:
-    """Field of a block from the uniform coefficients into the six stretches b."""
+def fill_block(y: np.ndarray, u: np.ndarray, row: int, start: int, size: int, buffer: np.ndarray) -> None:
+    """Field of a block from the uniform coefficients into the buffer."""
     c, dmi = unpack(u), u[19]
     left, here, right = six(y, row, start, size), six(y, row, start + 1, size), six(y, row, start + 2, size)
-    if y.shape[2] == 1:
-        for j in range(size):
-            b[0][j], b[1][j], b[2][j], b[3][j], b[4][j], b[5][j] = track_cell(left, here, right, j, c, dmi)
-        return
-    below, above = six(y, row - 1, start + 1, size), six(y, row + 1, start + 1, size)
-    stiff1, stiff2, cross, dmi_y = u[16], u[17], u[18], u[20]
+    b = stretches(buffer, size)
     for j in range(size):
-        f = track_cell(left, here, right, j, c, dmi)
-        g = rows_cell(below, here, above, j, stiff1, stiff2, cross, dmi_y)
-        b[0][j], b[1][j], b[2][j] = f[0] + g[0], f[1] + g[1], f[2] + g[2]
-        b[3][j], b[4][j], b[5][j] = f[3] + g[3], f[4] + g[4], f[5] + g[5]
+        b[0][j], b[1][j], b[2][j], b[3][j], b[4][j], b[5][j] = track_cell(left, here, right, j, c, dmi)
+    if y.shape[2] > 1:
+        add_rows(y, u, row, start, size, buffer)
 
 
 @jit
@@ -268,12 +271,6 @@ def add_extras(y: np.ndarray, p: Any, at: Any, b: np.ndarray) -> None:
                 target[j] += source[j]
 
 
-@inlined
-def stretches(buffer: np.ndarray, size: int) -> Any:
-    """The six rows of a block's buffer."""
-    return buffer[0, :size], buffer[1, :size], buffer[2, :size], buffer[3, :size], buffer[4, :size], buffer[5, :size]
-
-
 @jit
 def fields(y: np.ndarray, p: Any, out: np.ndarray) -> None:
     """Effective fields [T] of every cell into out, shaped like y."""
@@ -284,7 +281,7 @@ def fields(y: np.ndarray, p: Any, out: np.ndarray) -> None:
     for r in range(y.shape[2] - 2 * g):
         for start in range(0, nx, BLOCK):
             size = min(BLOCK, nx - start)
-            fill_block(y, p[0], r + g, start, size, stretches(buffer, size))
+            fill_block(y, p[0], r + g, start, size, buffer)
             add_extras(y, p, (r, r + g, start, size), buffer)
             for i in range(6):
                 out[i // 3, i % 3, r + g, start + 1 : start + 1 + size] = buffer[i, :size]
@@ -344,7 +341,7 @@ def rates_row(y: np.ndarray, p: Any, r: int, gamma: float, alpha: float, out: np
     for start in range(0, nx, BLOCK):
         size = min(BLOCK, nx - start)
         b = stretches(buffer, size)
-        fill_block(y, p[0], row, start, size, b)
+        fill_block(y, p[0], row, start, size, buffer)
         add_extras(y, p, (r, row, start, size), buffer)
         torque_block(six(y, row, start + 1, size), b, six(out, row, start + 1, size), size, gamma, alpha)
 

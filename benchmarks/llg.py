@@ -1,20 +1,33 @@
-"""How long does one evaluation of the two-sublattice LLG take? Nanoseconds per unit vector, alone and within a step.
+"""How long does one evaluation of the two-sublattice LLG take, beside what the machine allows and a peer?
 
-python benchmarks/llg.py
+    python benchmarks/llg.py [--quick]
+
+Nanoseconds per unit vector and evaluation of the rates, on one core but where two are said. "plain": exchange,
+anisotropies and Néel field; "all": altermagnetic exchange, DMI and a Zeeman field too; "per cell":
+every parameter an array. Floor: copying the same arrays once (three numbers in, three out), and the evaluation's flops
+at the speed of independent fused multiply-adds. Peer: Spirit (pip install spirit), the same antiferromagnetic chain,
+RK4, a step's time over four. Shortest of many timings: what the machine can do when nobody else wants it.
 """
 
+import os
+import sys
+import tempfile
 import time
 
 import numpy as np
+from numba import njit, set_num_threads
 
 from neelsot_dyn import dynamics as d
 from neelsot_dyn.dynamics import _kernels
+from neelsot_dyn.dynamics.coefficients import kernel_coefficients
+from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.dynamics.state import ghosted
 
-TERMS = (
+MS, ALPHA, DX = 2.1e4, 0.01, 0.66e-9
+FLOPS = 80  # per unit vector, counted in the kernel: field of the uniform terms along x, and both cross products
+PLAIN = (
     d.HomogeneousExchange(-3.3e-12, 1e-9),
     d.InhomogeneousExchange(2.8e-13),
-    d.AltermagneticExchange(1e-14),
     d.UniaxialAnisotropy(1.8e4, (0, 1, 0)),
     d.UniaxialAnisotropy(2e2, (0, 0, 1), kind="hard"),
     d.NeelField((0, 0.05, 0)),
@@ -22,7 +35,7 @@ TERMS = (
 
 
 def best(call, repeats):
-    """Shortest of several timings [s]: what the machine can do when nobody else wants it."""
+    """Shortest of several timings [s]."""
     durations = []
     for _ in range(repeats):
         start = time.perf_counter()
@@ -31,32 +44,131 @@ def best(call, repeats):
     return min(durations)
 
 
+def energies(grid):
+    """The three sums of terms."""
+    ones = np.ones(grid.shape)
+    field = d.NeelField(1e-3 * np.ones((*grid.shape, 3)))
+    every = (*PLAIN, d.AltermagneticExchange(1e-14), d.InterfacialDMI(1e-5), d.Zeeman((0, 0, 0.1)))
+    arrays = (
+        d.HomogeneousExchange(-3.3e-12 * ones, 1e-9),
+        d.InhomogeneousExchange(2.8e-13 * ones),
+        d.AltermagneticExchange(1e-14 * ones),
+        d.UniaxialAnisotropy(1.8e4 * ones, (0, 1, 0)),
+        d.InterfacialDMI(1e-5 * ones),
+        field,
+    )
+    return {"plain": d.EnergySum(PLAIN), "all": d.EnergySum(every), "per cell": d.EnergySum(arrays)}
+
+
+def wall(grid):
+    x = grid.coordinates()[0]
+    theta = np.pi / 2 + 2 * np.arctan(np.tanh((x - x.mean()) / 8e-9))
+    return d.TwoSublatticeState.from_neel(np.stack([0 * theta, np.cos(theta), np.sin(theta)], axis=-1))
+
+
+def rates_time(grid, energy, repeats, kernel=_kernels.rates):
+    """ns per unit vector of one evaluation."""
+    state = wall(grid)
+    y = ghosted(state, grid)
+    out = np.zeros_like(y)
+    p = kernel_coefficients(energy.functional(MS, Place(grid, n=state.n, m=state.m)), MS, grid)
+    calls = max(1, 200_000 // state.cells)
+
+    def run():
+        for _ in range(calls):
+            kernel(y, p, 1.76e11, ALPHA, out)
+
+    run()
+    return best(run, repeats) / calls / (2 * state.cells) * 1e9
+
+
+def copy_time(grid, repeats):
+    """ns per unit vector of copying the state: the traffic of one evaluation."""
+    y = ghosted(wall(grid), grid)
+    out = np.zeros_like(y)
+    vectors = y.size // 3
+    calls = max(1, 400_000 // vectors)
+
+    def run():
+        for _ in range(calls):
+            np.copyto(out, y)
+
+    run()
+    return best(run, repeats) / calls / vectors * 1e9
+
+
+@njit(fastmath={"contract"})
+def multiply_adds(x, rounds):
+    for _ in range(rounds):
+        for i in range(x.size):
+            x[i] = x[i] * 0.999 + 0.001
+            x[i] = x[i] * 0.998 + 0.002
+            x[i] = x[i] * 0.997 + 0.003
+            x[i] = x[i] * 0.996 + 0.004
+
+
+def flop_time(repeats):
+    """ns of one evaluation's flops per unit vector, at the measured rate of fused multiply-adds in vectors."""
+    x = np.ones(512)
+    multiply_adds(x, 10)
+    return best(lambda: multiply_adds(x, 2000), repeats) / (2000 * 512 * 8) * FLOPS * 1e9
+
+
+def steps_time(track, integrator, evaluations, repeats):
+    """ns per unit vector and evaluation within whole steps of `evolve`."""
+    llg = d.LLG(d.EnergySum(PLAIN), MS, ALPHA)
+    times = [max(50, 1_000_000 // track.cells) * d.suggest_timestep(llg, track)]
+    state = wall(track)
+    (frame,) = d.evolve(llg, track, state, integrator(llg, track), times)
+    done = (frame.steps + frame.rejected_steps) * evaluations * 2 * track.cells
+    return best(lambda: list(d.evolve(llg, track, state, integrator(llg, track), times)), repeats) / done * 1e9
+
+
+def spirit_time(cells, repeats):
+    """ns per spin and evaluation of Spirit's RK4 on an antiferromagnetic chain of as many cells, if installed."""
+    try:
+        from spirit import simulation, state, system
+    except ImportError:
+        return None
+    lines = (
+        "output_any_archive 0, log_to_console 0, log_to_file 0, bravais_lattice sc, boundary_conditions 0 0 0",
+        f"n_basis_cells {cells} 1 1, hamiltonian heisenberg_pairs, mu_s 1.0 1.0",
+        "external_field_magnitude 0.1, external_field_normal 0 0 1, anisotropy_magnitude 0.1, anisotropy_normal 0 0 1",
+        "llg_dt 1e-5, llg_damping 0.1, llg_n_iterations 100000000, llg_n_iterations_log 100000000",
+    )
+    text = "\n".join(", ".join(lines).split(", "))
+    text += "\nbasis\n2\n0 0 0\n0.5 0 0\nn_interaction_pairs 2\ni j da db dc Jij\n0 1 0 0 0 -1.0\n1 0 1 0 0 -1.0\n"
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "chain.cfg")
+        with open(path, "w") as file:
+            file.write(text)
+        with state.State(path, quiet=True) as chain:
+            spins = system.get_nos(chain)
+            simulation.start(chain, simulation.METHOD_LLG, simulation.SOLVER_RK4, single_shot=True)
+            shots = max(1, 1_000_000 // spins)
+            shortest = best(lambda: simulation.n_shot(chain, shots), repeats)
+            simulation.stop(chain)
+    return shortest / shots / 4 / spins * 1e9
+
+
 def main():
-    llg = d.LLG(d.EnergySum(TERMS), 2.1e4, 0.01)
-    print(f"{'cells':>8} {'rate alone':>12} {'RK4':>12} {'DP54':>12}   [ns per unit vector per evaluation]")
+    repeats = 3 if "--quick" in sys.argv else 30
+    few = max(3, repeats // 6)
+    print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; flops {flop_time(repeats):.2f} ns")
+    print(f"{'':>12} {'copy':>8} {'plain':>8} {'all':>8} {'per cell':>8} {'RK4':>8} {'DP54':>8} {'Spirit':>8}")
     for cells in (100, 1_000, 10_000, 100_000):
-        track = d.Track(cells * 0.66e-9, 0.66e-9)
-        theta = np.pi / 2 + 2 * np.arctan(np.tanh((track.x - track.length / 2) / 8e-9))
-        state = d.TwoSublatticeState.from_neel(np.stack([0 * theta, np.cos(theta), np.sin(theta)], axis=1))
-        y = ghosted(state, track)
-        out = np.zeros_like(y)
-        p = llg.functional.field_coefficients(llg.magnetization, track.spacing)
-        calls = max(1, 100_000 // cells)
-
-        def rates(y=y, p=p, out=out, calls=calls):
-            for _ in range(calls):
-                _kernels.rates(y, p, llg.reduced_gyromagnetic_ratio, llg.damping, out)
-
-        rates()
-        figures = [best(rates, 20) / calls / (2 * cells)]
-        step = d.suggest_timestep(llg, track)
-        for integrator, evaluations in ((d.RungeKutta4(step), 4), (d.DormandPrince54(), 6)):
-            times = [max(50, 1_000_000 // cells) * step]
-            (frame,) = d.evolve(llg, track, state, integrator, times)
-            done = (frame.steps + frame.rejected_steps) * evaluations * 2 * cells
-            run = best(lambda a=(llg, track, state, integrator, times): list(d.evolve(*a)), 5)
-            figures.append(run / done)
-        print(f"{cells:>8} " + " ".join(f"{figure * 1e9:>12.2f}" for figure in figures))
+        track = d.Track(cells * DX, DX)
+        figures = [copy_time(track, repeats), *(rates_time(track, e, repeats) for e in energies(track).values())]
+        figures.append(steps_time(track, lambda llg, t: d.RungeKutta4(d.suggest_timestep(llg, t)), 4, few))
+        figures.append(steps_time(track, lambda llg, t: d.DormandPrince54(), 6, few))
+        figures.append(spirit_time(cells, 3) or float("nan"))
+        print(f"{cells:>12} " + " ".join(f"{figure:8.2f}" for figure in figures))
+    mesh = d.Mesh((512 * DX, 512 * DX), DX)
+    figures = [copy_time(mesh, repeats), *(rates_time(mesh, e, repeats) for e in energies(mesh).values())]
+    print(f"{'512 x 512':>12} " + " ".join(f"{figure:8.2f}" for figure in figures))
+    set_num_threads(min(2, os.cpu_count() or 1))
+    pair = [rates_time(mesh, e, repeats, _kernels.rates_parallel) for e in energies(mesh).values()]
+    print(f"{'two cores':>12} {'':8} " + " ".join(f"{figure:8.2f}" for figure in pair))
 
 
 if __name__ == "__main__":

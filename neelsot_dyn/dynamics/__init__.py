@@ -1,11 +1,16 @@
-"""How does the Néel order move? Two-sublattice Landau-Lifshitz-Gilbert dynamics of an altermagnet, in SI units.
+"""How does the Néel order move? Two-sublattice dynamics of an altermagnet on tracks and meshes, in SI units.
 
     energy = HomogeneousExchange(a0, a) + InhomogeneousExchange(a11) + UniaxialAnisotropy(k, (0, 1, 0)) + NeelField(b)
     llg = LLG(energy, magnetization, damping)
     for frame in evolve(llg, track, state, DormandPrince54(), times, window=FollowWall((0, 1, 0))):
         wall = track_wall(frame.state, track.positions(frame.offset), (0, 1, 0))
 
-Fields are in tesla, energies per area of the track's cross-section in J/m²; M_s and K are those of ONE sublattice.
+Three levels answer the same call, `wall_trajectory(level, track, start, times, axis)`: `LLG` (both sublattices, any
+term, noise), `SigmaModel` (n alone, steps past the magnons), `CollectiveCoordinates` (the wall as a particle).
+`suggest_level` says which one is affordable, and why.
+
+Fields are in tesla, energies per area of a track's cross-section in J/m², or per thickness of a mesh in J/m; M_s and K
+are those of ONE sublattice.
 """
 
 from neelsot_dyn.dynamics.barrier import ReversalEstimate, reversal_estimate
@@ -56,6 +61,7 @@ from neelsot_dyn.dynamics.trajectory import (
     wall_trajectory,
 )
 from neelsot_dyn.dynamics.wall import Wall, WallError, track_wall, transverse_axes
+from neelsot_dyn.dynamics.wall_line import WallLine, wall_line
 from neelsot_dyn.dynamics.window import FollowWall
 
 __all__ = [
@@ -104,6 +110,7 @@ __all__ = [
     "WallCoordinates",
     "WallError",
     "WallGone",
+    "WallLine",
     "WallReaches",
     "WallTrajectory",
     "Zeeman",
@@ -124,6 +131,7 @@ __all__ = [
     "suggest_timestep",
     "track_wall",
     "transverse_axes",
+    "wall_line",
     "wall_observers",
     "wall_of",
     "wall_state",

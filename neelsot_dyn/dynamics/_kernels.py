@@ -7,7 +7,7 @@ What acts is a tuple p of arrays (`Coefficients` builds it), fields in tesla:
 
     u (21,)          uniform: B_E | own 1, own 2, cross along x | 2K: xx yy zz xy xz yz | B on m1 | B on m2
                      | own 1, own 2, cross along y | DMI along x, y
-    v (23, ny, nx)   per cell, on top: B_E | 2K (6) | own 1, own 2, cross of the right bond | of the left bond
+    v (ny, 23, >nx)  per cell, on top: B_E | 2K (6) | own 1, own 2, cross of the right bond | of the left bond
                      | DMI right, left | own 1, own 2, cross of the upper bond | of the lower bond | DMI up, down
     f (6, ny, nx)    fields per cell, on top: B on m1, B on m2
     w (ny+1, nx+1)   stiffness ∂x m·∂y m of the plaquettes, staggered
@@ -106,43 +106,46 @@ def track_cell(left: Any, here: Any, right: Any, j: int, c: Any, dmi: float) -> 
 
 
 @inlined
-def rows_cell(below: Any, here: Any, above: Any, j: int, stiff1: float, stiff2: float, cross: float, dmi: float) -> Any:
+def stretches(buffer: np.ndarray, size: int) -> Any:
+    """The six rows of a block's buffer."""
+    return buffer[0, :size], buffer[1, :size], buffer[2, :size], buffer[3, :size], buffer[4, :size], buffer[5, :size]
+
+
+@jit
+def add_rows(y: np.ndarray, u: np.ndarray, row: int, start: int, size: int, b: np.ndarray) -> None:
     """What the neighbours along y add: stiffness, and DMI B += d (0, Δz, −Δy) with Δ = above − below."""
-    ax, ay, az, bx, by, bz = here[0][j], here[1][j], here[2][j], here[3][j], here[4][j], here[5][j]
-    aay, aaz, aby, abz = above[1][j], above[2][j], above[4][j], above[5][j]
-    bay, baz, bby, bbz = below[1][j], below[2][j], below[4][j], below[5][j]
-    lax = (below[0][j] - ax) + (above[0][j] - ax)
-    lay = (bay - ay) + (aay - ay)
-    laz = (baz - az) + (aaz - az)
-    lbx = (below[3][j] - bx) + (above[3][j] - bx)
-    lby = (bby - by) + (aby - by)
-    lbz = (bbz - bz) + (abz - bz)
-    return (
-        stiff1 * lax + cross * lbx,
-        stiff1 * lay + cross * lby + dmi * (aaz - baz),
-        stiff1 * laz + cross * lbz - dmi * (aay - bay),
-        stiff2 * lbx + cross * lax,
-        stiff2 * lby + cross * lay + dmi * (abz - bbz),
-        stiff2 * lbz + cross * laz - dmi * (aby - bby),
-    )
+    first, last = start + 1, start + 1 + size
+    stiff1, stiff2, cross, dmi = u[16], u[17], u[18], u[20]
+    for i in range(3):
+        here1, here2 = y[0, i, row, first:last], y[1, i, row, first:last]
+        below1, below2 = y[0, i, row - 1, first:last], y[1, i, row - 1, first:last]
+        above1, above2 = y[0, i, row + 1, first:last], y[1, i, row + 1, first:last]
+        out1, out2 = b[i, :size], b[i + 3, :size]
+        for j in range(size):
+            bend1 = (below1[j] - here1[j]) + (above1[j] - here1[j])
+            bend2 = (below2[j] - here2[j]) + (above2[j] - here2[j])
+            out1[j] += stiff1 * bend1 + cross * bend2
+            out2[j] += stiff2 * bend2 + cross * bend1
+    if dmi != 0.0:
+        for s in range(2):
+            below_y, below_z = y[s, 1, row - 1, first:last], y[s, 2, row - 1, first:last]
+            above_y, above_z = y[s, 1, row + 1, first:last], y[s, 2, row + 1, first:last]
+            out_y, out_z = b[3 * s + 1, :size], b[3 * s + 2, :size]
+            for j in range(size):
+                out_y[j] += dmi * (above_z[j] - below_z[j])
+                out_z[j] -= dmi * (above_y[j] - below_y[j])
 
 
 @inlined
-def fill_block(y: np.ndarray, u: np.ndarray, row: int, start: int, size: int, b: Any) -> None:
-    """Field of a block from the uniform coefficients into the six stretches b."""
+def fill_block(y: np.ndarray, u: np.ndarray, row: int, start: int, size: int, buffer: np.ndarray) -> None:
+    """Field of a block from the uniform coefficients into the buffer."""
     c, dmi = unpack(u), u[19]
     left, here, right = six(y, row, start, size), six(y, row, start + 1, size), six(y, row, start + 2, size)
-    if y.shape[2] == 1:
-        for j in range(size):
-            b[0][j], b[1][j], b[2][j], b[3][j], b[4][j], b[5][j] = track_cell(left, here, right, j, c, dmi)
-        return
-    below, above = six(y, row - 1, start + 1, size), six(y, row + 1, start + 1, size)
-    stiff1, stiff2, cross, dmi_y = u[16], u[17], u[18], u[20]
+    b = stretches(buffer, size)
     for j in range(size):
-        f = track_cell(left, here, right, j, c, dmi)
-        g = rows_cell(below, here, above, j, stiff1, stiff2, cross, dmi_y)
-        b[0][j], b[1][j], b[2][j] = f[0] + g[0], f[1] + g[1], f[2] + g[2]
-        b[3][j], b[4][j], b[5][j] = f[3] + g[3], f[4] + g[4], f[5] + g[5]
+        b[0][j], b[1][j], b[2][j], b[3][j], b[4][j], b[5][j] = track_cell(left, here, right, j, c, dmi)
+    if y.shape[2] > 1:
+        add_rows(y, u, row, start, size, buffer)
 
 
 @jit
@@ -159,7 +162,7 @@ def add_varying_bonds(y: np.ndarray, v: np.ndarray, k: int, at: Any, di: int, dj
     """The bonds to the neighbour at (di, dj); v[k … k + 2] are its own 1, own 2 and cross stiffness."""
     r, row, start, size = at
     stop, first, last = start + size, start + 1, start + 1 + size
-    own1, own2, cross = v[k, r, start:stop], v[k + 1, r, start:stop], v[k + 2, r, start:stop]
+    own1, own2, cross = v[r, k, start:stop], v[r, k + 1, start:stop], v[r, k + 2, start:stop]
     for i in range(3):
         m1 = (y[0, i, row, first:last], y[0, i, row + di, first + dj : last + dj])
         m2 = (y[1, i, row, first:last], y[1, i, row + di, first + dj : last + dj])
@@ -172,12 +175,12 @@ def add_varying_local(y: np.ndarray, v: np.ndarray, at: Any, b: np.ndarray) -> N
     """Homogeneous exchange v[0] and anisotropy v[1 … 6] per cell, component by component."""
     r, row, start, size = at
     stop, first, last = start + size, start + 1, start + 1 + size
-    exchange = v[0, r, start:stop]
+    exchange = v[r, 0, start:stop]
     for s in range(2):
         mx, my, mz = y[s, 0, row, first:last], y[s, 1, row, first:last], y[s, 2, row, first:last]
         for i in range(3):
             k = (1, 4, 5) if i == 0 else (4, 2, 6) if i == 1 else (5, 6, 3)
-            kx, ky, kz = v[k[0], r, start:stop], v[k[1], r, start:stop], v[k[2], r, start:stop]
+            kx, ky, kz = v[r, k[0], start:stop], v[r, k[1], start:stop], v[r, k[2], start:stop]
             own, other, out = y[s, i, row, first:last], y[1 - s, i, row, first:last], b[3 * s + i, :size]
             for j in range(size):
                 out[j] -= exchange[j] * (own[j] + other[j]) + kx[j] * mx[j] + ky[j] * my[j] + kz[j] * mz[j]
@@ -188,7 +191,7 @@ def add_varying_dmi(y: np.ndarray, v: np.ndarray, k: int, at: Any, di: int, dj: 
     """DMI of the bond to the neighbour at (di, dj), its strength v[k]."""
     r, row, start, size = at
     first, last = start + 1 + dj, start + 1 + dj + size
-    d, sign, i = v[k, r, start : start + size], float(di + dj), abs(di)
+    d, sign, i = v[r, k, start : start + size], float(di + dj), abs(di)
     for s in range(2):
         along, normal = y[s, i, row + di, first:last], y[s, 2, row + di, first:last]
         out, out_z = b[3 * s + i, :size], b[3 * s + 2, :size]
@@ -268,12 +271,6 @@ def add_extras(y: np.ndarray, p: Any, at: Any, b: np.ndarray) -> None:
                 target[j] += source[j]
 
 
-@inlined
-def stretches(buffer: np.ndarray, size: int) -> Any:
-    """The six rows of a block's buffer."""
-    return buffer[0, :size], buffer[1, :size], buffer[2, :size], buffer[3, :size], buffer[4, :size], buffer[5, :size]
-
-
 @jit
 def fields(y: np.ndarray, p: Any, out: np.ndarray) -> None:
     """Effective fields [T] of every cell into out, shaped like y."""
@@ -284,7 +281,7 @@ def fields(y: np.ndarray, p: Any, out: np.ndarray) -> None:
     for r in range(y.shape[2] - 2 * g):
         for start in range(0, nx, BLOCK):
             size = min(BLOCK, nx - start)
-            fill_block(y, p[0], r + g, start, size, stretches(buffer, size))
+            fill_block(y, p[0], r + g, start, size, buffer)
             add_extras(y, p, (r, r + g, start, size), buffer)
             for i in range(6):
                 out[i // 3, i % 3, r + g, start + 1 : start + 1 + size] = buffer[i, :size]
@@ -322,15 +319,29 @@ def hold_ends(ends: np.ndarray, out: np.ndarray) -> None:
 
 
 @jit
+def plain_track(y: np.ndarray, u: np.ndarray, nx: int, gamma: float, alpha: float, out: np.ndarray) -> None:
+    """A track with uniform coefficients and no DMI: field and torque of a cell at once, a third faster."""
+    c = unpack(u)
+    left, m, right, k = six(y, 0, 0, nx), six(y, 0, 1, nx), six(y, 0, 2, nx), six(out, 0, 1, nx)
+    for j in range(nx):
+        b = track_cell(left, m, right, j, c, 0.0)
+        k[0][j], k[1][j], k[2][j] = torque(m[0][j], m[1][j], m[2][j], b[0], b[1], b[2], gamma, alpha)
+        k[3][j], k[4][j], k[5][j] = torque(m[3][j], m[4][j], m[5][j], b[3], b[4], b[5], gamma, alpha)
+
+
+@jit
 def rates_row(y: np.ndarray, p: Any, r: int, gamma: float, alpha: float, out: np.ndarray) -> None:
     """dm/dt of both sublattices along one row: field of a block, what is added to it, torque."""
     row = r + ghost_rows(y)
     nx = y.shape[3] - 2
+    if y.shape[2] == 1 and p[0][19] == 0.0 and p[1].size + p[2].size + p[3].size == 0:
+        plain_track(y, p[0], nx, gamma, alpha, out)
+        return
     buffer = np.empty((6, BLOCK))
     for start in range(0, nx, BLOCK):
         size = min(BLOCK, nx - start)
         b = stretches(buffer, size)
-        fill_block(y, p[0], row, start, size, b)
+        fill_block(y, p[0], row, start, size, buffer)
         add_extras(y, p, (r, row, start, size), buffer)
         torque_block(six(y, row, start + 1, size), b, six(out, row, start + 1, size), size, gamma, alpha)
 

@@ -5,7 +5,8 @@
 
 with K_n(φ) = 2(κ(φ) − K_ee), κ the anisotropy tensor along the inner vector, δ(φ) = √(𝒜/K_n), σ = 4√(𝒜 K_n), ρ =
 M_s/(γ²B_E), σ_D = 2πpD ŷ·(ê × t(φ)), and φ̇_alt = α (A_alt cos 2ψ/𝒜) ω0 (p u/c)³. For one hard axis ẑ and domains ±ŷ
-these are −K_n′/ρ = γ²B_E B_H sin 2φ and no σ_D. The wall keeps its shape but for Lorentz contraction.
+these are −K_n′/ρ = γ²B_E B_H sin 2φ and no σ_D. The wall keeps its shape but for Lorentz contraction; φ̇_alt is the
+free turning, so with a hard axis this level's Walker threshold lacks the true one's factor 1 + b².
 """
 
 from __future__ import annotations

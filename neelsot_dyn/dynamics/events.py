@@ -25,10 +25,10 @@ def _axis(value: Any) -> np.ndarray:
 
 def wall_of(frame: Snapshot, track: Grid, axis: Any) -> Wall:
     """The wall of a frame, at its place along the track; on a mesh that of the Néel vector averaged across."""
-    n = frame.state.n
-    return track_wall(
-        n if n.ndim == 2 else n.mean(axis=1), track.coordinates(frame.offset)[0].reshape(n.shape[0], -1)[:, 0], axis
-    )
+    n, x = frame.state.n, track.coordinates(frame.offset)[0]
+    if n.ndim == 3:
+        n, x = n.mean(axis=1), x[:, 0]
+    return track_wall(n, x, axis)
 
 
 @frozen

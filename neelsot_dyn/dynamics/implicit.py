@@ -20,8 +20,8 @@ class ImplicitMidpoint(Integrator):
     """m⁺ = m + h ṁ((m + m⁺)/2), solved by iteration, in equal steps of at most `step` [s].
 
     Order two, symmetric; keeps |m| and, without damping, this quadratic energy, both to the iteration's
-    `tolerance_of_m` whatever the step (Austin, Kerr, Thomas, J. Phys. D 1993; d'Aquino et al., J. Comput. Phys. 209,
-    730 (2005)). The iteration converges for |λ|_max step < 2: for steps past the magnons take `SemiImplicit`.
+    `tolerance_of_m` whatever the step (d'Aquino, Serpico, Miano, J. Comput. Phys. 209, 730 (2005)). The iteration
+    converges for |λ|_max step < 2: for steps past the magnons take `SemiImplicit`.
 
     Raises ValueError for a step or tolerance ≤ 0.
     """

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from attrs import evolve as changed
 from attrs import frozen
 
 from neelsot_dyn._checks import require, require_finite
@@ -123,7 +122,7 @@ class _Again:
     start: Snapshot
 
     def to(self, time: float) -> Snapshot:
-        (frame,) = evolve(self.llg, self.track, None, self.integrator, [time], self.window, changed(self.start))
+        (frame,) = evolve(self.llg, self.track, None, self.integrator, [time], self.window, self.start)
         return frame
 
 

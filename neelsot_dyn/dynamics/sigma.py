@@ -275,7 +275,7 @@ def _gyrates(p: Any) -> bool:
     """Is there anything that cants the sublattices: a uniform field, or a stiffness that differs between them?"""
     u, v, f, w, _ = p
     uniform = not np.array_equal(u[10:13], -u[13:16]) or u[1] != u[2] or u[16] != u[17]
-    varying = v.size and not (np.array_equal(v[7], v[8]) and np.array_equal(v[15], v[16]))
+    varying = v.size and not (np.array_equal(v[:, 7], v[:, 8]) and np.array_equal(v[:, 15], v[:, 16]))
     return bool(uniform or varying or w.size or (f.size and not np.array_equal(f[:3], -f[3:])))
 
 

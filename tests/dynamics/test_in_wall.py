@@ -52,8 +52,8 @@ def test_the_threshold_of_in_wall_reversal(magnet):
 
 @pytest.mark.parametrize("b", [0.5, 0.8, 1.2])
 def test_the_walker_threshold_of_a_driven_altermagnetic_wall(magnet, b):
-    # b³ (1 + b²) = B_H 𝒜/(2α² |A_alt| B_sf) with a weak hard axis. Started at speed and φ = 3π/4, where the hard axis
-    # holds it back most, the wall turns on below the threshold's B_H and falls back above; ±10 %.
+    # b³ (1 + b²) = B_H 𝒜/(2α² |A_alt| B_sf) with a weak hard axis. Started at speed and at φ = 3π/4, where the hard
+    # axis holds it back most, the wall turns on below the threshold's B_H and falls back above; ±10 %.
     share, alpha = 0.05, 0.01
     critical = b**3 * (1 + b**2) * 2 * alpha**2 * share * magnet.spin_flop_field
     track = magnet.track(40, 6)

@@ -149,3 +149,17 @@ def test_seeds_are_unit_vectors_and_refuse_nonsense():
     for bad in ({"radius": 0.0}, {"width": -1.0}, {"winding": 0}, {"polarity": 2}):
         with pytest.raises(ValueError, match=next(iter(bad))):
             textures.skyrmion(x, y, (10, 7), **{"radius": 3.0, "width": 1.0, **bad})
+
+
+def test_the_tilt_of_a_wall_is_measured(magnet):
+    mesh = stripe(magnet, widths=(24, 8), ends=("free", "free"))
+    x, y = mesh.coordinates()
+    slope = 0.3
+    n = textures.bent_wall(x, y, lambda at: 10 * magnet.wall_width + slope * at, magnet.wall_width, 0.4)
+    state = d.TwoSublatticeState.from_neel(n)
+    (frame,) = d.evolve(magnet.llg(), mesh, state, d.DormandPrince54(), [0.0])
+    line = d.wall_line(frame, mesh, AXIS)
+    assert line.tilt == pytest.approx(math.atan(slope), rel=1e-9)
+    assert line.tilt_error < 1e-9
+    assert line.bend < 1e-9 * magnet.wall_width
+    assert line.angle == pytest.approx(0.4, abs=1e-9)

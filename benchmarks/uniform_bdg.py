@@ -3,7 +3,7 @@
     python benchmarks/uniform_bdg.py [--subdivisions 2000 10000]
 
 Both routes integrate F(q, +ŷ) − F(q, −ŷ) over the zone, same machine, same run. `scipy.integrate.cubature` is given the
-difference itself (the two free energies share its points) on the half zone k_y > 0, with batched `numpy.linalg.eigvalsh`;
+difference itself (the two free energies share its points) on the half zone k_y > 0, with batched `eigvalsh`;
 its delivered error is measured against this package at a tolerance of 1e-13, and so is this package's. The ratio
 compares each run of cubature with the fastest run of this package that delivers at most the same error. Rounding of the
 two free energies, 3 t/a² each, limits any comparison to a relative 1e-8.

@@ -42,8 +42,13 @@ NORMAL = 1e-8
 
 @frozen(eq=False)
 class TextureSolution(GapSolution):
-    """A `GapSolution` of a texture; free_energy_error [t] estimates free_energy's distance to the stationary value."""
+    """A `GapSolution` of a texture with estimates of its errors.
 
+    gap_error: of Δ, relative to the largest |Δ|; convergence means that it is below rtol, as a small residual alone
+    says little where the phase is soft. free_energy_error: distance of free_energy [t] from the stationary value.
+    """
+
+    gap_error: float = field(default=np.nan)
     free_energy_error: float = field(default=np.nan)
 
 
@@ -116,7 +121,7 @@ def solve(texture: TextureBdG, start: np.ndarray, v_s: float, rtol: float, max_i
         growth, torque = turned.real / preconditioner.response, amplitude * turned.imag
         turn = preconditioner.turn(amplitude, torque)
         error = float(np.hypot(growth, amplitude * turn).max()) / largest
-        history.append(error)
+        history.append(float(np.abs(residual).max()))
         free_energy = density.free_energy + texture._pairing_energy(gap, v_s)
         free_energy_error = texture._copies / v_s * abs(float((turned.real * growth + torque * turn).sum()))
         normal = largest < NORMAL * scale
@@ -132,14 +137,15 @@ def solve(texture: TextureBdG, start: np.ndarray, v_s: float, rtol: float, max_i
         damping = min(1.0, LARGEST_TURN / max(bend, 1e-300), largest / max(float(np.abs(change).max()), 1e-300))
         amplitude, phase = amplitude + damping * change, phase + damping * twist
     if normal:
-        gap, error, free_energy_error = np.zeros_like(gap), 0.0, 0.0
+        gap, error, free_energy_error, history[-1] = np.zeros_like(gap), 0.0, 0.0, 0.0
         free_energy = texture._density(gap, False).free_energy
     return TextureSolution(
         gap.reshape(texture.shape),
         free_energy,
-        error,
+        history[-1],
         iterations,
         error < rtol,
-        tuple(history),
+        np.array(history),
+        error,
         free_energy_error,
     )

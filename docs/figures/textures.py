@@ -57,6 +57,7 @@ def figure_2cd(out: Path, quick: bool = False) -> dict[str, float]:
         axis.set_xlabel(f"{label} ($\\pi$)")
         axis.set_ylabel("$F - \\langle F\\rangle$ ($10^{-4}\\,t/a^2$)")
         axis.set_title(f"2({panel}): $30 \\times 25$, $qa = 2\\pi/30$", fontsize=9)
+        axis.set_ylim(top=1.6 * axis.get_ylim()[1])
         axis.legend(fontsize=7)
         for name, values in (("fixed", fixed), ("self-consistent", solved)):
             numbers[f"2{panel} peak-to-peak, {name} gap [t/a²]"] = float(np.ptp(values))

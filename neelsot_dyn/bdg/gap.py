@@ -65,9 +65,9 @@ def solve_gap(
     for _ in range(max_iterations):
         gap = float(inputs[-1])
         outputs.append(np.array(v_s * float(with_gap(solver, gap).pair_susceptibility(q, n)) * gap))
-        residual = abs(float(outputs[-1]) - gap) / gap
+        residual = abs(float(outputs[-1]) - gap)
         history.append(residual)
-        converged = residual <= rtol
+        converged = residual <= rtol * gap
         if converged:
             break
         if gap < NORMAL_GAP and v_s * float(with_gap(solver, 0.0).pair_susceptibility(q, n)) < 1:
@@ -76,7 +76,7 @@ def solve_gap(
         proposal = abs(float(mixer.next(inputs, outputs)))
         inputs.append(np.array(min(max(proposal, 0.1 * gap), 10 * gap)))  # an extrapolation must not leave the scale
     free_energy = float(with_gap(solver, gap).free_energy(q, n)) + gap**2 / v_s
-    return GapSolution(gap, free_energy, residual, len(outputs), converged, tuple(history))
+    return GapSolution(gap, free_energy, residual, len(outputs), converged, np.array(history))
 
 
 def pairing_interaction(solver: UniformBdG, q: np.ndarray, n: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""What does a solved gap equation return?"""
+"""What does a self-consistent solution of the gap equation report?"""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from attrs import field, frozen
 
 @frozen(eq=False)
 class GapSolution:
-    """The pair potential that solves the gap equation (Eq. 13 of arXiv:2603.22243), or the last state reached.
+    """The end of a gap iteration (Eqs. 13-14 of arXiv:2603.22243).
 
-    gap: |Δ| or Δ_i in t, in the gauge frame (a number for a uniform state, one value per site for a texture).
-    free_energy: Eq. 14 at that gap, Σ|Δ|²/V_s included (density in t/a² for a uniform state, total in t for a texture).
-    residual: largest error of the gap, relative to the largest |Δ|. iterations: evaluations of the gap equation.
-    converged: whether the residual met the tolerance. history: residual after each evaluation.
+    gap: |Δ| in t (uniform) or one value per site (..., complex in general). free_energy: with the Σ|Δ|²/V_s term, in t;
+    per site for the uniform layer, in total for a texture. residual: largest |Δ_out − Δ_in| in t at `gap`. iterations:
+    evaluations of the gap equation. converged: whether `residual` met its tolerance. history: residual per iteration.
     """
 
-    gap: np.ndarray | float
+    gap: float | np.ndarray
     free_energy: float
     residual: float
     iterations: int
     converged: bool
-    history: tuple[float, ...] = field(default=(), repr=False)
+    history: np.ndarray = field(factory=lambda: np.empty(0))

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import asdict, evolve, field, frozen
+from attrs import asdict, field, frozen
 from tqdm import tqdm
 
 from neelsot_dyn._checks import one_of, require, require_finite
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 """Part of every hash: to be raised when a change of the code changes a point's value."""
-_COLUMNS = ("free_energy", "free_energy_error", "residual", "iterations", "converged")
+_COLUMNS = ("free_energy", "free_energy_error", "gap_error", "iterations", "converged")
 _LONG_NAMES = {
     "free_energy": ("free energy of the stripe", "t"),
     "free_energy_error": ("estimated error of the free energy", "t"),
-    "residual": ("estimated relative error of the gap", ""),
+    "gap_error": ("estimated relative error of the gap", ""),
     "iterations": ("evaluations of the gap equation", ""),
     "converged": ("whether the gap equation converged", ""),
     "q": ("Cooper-pair momentum along x", "1/a"),
@@ -108,7 +108,7 @@ class WallLandscape:
         """The landscape on the product of the four axes, as a labelled dataset.
 
         q in 1/a, wall_width and center in a, angle in radian. Variables: free_energy [t] (NaN where the gap equation
-        did not converge), its error, residual, iterations, converged. cache: directory of the finished points.
+        did not converge), its error, gap_error, iterations, converged. cache: directory of the finished points.
         """
         import xarray
 
@@ -171,16 +171,12 @@ class WallLandscape:
         numbers = (
             solution.free_energy,
             solution.free_energy_error,
-            solution.residual,
+            solution.gap_error,
             solution.iterations,
             solution.converged,
         )
         gap = np.asarray(solution.gap)
         return [float(v) for v in numbers], gap
-
-    def without_superconductor(self) -> WallLandscape:
-        """The same landscape with zero gap: what the bands alone contribute."""
-        return evolve(self, model=evolve(self.model, gap=0.0), v_s=None)
 
 
 def _write(file: Path, **arrays: np.ndarray) -> None:

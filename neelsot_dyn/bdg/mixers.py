@@ -58,6 +58,8 @@ class AndersonMixer:
         step = self.weight * residual[-1]
         if len(x) > 1:
             dx, dr = np.diff(x, axis=0).T, np.diff(residual, axis=0).T
-            gamma = np.linalg.lstsq(dr, residual[-1], rcond=1e-12)[0]
+            sizes = np.linalg.norm(dr, axis=0)  # later differences are far smaller: scale them alike
+            sizes[sizes == 0] = 1.0
+            gamma = np.linalg.lstsq(dr / sizes, residual[-1], rcond=1e-10)[0] / sizes
             step = step - (dx + self.weight * dr) @ gamma
         return (x[-1] + step).reshape(np.shape(inputs[-1]))

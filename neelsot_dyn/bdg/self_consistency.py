@@ -21,7 +21,7 @@ from attrs import evolve, field, frozen
 from scipy.sparse.linalg import splu
 
 from neelsot_dyn.bdg.gap_solution import GapSolution
-from neelsot_dyn.bdg.mixing import Anderson
+from neelsot_dyn.bdg.mixers import AndersonMixer
 from neelsot_dyn.bdg.texture_observables import observables, pair_amplitude
 
 if TYPE_CHECKING:
@@ -36,14 +36,20 @@ WEAKEST = 0.05
 """Smallest response of the amplitude that is believed, 1 − V_s χ."""
 REFRESH = 0.3
 """Relative change of the amplitude after which response and stiffness are measured again."""
+MIXER = AndersonMixer(depth=12)
 NORMAL = 1e-8
 """A gap that has shrunk by this factor is zero: the normal state."""
 
 
 @frozen(eq=False)
 class TextureSolution(GapSolution):
-    """A `GapSolution` of a texture; free_energy_error [t] estimates free_energy's distance to the stationary value."""
+    """A `GapSolution` of a texture with estimates of its errors.
 
+    gap_error: of Δ, relative to the largest |Δ|; convergence means that it is below rtol, as a small residual alone
+    says little where the phase is soft. free_energy_error: distance of free_energy [t] from the stationary value.
+    """
+
+    gap_error: float = field(default=np.nan)
     free_energy_error: float = field(default=np.nan)
 
 
@@ -98,7 +104,9 @@ def solve(texture: TextureBdG, start: np.ndarray, v_s: float, rtol: float, max_i
     """Solve the gap equation from the start (Lx, Ly), complex."""
     amplitude, phase = np.abs(start), np.angle(start)
     scale = float(amplitude.max())
-    mixer, preconditioner, measured_at = Anderson(), None, amplitude
+    inputs: list[np.ndarray] = []
+    outputs: list[np.ndarray] = []
+    preconditioner, measured_at = None, amplitude
     history: list[float] = []
     iterations = 0
     while True:
@@ -110,36 +118,36 @@ def solve(texture: TextureBdG, start: np.ndarray, v_s: float, rtol: float, max_i
         if preconditioner is None or float(np.abs(amplitude - measured_at).max()) > REFRESH * largest:
             flow = observables(texture.model, texture.q, texture._hops(), density).current
             preconditioner = _Preconditioner(texture, gap, v_s, residual, flow)
-            mixer, measured_at = Anderson(), amplitude
+            inputs, outputs, measured_at = [], [], amplitude
             iterations += preconditioner.evaluations
         turned = residual * np.exp(-1j * phase)
         growth, torque = turned.real / preconditioner.response, amplitude * turned.imag
         turn = preconditioner.turn(amplitude, torque)
         error = float(np.hypot(growth, amplitude * turn).max()) / largest
-        history.append(error)
+        history.append(float(np.abs(residual).max()))
         free_energy = density.free_energy + texture._pairing_energy(gap, v_s)
         free_energy_error = texture._copies / v_s * abs(float((turned.real * growth + torque * turn).sum()))
         normal = largest < NORMAL * scale
         if error < rtol or normal or iterations >= max_iterations:
             break
-        step = mixer.step(
-            np.concatenate([amplitude.ravel(), scale * phase.ravel()]),
-            np.concatenate([growth.ravel(), scale * turn.ravel()]),
-        )
+        inputs.append(np.concatenate([amplitude.ravel(), scale * phase.ravel()]))
+        outputs.append(inputs[-1] + np.concatenate([growth.ravel(), scale * turn.ravel()]))
+        step = MIXER.next(inputs, outputs) - inputs[-1]
         change, twist = (part.reshape(gap.shape) for part in np.split(step, 2))
         twist = twist / scale
         bend = max(float(np.abs(twist - np.roll(twist, 1, axis=a)).max()) for a in (0, 1))
         damping = min(1.0, LARGEST_TURN / max(bend, 1e-300), largest / max(float(np.abs(change).max()), 1e-300))
         amplitude, phase = amplitude + damping * change, phase + damping * twist
     if normal:
-        gap, error, free_energy_error = np.zeros_like(gap), 0.0, 0.0
+        gap, error, free_energy_error, history[-1] = np.zeros_like(gap), 0.0, 0.0, 0.0
         free_energy = texture._density(gap, False).free_energy
     return TextureSolution(
         gap.reshape(texture.shape),
         free_energy,
-        error,
+        history[-1],
         iterations,
         error < rtol,
-        tuple(history),
+        np.array(history),
+        error,
         free_energy_error,
     )

@@ -297,8 +297,9 @@ class BdGCoupling(Coupling):
         if self.ends == "leads":
             ends = tuple(self._bulk(texture[e], qa) for e in (0, -1))  # type: ignore[assignment]
         # Four bonds, half of each, four entries of size t_m in a Pauli matrix doubled to Nambu blocks.
+        relative += stripe.pole_accuracy
         field_error = 4 * abs(self.model.t_m) * seen.error + relative * float(np.abs(seen.neel_field).max())
-        quadrature = (seen.free_energy_error + error) / rows + 1e-12 * abs(free_energy)
+        quadrature = (seen.free_energy_error + error) / rows + stripe.pole_accuracy * abs(free_energy)
         return _Solution(free_energy, seen.neel_field, seen.current[:, 0], quadrature, field_error, gap, ends)
 
     def _stripe(self, texture: np.ndarray, qa: float) -> StripeBdG:

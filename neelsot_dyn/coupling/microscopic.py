@@ -20,7 +20,6 @@ the energy that this field is the gradient of, so that nothing but the renewals 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -29,7 +28,9 @@ from attrs import define, evolve, field, frozen
 from neelsot_dyn._checks import finite, one_of, positive, require, require_finite
 from neelsot_dyn.bdg import LatticeModel, NotConvergedError, StripeBdG
 from neelsot_dyn.coupling.interface import Coupling, Response
+from neelsot_dyn.coupling.pulses import Pulse, pulse
 from neelsot_dyn.coupling.sites import SiteMap
+from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
 from neelsot_dyn.materials import Material, ParentSuperconductor
 
 
@@ -69,9 +70,8 @@ def _optional_positive(instance: Any, attribute: Any, value: float | None) -> No
         require(require_finite(attribute.name, value) > 0, attribute.name, value, "None or a number > 0")
 
 
-def _check_superflow(instance: Any, attribute: Any, value: Any) -> None:
-    if not callable(value):
-        require_finite(attribute.name, value)
+def _superflow(value: Any) -> Pulse:
+    return pulse("superflow", value)
 
 
 def _check_steps(instance: Any, attribute: Any, value: int) -> None:
@@ -83,7 +83,7 @@ def _check_steps(instance: Any, attribute: Any, value: int) -> None:
 class BdGCoupling(Coupling):
     """The texture solver in the loop, on a track along x, with q along x.
 
-    material; superflow: q [1/m], a number or a function of t [s]. width: sites across, None for infinitely many. ends:
+    material; superflow: q [1/m], a number or a pulse. width: sites across, None for infinitely many. ends:
     "leads" (the end cells' texture goes on for ever) or "periodic" (the track closes; it must hold a whole number of
     a). v_s: None for the material's gap held fixed (proximity to a robust superconductor), or the pairing interaction
     [t] of a self-consistent gap, on a periodic track only. include: "difference" (F(q) − F(0)) or "all". parent: its
@@ -103,7 +103,7 @@ class BdGCoupling(Coupling):
     """
 
     material: Material
-    superflow: float | Callable[[float], float] = field(validator=_check_superflow)
+    superflow: Pulse = field(converter=_superflow)
     width: int | None = None
     ends: str = field(default="leads", validator=one_of("leads", "periodic"))
     v_s: float | None = field(default=None, validator=_optional_positive)
@@ -138,9 +138,29 @@ class BdGCoupling(Coupling):
         """How often the texture solver has been asked so far."""
         return self._memory.solutions
 
-    def superflow_at(self, t: float) -> float:
-        """q [1/m] at time t [s]."""
-        return require_finite("superflow(t)", self.superflow(t) if callable(self.superflow) else self.superflow)
+    @property
+    def magnetization(self) -> float:
+        """M_s [A/m] of the material."""
+        return self.material.magnetization
+
+    @property
+    def breakpoints(self) -> tuple[float, ...]:
+        """Those of the superflow [s]; a run solves anew at each."""
+        return self.superflow.breakpoints
+
+    @property
+    def whole_track(self) -> bool:
+        """True on a periodic track."""
+        return self.ends == "periodic"
+
+    def superflow_rate(self, response: Response, n_rate: np.ndarray, x: np.ndarray, t: float) -> np.ndarray:
+        """The rate of the given superflow, everywhere: that of the mean where the gap is self-consistent."""
+        return np.full(len(x), self.superflow.rate(t))
+
+    def power_density(self, response: Response, n_rate: np.ndarray, x: np.ndarray, t: float) -> np.ndarray:
+        """(ħ/2e) K ∂q/∂t per thickness (*cells) [W/m³]."""
+        rate = self.superflow_rate(response, n_rate, x, t)
+        return PHASE_TO_ACTION * response.sheet_current * rate / self.material.thickness
 
     def prepare(self, n: np.ndarray, x: np.ndarray, t: float, first: bool) -> None:
         """Told of a state that the dynamics has accepted; `first`: the state of a saved time. Solve anew if it is due.
@@ -167,8 +187,9 @@ class BdGCoupling(Coupling):
         memory.energy_drift = max(memory.energy_drift, change)
 
     def respond(self, n: np.ndarray, x: np.ndarray, t: float) -> Response:
-        """The response (see `Coupling`), held where the dynamics reports its steps and none is due."""
-        if self.stages or not self._memory.told:
+        """The response (see `Coupling`), held where the dynamics reports its steps and q is that of the solution."""
+        memory = self._memory
+        if self.stages or not memory.told or self.superflow(t) != self.superflow(memory.time):
             return self.solve(n, x, t)
         return self._held(n, x, t)
 
@@ -222,7 +243,7 @@ class BdGCoupling(Coupling):
     ) -> tuple[Response, tuple[np.ndarray | float, ...]]:
         sites = self.sites(x)
         texture = sites.to_sites(n)
-        q = self.superflow_at(t)
+        q = self.superflow(t)
         flows = (q, 0.0) if self.include == "difference" else (q,)
         starts = (None,) * len(flows) if gaps is None or len(gaps) != len(flows) else gaps
         solved = [self._lattice(texture, self._qa(v), start) for v, start in zip(flows, starts, strict=True)]

@@ -2,8 +2,8 @@
 
 At a saved step the wall's position, angle and width are fitted; n_fit is the ideal wall there, n the actual texture.
 
-(a) energy: E(n_fit) of the coupling against the landscape F(r0, φ, δ), changes since the first step; and E(n) − E(n_fit)
-    against −M_s Σ (B + B_fit)·(n − n_fit) dx, so that the landscape, the field and the actual profile hang together;
+(a) energy: E(n_fit) of the coupling against the landscape F(r0, φ, δ), changes since the first step; and E(n) −
+    E(n_fit) against −M_s Σ (B + B_fit)·(n − n_fit) dx, so that landscape, field and actual profile hang together;
 (b) torque: 2 M_s Σ B·∂n/∂Q dx at n_fit against −∂F/∂Q for the position and the angle (and the width);
 (c) where a reference is given, the texture solver on the actual n: its energy, and its field against the one that the
     dynamics used;
@@ -241,14 +241,14 @@ class MicroscopicCheck:
         return 2 * self.llg.magnetization * strength * off
 
     def _edges(self, now: _Measured) -> float:
-        """Force [J/m³] on what the wall's tails lack beyond the window: the domains there are not yet along the axis."""
+        """Force [J/m³] on what the wall's tails lack beyond the window, where n is not yet along the axis."""
         axis = self.landscape.family.axis
         across = now.n_fit[[0, -1]] - np.outer(now.n_fit[[0, -1]] @ axis, axis)
         strengths = np.linalg.norm(now.fit.field[[0, -1]], axis=1)
         return 2 * self.llg.magnetization * float(strengths @ np.linalg.norm(across, axis=1))
 
     def _held_work(self, snapshot: Snapshot, now: _Measured) -> float:
-        """Bound on the work of the field's error, 2 M_s δB ∫∫ |ṅ| dx dt, by Cauchy and Schwarz from the Gilbert loss."""
+        """Bound on the work of the field's error, 2 M_s δB ∫∫ |ṅ| dx dt: Cauchy and Schwarz from the Gilbert loss."""
         lost = snapshot.gilbert_loss - self.first.gilbert_loss
         squares = lost * self.llg.gyromagnetic_ratio / (2 * self.llg.damping * self.llg.magnetization)  # ∫∫ ṅ² dx dt
         length = self.track.cells * self.track.spacing

@@ -118,7 +118,8 @@ class WallEnergy:
         ends, v_s, tolerance, rtol: as for `bdg.WallLandscape`; with ends="periodic" a partner wall sits at the edge and
         turns with φ. grid: points in r0, φ (odd) and δ; checks: points that the interpolation has not seen.
 
-        Raises ValueError for ranges that do not fit the track; NotConvergedError where a gap equation does not converge.
+        Raises ValueError for ranges that do not fit the track, NotConvergedError where a gap equation does not
+        converge.
         """
         a = material.lattice_constant
         require(0 < widths[0] < widths[1], "widths", widths, "an increasing pair of wall widths [m]")

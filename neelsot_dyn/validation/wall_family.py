@@ -1,17 +1,19 @@
 """Which Néel vectors belong to a wall's position, inner angle and width, and how do they change with them?
 
-n = p · Eq. 16 of arXiv:2603.22243 (`textures.wall_profile`), polarity p = ±1. With θ the polar angle and u = (x − r0)/δ:
+n = p · Eq. 16 of arXiv:2603.22243 (`textures.wall_profile`), polarity p = ±1. With θ the polar angle, u = (x − r0)/δ,
 ∂θ/∂r0 = −sin θ/δ, ∂θ/∂δ = −u sin θ/δ. A field B_N then pushes with the generalised force 2 M_s ∫ B_N·∂n/∂Q dx
 [J/m² per unit of Q], the torque projected on the coordinate.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from attrs import field, frozen
 
 from neelsot_dyn import textures
-from neelsot_dyn._checks import one_of
+from neelsot_dyn._checks import one_of, require
 from neelsot_dyn.dynamics import Wall
 
 COORDINATES = ("position", "angle", "width")
@@ -27,7 +29,11 @@ class WallFamily:
     """
 
     domains: str = field(default="y", validator=one_of("x", "y"))
-    polarity: int = field(default=1, validator=one_of(1, -1))
+    polarity: int = field(default=1)
+
+    @polarity.validator
+    def _one_or_minus_one(self, attribute: Any, value: int) -> None:
+        require(value in (1, -1), "polarity", value, "1 or -1")
 
     @property
     def axis(self) -> np.ndarray:

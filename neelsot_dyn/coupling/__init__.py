@@ -11,12 +11,15 @@ from neelsot_dyn.coupling.bias import (
 )
 from neelsot_dyn.coupling.harmonic import HarmonicCoupling
 from neelsot_dyn.coupling.interface import Coupling, Response
+from neelsot_dyn.coupling.microscopic import BdGCoupling
 from neelsot_dyn.coupling.neel_field import NeelField, neel_field
 from neelsot_dyn.coupling.pulses import Constant, Function, Pulse, Pulses, Ramped, Rectangular, Sine, Train
+from neelsot_dyn.coupling.sites import SiteMap
 from neelsot_dyn.coupling.surface import NeelFieldSurface, Replaced, SurfaceValue
 from neelsot_dyn.coupling.torque_potential import TorquePotential, torque_potential
 
 __all__ = [
+    "BdGCoupling",
     "Bias",
     "Constant",
     "Coupling",
@@ -35,6 +38,7 @@ __all__ = [
     "Replaced",
     "Response",
     "Sine",
+    "SiteMap",
     "SuperflowEnergy",
     "SurfaceValue",
     "TorquePotential",

@@ -44,6 +44,13 @@ class Coupling(ABC):
         n need not have unit length: the energy depends on its direction only, so the field is perpendicular to n.
         """
 
+    def prepare(self, n: np.ndarray, x: np.ndarray, t: float, first: bool) -> None:  # noqa: B027, most hold nothing
+        """Told of the state that a step of the dynamics starts from; `first`: of the one at a saved time.
+
+        A coupling that holds an expensive answer between steps renews it here (`BdGCoupling`). After a `first` it must
+        depend on that state alone, so that a resumed run repeats the uninterrupted one.
+        """
+
     def superflow_rate(self, response: Response, n_rate: np.ndarray, x: np.ndarray, t: float) -> np.ndarray | None:
         """∂q/∂t (*cells) [1/(m s)] while the texture of `response` moves at n_rate (*cells, 3) [1/s].
 

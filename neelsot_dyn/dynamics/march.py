@@ -109,8 +109,11 @@ def _march(
     fixed = equal_steps(method, duration)
     smallest = 1e-6 / problem.fastest_rate if problem.fastest_rate > 0 else 0.0
     step = duration / fixed if fixed else min(ledger.step, method.step_limit)
-    done, taken = 0.0, 0
+    done, taken, fresh = 0.0, 0, True
     while True:
+        if fresh and problem.live:
+            problem.llg.energy.begin_step(problem.place(y, time + done, ledger.offset), done == 0)
+        fresh = False
         remaining = duration - done
         trial, last, cut = step, bool(fixed) and taken + 1 == fixed, False
         if not fixed and step >= remaining:
@@ -133,7 +136,7 @@ def _march(
                     raise EvolutionError(f"no step is small enough for the tolerance {method.tolerance:.3g} {reached}")
                 continue
             step = min(method.step_limit, max(step, trial * factor) if cut else trial * factor)
-        y = result.y
+        y, fresh = result.y, True
         ledger.squares += result.squares
         ledger.power = ledger.power + result.power
         ledger.steps += 1

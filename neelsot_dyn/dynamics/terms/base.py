@@ -40,6 +40,13 @@ class EnergyTerm(ABC):
         """Does a parameter depend, as a function, on one of these names (x, y, t, n, m)?"""
         return is_function(*self.parameters, of=names)
 
+    def begin_step(self, place: Place, first: bool) -> None:  # noqa: B027, most terms hold nothing
+        """Told of the state that a step starts from; `first`: of the one at a saved time, where a run may be resumed.
+
+        A term that holds something expensive between steps renews it here. What it holds after a `first` must depend
+        on that state alone: a resumed run then repeats the uninterrupted one.
+        """
+
     @property
     def holds_arrays(self) -> bool:
         """Is a parameter an array with one value per cell?"""
@@ -112,6 +119,11 @@ class EnergySum(EnergyTerm):
     def functional(self, magnetization: float, place: Place | None = None) -> Functional:
         """The sum of the terms' coefficients."""
         return sum((term.functional(magnetization, place) for term in self.terms), Functional())
+
+    def begin_step(self, place: Place, first: bool) -> None:
+        """Tell every term."""
+        for term in self.terms:
+            term.begin_step(place, first)
 
     def depends_on(self, *names: str) -> bool:
         """Does a parameter of one of the terms depend on one of these names?"""

@@ -52,6 +52,11 @@ class SuperflowTorque(EnergyTerm):
             return Functional()
         return Functional(neel=magnetization * self.respond(place).field)
 
+    def begin_step(self, place: Place, first: bool) -> None:
+        """Tell the coupling, which may hold an answer between steps."""
+        assert place.n is not None
+        self.coupling.prepare(place.n, place.track.coordinates(place.offset)[0], place.time, first)
+
     def check(self, magnetization: float) -> None:
         """Refuse an M_s [A/m] that differs from the coupling's."""
         known = self.coupling.magnetization

@@ -14,6 +14,7 @@ import numpy as np
 from attrs import frozen
 from tqdm import tqdm
 
+from neelsot_dyn._interrupt import deferred_signals
 from neelsot_dyn.dynamics import Snapshot, TwoSublatticeState
 from neelsot_dyn.output import directory as files
 from neelsot_dyn.output import names
@@ -65,7 +66,8 @@ def record(scenario: Propulsion, out: str | Path, resume: bool = False, movie: b
 
     With `resume`, an unfinished run of the same scenario goes on from its last frame, bit for bit. Raises OutputError,
     before any long work, for a directory that cannot be written, holds another scenario, or an unfinished run that
-    `resume` was not asked for.
+    `resume` was not asked for; StopRequested, a KeyboardInterrupt, when SIGINT or SIGTERM has come and the frame that
+    was under way is written.
     """
     text = scenario_to_toml(scenario)
     folder = RunDirectory.create(out, text)
@@ -82,10 +84,14 @@ def record(scenario: Propulsion, out: str | Path, resume: bool = False, movie: b
         raise
     folder.write_json(files.PROVENANCE, provenance(text))
     write_references(folder.file(files.REFERENCES), _methods(scenario))
-    with _store(folder, run, frames_done=0 if checkpoint is None else checkpoint[0]) as store:
+    with (
+        _store(folder, run, frames_done=0 if checkpoint is None else checkpoint[0]) as store,
+        deferred_signals() as stop,
+    ):
         for frame in _with_progress(run, None if checkpoint is None else checkpoint[1]):
             store.append(_row(run, frame))
             _save_checkpoint(folder, store.frames_written, frame.snapshot)
+            stop.check(store.how_to_go_on)
 
     dataset = open_run(folder.file(files.RUN))
     summary = summarise(run, dataset)

@@ -93,6 +93,12 @@ class RunStore:
         """How many frames are complete."""
         return self._written
 
+    @property
+    def how_to_go_on(self) -> str:
+        """What to tell someone who stops the run now."""
+        kept = f"{self._written} of {self._schema.frames} frames are kept in {self.path.parent}"
+        return f"stopped; {kept}: give the same command with --resume to go on"
+
     def append(self, frame: Mapping[str, Any]) -> None:
         """Write the next frame: an array for every variable, by name, without the time dimension.
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,12 +51,19 @@ def write_bytes(path: Path, content: bytes) -> None:
         temporary.write_bytes(content)
 
 
-def writable_folder(path: Path) -> None:
-    """Make the folder if need be and try it. Raises OutputError."""
+def writable_folder(path: Path, leftovers_after: float = 3600) -> None:
+    """Make the folder if need be and try it; temporary files of killed processes, so many seconds old, are removed.
+
+    Raises OutputError.
+    """
     try:
         path.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path):
             pass
+        for leftover in path.glob(".*.partial*"):
+            with contextlib.suppress(FileNotFoundError):
+                if time.time() - leftover.stat().st_mtime >= leftovers_after:
+                    leftover.unlink()
     except FileExistsError as error:
         raise OutputError(f"{path} is a file: give another folder") from error
     except OSError as error:

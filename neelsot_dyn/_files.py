@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+_CHUNK = 1 << 20
+
 
 class OutputError(OSError):
     """A file or folder cannot be written or read; the message names it and says what to do."""
@@ -49,6 +51,20 @@ def write_bytes(path: Path, content: bytes) -> None:
     """Write all of `content` or nothing. Raises OutputError."""
     with replacing(path) as temporary:
         temporary.write_bytes(content)
+
+
+def reserve(path: Path, size: int) -> None:
+    """Try whether a file of `size` bytes fits at `path`, which is left empty. Raises OSError.
+
+    To be called before HDF5 writes: a full disk leaves its library with objects that crash the process later.
+    """
+    with open(path, "wb") as file:
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(file.fileno(), 0, size)
+        else:
+            for begin in range(0, size, _CHUNK):
+                file.write(bytes(min(_CHUNK, size - begin)))
+        file.truncate(0)
 
 
 def writable_folder(path: Path, leftovers_after: float = 3600) -> None:

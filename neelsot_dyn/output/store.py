@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from neelsot_dyn._checks import require
-from neelsot_dyn._files import OutputError, replacing
+from neelsot_dyn._files import OutputError, replacing, reserve
 from neelsot_dyn.output._seal import Seal, checksum, packed
 from neelsot_dyn.output.schema import FRAME_DIMENSION, FRAMES_WRITTEN, Coordinate, Schema, Variable
 
@@ -60,6 +60,7 @@ class RunStore:
         path = Path(path)
         schema = Schema(variables=variables, coordinates=coordinates, frames=frames, attrs=attrs or {})
         with replacing(path) as temporary:
+            reserve(temporary, schema.nbytes_at_most)
             try:
                 schema.write(temporary)
                 _sealed(temporary, schema)

@@ -128,7 +128,7 @@ class RunDirectory:
 
         Raises OutputError, or TypeError for arrays of objects.
         """
-        write_arrays(self.file(name), arrays, self._label())
+        write_arrays(self.file(name), arrays, self.scenario_digest())
         return self.file(name)
 
     def load_checkpoint(self, name: str = CHECKPOINT) -> dict[str, np.ndarray]:
@@ -141,7 +141,7 @@ class RunDirectory:
         if not path.is_file():
             raise OutputError(f"{path} does not exist: the run has saved no checkpoint yet")
         try:
-            return read_arrays(path, self._label())
+            return read_arrays(path, self.scenario_digest())
         except DamagedFileError as error:
             raise DamagedFileError(f"{error}: remove it to start the run again") from error
 
@@ -154,9 +154,16 @@ class RunDirectory:
         except (ValueError, RecursionError) as error:
             raise DamagedFileError(f"{path} is not TOML: {error}") from error
 
-    def _label(self) -> str:
-        """What a checkpoint belongs to: the scenario, comments and layout aside."""
-        return repr(sorted(self._scenario().items())) if (self.path / SCENARIO).is_file() else ""
+    def scenario_digest(self) -> str:
+        """SHA-256 of what scenario.toml says, comments and layout aside; "" without one. Raises OutputError."""
+        if not (self.path / SCENARIO).is_file():
+            return ""
+        return hashlib.sha256(repr(_sorted(self._scenario())).encode("utf-8")).hexdigest()
+
+
+def _sorted(value: Any) -> Any:
+    """Tables as lists of their entries by name."""
+    return sorted((key, _sorted(entry)) for key, entry in value.items()) if isinstance(value, dict) else value
 
 
 def _digest(value: Any) -> str:

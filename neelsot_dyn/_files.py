@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+_CHUNK = 1 << 20
 
 
 class OutputError(OSError):
@@ -49,12 +53,33 @@ def write_bytes(path: Path, content: bytes) -> None:
         temporary.write_bytes(content)
 
 
-def writable_folder(path: Path) -> None:
-    """Make the folder if need be and try it. Raises OutputError."""
+def reserve(path: Path, size: int) -> None:
+    """Try whether a file of `size` bytes fits at `path`, which is left empty. Raises OSError.
+
+    To be called before HDF5 writes: a full disk leaves its library with objects that crash the process later.
+    """
+    with open(path, "wb") as file:
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(file.fileno(), 0, size)
+        else:
+            for begin in range(0, size, _CHUNK):
+                file.write(bytes(min(_CHUNK, size - begin)))
+        file.truncate(0)
+
+
+def writable_folder(path: Path, leftovers_after: float = 3600) -> None:
+    """Make the folder if need be and try it; temporary files of killed processes, so many seconds old, are removed.
+
+    Raises OutputError.
+    """
     try:
         path.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path):
             pass
+        for leftover in path.glob(".*.partial*"):
+            with contextlib.suppress(FileNotFoundError):
+                if time.time() - leftover.stat().st_mtime >= leftovers_after:
+                    leftover.unlink()
     except FileExistsError as error:
         raise OutputError(f"{path} is a file: give another folder") from error
     except OSError as error:

@@ -5,8 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-DONE, FAILED, BAD_INPUT, BUG, INTERRUPTED = 0, 1, 2, 3, 130
-"""Exit codes: all well; computed, but a validation or a claim failed; wrong input; an error of the package; Ctrl-C."""
+from neelsot_dyn._interrupt import StopRequested, termination_as_exception
+
+DONE, FAILED, BAD_INPUT, BUG = 0, 1, 2, 3
+"""Exit codes: all well; computed, but a validation or a claim failed; wrong input; an error of the package.
+
+One that a signal has stopped has the code that shells give it: 130 for SIGINT (Ctrl-C), 143 for SIGTERM.
+"""
 
 
 def guarded(action: Callable[[], int], traceback: bool = False) -> int:
@@ -15,10 +20,11 @@ def guarded(action: Callable[[], int], traceback: bool = False) -> int:
     With `traceback`, errors are raised as they are.
     """
     try:
-        return action()
-    except KeyboardInterrupt:
-        print("stopped; what was computed is kept, give --resume to go on", file=sys.stderr)
-        return INTERRUPTED
+        with termination_as_exception():
+            return action()
+    except KeyboardInterrupt as error:
+        print(str(error) or "stopped; what was finished is kept: a run goes on with --resume", file=sys.stderr)
+        return error.exit_code if isinstance(error, StopRequested) else StopRequested().exit_code
     except (ValueError, TypeError, OSError, RuntimeError) as error:
         if traceback:
             raise

@@ -22,7 +22,8 @@ HELP = """From the Bogoliubov-de Gennes equations to a moving altermagnetic doma
 
 Begin with `neelsot list`, then `neelsot run racetrack_propulsion --quick`.
 
-Exit codes: 0 done; 1 a validation or a claim failed; 2 wrong input; 3 an error of the package; 130 stopped.
+Exit codes: 0 done; 1 a validation or a claim failed; 2 wrong input; 3 an error of the package;
+130 and 143 stopped by SIGINT (Ctrl-C) and SIGTERM: a run goes on with --resume.
 """
 
 

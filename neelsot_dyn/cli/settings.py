@@ -52,5 +52,5 @@ def _value(text: str) -> Any:
     """A TOML value (1e-3, true, "text"); what is none is text as it stands."""
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return text

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
 import numpy as np
 from attrs import define, field, frozen
 
@@ -61,6 +65,28 @@ class LiveFields:
     zeeman: np.ndarray
     neel: np.ndarray
     responses: tuple[tuple[SuperflowTorque, Response], ...] = ()
+
+    def to_arrays(self) -> dict[str, Any]:
+        """Everything by name, as arrays can be kept in a file; `from_arrays` gives it back bit for bit."""
+        return {entry.name: getattr(self, entry.name) for entry in attrs.fields(Snapshot)} | {
+            "state": self.state.to_arrays(),
+            "energy_terms": np.array(list(self.energies), dtype=np.str_),
+            "energies": np.array(list(self.energies.values()), dtype=float),
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, Any]) -> Snapshot:
+        """The snapshot of `to_arrays`. Raises ValueError naming what is missing."""
+        names = [entry.name for entry in attrs.fields(Snapshot)]
+        missing = sorted({*names, "energy_terms"} - set(arrays))
+        require(not missing, "arrays", sorted(arrays), f"also {', '.join(missing)}")
+        values = {name: arrays[name] for name in names}
+        for name in ("offset", "steps", "rejected_steps"):
+            values[name] = int(values[name])
+        for name in ("time", "energy", "gilbert_loss", "norm_error", "step", "work"):
+            values[name] = float(values[name])
+        terms = zip(np.asarray(arrays["energy_terms"]).tolist(), values["energies"].tolist(), strict=True)
+        return cls(**values | {"state": TwoSublatticeState.from_arrays(values["state"]), "energies": dict(terms)})
 
 
 @define(eq=False)

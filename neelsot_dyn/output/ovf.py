@@ -2,11 +2,16 @@
 
 Format: OOMMF user's guide, "Vector field file format (OVF 2.0)". A rectangular mesh, x fastest, three components.
 Text and 8 bytes keep doubles to the last bit; 4 bytes round them.
+
+OVF knows no checksum but its check value. Files written here carry one of all their bytes as a line of the description,
+which is tested when they are read; of a file from elsewhere, a number that was changed in place passes unnoticed.
 """
 
 from __future__ import annotations
 
 import math
+import re
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +27,8 @@ if TYPE_CHECKING:
 
 FORMS = {"text": "Text", "binary4": "Binary 4", "binary8": "Binary 8"}
 _CHECKS = {"Binary 4": np.array(1234567.0, "<f4"), "Binary 8": np.array(123456789012345.0, "<f8")}
+_UNSEALED = b"# Desc: crc32 00000000\n"
+_SEAL = re.compile(rb"^# Desc: crc32 [0-9a-f]{8}\n", re.MULTILINE)
 _MAGIC = ("# OOMMF OVF 2.0", "# OOMMF: rectangular mesh v2.0")
 
 
@@ -75,13 +82,20 @@ def write_ovf(path: str | Path, content: OvfField, form: str = "binary8") -> Pat
         check = _CHECKS[kind]
         data = check.tobytes() + flat.astype(check.dtype).tobytes() + b"\n"
     end = f"# End: Data {kind}\n# End: Segment\n".encode("ascii")
-    write_bytes(Path(path), _header(content, kind).encode("utf-8") + data + end)
+    whole = _header(content, kind).encode("utf-8") + data + end
+    place = whole.index(_UNSEALED)  # no line of the caller's comes before
+    write_bytes(Path(path), whole[:place] + _sealed(whole) + whole[place + len(_UNSEALED) :])
     return Path(path)
+
+
+def _sealed(whole: bytes) -> bytes:
+    """The checksum line of a file whose checksum is still zero."""
+    return b"# Desc: crc32 %08x\n" % zlib.crc32(whole)
 
 
 def _header(content: OvfField, kind: str) -> str:
     lines = ["OOMMF OVF 2.0", "", "Segment count: 1", "", "Begin: Segment", "Begin: Header", ""]
-    lines += [f"Title: {content.title}", *(f"Desc: {line}" for line in content.about)]
+    lines += ["Desc: crc32 00000000", f"Title: {content.title}", *(f"Desc: {line}" for line in content.about)]
     lines += ["meshtype: rectangular", "meshunit: m"]
     for axis, base, step, nodes in zip("xyz", content.base, content.spacing, content.vectors.shape, strict=False):
         low = base - step / 2
@@ -112,6 +126,10 @@ def _parse(content: bytes) -> OvfField:
     first = content.split(b"\n", 1)[0].decode("latin-1").strip()
     if first not in _MAGIC:
         raise ValueError(f"it begins with {first[:40]!r}, not with {_MAGIC[0]!r}")
+    if seal := _SEAL.search(content):
+        if seal.group() != _sealed(content[: seal.start()] + _UNSEALED + content[seal.end() :]):
+            raise ValueError("its checksum differs: it is damaged, or was changed by hand (then delete the crc32 line)")
+        content = content[: seal.start()] + content[seal.end() :]
     header, kind, start = _read_header(content)
     mesh = header.get("meshtype", "")
     if mesh != "rectangular":
@@ -160,6 +178,8 @@ def _entry(header: dict[str, str], name: str, kind: type) -> Any:
     if name not in header:
         raise ValueError(f"its header lacks {name}")
     try:
+        if "_" in header[name]:  # Python reads 1_0 as 10
+            raise ValueError
         return kind(header[name])
     except ValueError:
         raise ValueError(f"{name} is {header[name]!r}, not a number") from None
@@ -171,6 +191,8 @@ def _read_data(content: bytes, start: int, kind: str, count: int) -> np.ndarray:
         words = content[start : stop if stop >= 0 else len(content)].split()
         if len(words) != count:
             raise ValueError(f"it has {len(words)} numbers, its header promises {count}")
+        if any(b"_" in word for word in words):
+            raise ValueError("its data are not all numbers")
         return np.array([float(word) for word in words])
     check = _CHECKS[kind]
     size = check.dtype.itemsize

@@ -14,7 +14,8 @@ import numpy as np
 from attrs import frozen
 from tqdm import tqdm
 
-from neelsot_dyn.dynamics import Snapshot, TwoSublatticeState
+from neelsot_dyn._interrupt import deferred_signals
+from neelsot_dyn.dynamics import Snapshot
 from neelsot_dyn.output import directory as files
 from neelsot_dyn.output import names
 from neelsot_dyn.output._files import OutputError
@@ -38,8 +39,6 @@ _PER_TIME = (
     ("work", "J/m^2", "work of parameters that depend on time or state since the start per cross-section"),
     ("norm_error", "1", "largest deviation of |m| from 1"),
 )
-_CHECKPOINTED = ("time", "offset", "energy", "gilbert_loss", "norm_error", "steps", "rejected_steps", "step", "work")
-"""The single numbers of a snapshot."""
 
 
 @frozen
@@ -56,7 +55,8 @@ def record(scenario: Scenario, out: str | Path, resume: bool = False, movie: boo
 
     With `resume`, an unfinished run of the same scenario goes on from its last frame, bit for bit. Raises OutputError,
     before any long work, for a directory that cannot be written, holds another scenario, or an unfinished run that
-    `resume` was not asked for.
+    `resume` was not asked for; StopRequested, a KeyboardInterrupt, when SIGINT or SIGTERM has come and the frame that
+    was under way is written.
     """
     text = scenario_to_toml(scenario)
     folder = RunDirectory.create(out, text)
@@ -73,10 +73,12 @@ def record(scenario: Scenario, out: str | Path, resume: bool = False, movie: boo
         raise
     folder.write_json(files.PROVENANCE, provenance(text))
     write_references(folder.file(files.REFERENCES), course.methods)
-    with _store(folder, course, frames_done=0 if checkpoint is None else checkpoint[0]) as store:
-        for frame in _with_progress(course, None if checkpoint is None else checkpoint[1]):
+    done, last = (0, None) if checkpoint is None else checkpoint
+    with _store(folder, course, done) as store, deferred_signals() as stop:
+        for frame in _with_progress(course, last):
             store.append(_row(course, frame))
             _save_checkpoint(folder, store.frames_written, frame.snapshot)
+            stop.check(store.how_to_go_on)
 
     dataset = open_run(folder.file(files.RUN))
     summary = summarise(course, dataset)
@@ -132,7 +134,8 @@ def _store(folder: RunDirectory, course: Course, frames_done: int) -> RunStore:
         ],
         "frames": course.times.size,
         "attrs": {names.TITLE: course.title, names.MATERIAL: course.material.name, "drive": course.drive_label}
-        | {names.SCENARIO: type(course.scenario).__name__, **course.attributes},
+        | {names.SCENARIO: type(course.scenario).__name__, "scenario_sha256": folder.scenario_digest()}
+        | dict(course.attributes),
     }
     path = folder.file(files.RUN)
     if frames_done:
@@ -179,27 +182,10 @@ def _energy_name(term: str) -> str:
 
 
 def _save_checkpoint(folder: RunDirectory, frames: int, snapshot: Snapshot) -> None:
-    folder.save_checkpoint(
-        {
-            "frames": frames,
-            "state": snapshot.state.to_arrays(),
-            "energy_terms": np.array(list(snapshot.energies)),
-            "energies": np.array(list(snapshot.energies.values())),
-            "carried": snapshot.carried,
-            "left_behind": snapshot.left_behind,
-            **{name: getattr(snapshot, name) for name in _CHECKPOINTED},
-        }
-    )
+    folder.save_checkpoint({"frames": frames, **snapshot.to_arrays()})
 
 
 def _checkpoint(folder: RunDirectory) -> tuple[int, Snapshot]:
     """How many frames are complete, and the last one's snapshot."""
     stored = folder.load_checkpoint()
-    snapshot = Snapshot(
-        state=TwoSublatticeState.from_arrays(stored["state"]),
-        energies=dict(zip(stored["energy_terms"].tolist(), stored["energies"].tolist(), strict=True)),
-        carried=stored["carried"],
-        left_behind=stored["left_behind"],
-        **{name: stored[name].item() for name in _CHECKPOINTED},
-    )
-    return int(stored["frames"]), snapshot
+    return int(stored["frames"]), Snapshot.from_arrays(stored)

@@ -50,7 +50,7 @@ def scenario_from_toml(text: str, kinds: Iterable[type]) -> Any:
     known = {kind.__name__: kind for kind in kinds}
     try:
         content: dict[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also integers and nesting beyond Python's limits
         raise ScenarioError(f"the scenario is not TOML: {error}") from error
     kind = content.pop(KIND, None)
     if kind not in known:

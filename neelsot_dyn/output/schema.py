@@ -161,6 +161,13 @@ class Schema:
         """Bytes of all frames of all variables."""
         return sum(math.prod(self.shape(variable)) * variable.dtype.itemsize for variable in self.variables)
 
+    @property
+    def nbytes_at_most(self) -> int:
+        """Bytes of the whole file, generously: values, coordinates, attributes, checksums, and what HDF5 adds."""
+        described = sum(len(repr(entry)) for entry in (self.attrs, *map(_described, self.entries)))
+        fixed = sum(64 + coordinate.values.nbytes for coordinate in self.coordinates)
+        return self.nbytes + 8 * self.frames + 2 * (fixed + described) + 4096 * (8 + len(self.entries))
+
     def write(self, path: Path) -> None:
         """Make a new file at `path` with every variable allocated and no frame written."""
         with h5py.File(path, "w", locking=False) as file:

@@ -1,22 +1,24 @@
 """How do the frames of a run reach the disk so that the file can be read at any time, even after `kill -9`?
 
 HDF5 makes the file once: metadata complete, every byte of every frame allocated. Afterwards no HDF5 library touches
-it. A frame is written as plain bytes to its place, and only then the marker `frames_written` goes up by one. So nothing
-that a reader needs in order to open the file ever changes, and what lies below the marker is complete.
+it. A frame is written as plain bytes to its place, then its checksum, and only then the marker `frames_written` goes up
+by one. So nothing that a reader needs in order to open the file ever changes, and what lies below the marker is
+complete. What was damaged later is noticed: see `_seal`.
 """
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-import h5py
 import numpy as np
 
 from neelsot_dyn._checks import require
-from neelsot_dyn._files import OutputError, replacing
+from neelsot_dyn._files import OutputError, replacing, reserve
+from neelsot_dyn.output._seal import Seal, checksum, packed
 from neelsot_dyn.output.schema import FRAME_DIMENSION, FRAMES_WRITTEN, Coordinate, Schema, Variable
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ class RunStore:
         self.path = path
         self._schema = schema
         self._written = frames_written
-        self._offsets = schema.offsets(path)
+        self._seal = Seal.of(path)
         try:
             self._file = open(path, "r+b", buffering=0)  # noqa: SIM115
         except OSError as error:
@@ -58,8 +60,10 @@ class RunStore:
         path = Path(path)
         schema = Schema(variables=variables, coordinates=coordinates, frames=frames, attrs=attrs or {})
         with replacing(path) as temporary:
+            reserve(temporary, schema.nbytes_at_most)
             try:
                 schema.write(temporary)
+                _sealed(temporary, schema)
             except (RuntimeError, ValueError) as error:  # what h5py makes of a full disk
                 reason = f"its {schema.nbytes / 1e6:.3g} MB do not fit on the disk, or HDF5 failed: {error}"
                 raise OutputError(f"{path} cannot be written: {reason}") from error
@@ -82,16 +86,28 @@ class RunStore:
         """
         path = Path(path)
         schema = Schema(variables=variables, coordinates=coordinates, frames=frames, attrs=attrs or {})
-        available = frames_written(path)
+        seal = Seal.of(path)
+        schema.offsets(path)
+        available = seal.frames_written()
         require(0 <= frames_done <= available, "frames_done", frames_done, f"0 to {available}, the frames in {path}")
-        store = cls(path, schema, frames_done)
-        store._mark()
+        seal.check_frames(frames_done)
+        store = cls(path, schema, available)
+        while store._written > frames_done:
+            store._written -= 1
+            store._mark()
+            store._write(seal.entry(store._written), packed(0))
         return store
 
     @property
     def frames_written(self) -> int:
         """How many frames are complete."""
         return self._written
+
+    @property
+    def how_to_go_on(self) -> str:
+        """What to tell someone who stops the run now."""
+        kept = f"{self._written} of {self._schema.frames} frames are kept in {self.path.parent}"
+        return f"stopped; {kept}: give the same command with --resume to go on"
 
     def append(self, frame: Mapping[str, Any]) -> None:
         """Write the next frame: an array for every variable, by name, without the time dimension.
@@ -105,7 +121,8 @@ class RunStore:
         require(frame.keys() == expected, "names in the frame", sorted(frame), f"exactly {sorted(expected)}")
         content = {variable.name: self._bytes(variable, frame[variable.name]) for variable in self._schema.variables}
         for name, value in content.items():
-            self._write(self._offsets[name] + self._written * len(value), value)
+            self._write(self._seal.values[name][0] + self._written * len(value), value)
+        self._write(self._seal.entry(self._written), packed(checksum(list(content.values()))))
         self._written += 1
         self._mark()
 
@@ -136,7 +153,7 @@ class RunStore:
         return array.astype(variable.dtype).tobytes()
 
     def _mark(self) -> None:
-        self._write(self._offsets[FRAMES_WRITTEN], np.int64(self._written).tobytes())
+        self._write(self._seal.marker, self._written.to_bytes(8, "little"))
 
     def _write(self, offset: int, content: bytes) -> None:
         try:
@@ -148,24 +165,37 @@ class RunStore:
             raise _refused(self.path, error) from error
 
 
+def _sealed(path: Path, schema: Schema) -> Seal:
+    """Seal a file that `schema` has just written."""
+    offsets = schema.offsets(path)
+    values = {
+        variable.name: (offsets[variable.name], math.prod(schema.shape(variable)[1:]) * variable.dtype.itemsize)
+        for variable in schema.variables
+    }
+    return Seal.attach(path, schema.frames, values, offsets[FRAMES_WRITTEN])
+
+
 def frames_written(path: str | Path) -> int:
-    """How many frames of the run at `path` are complete. Raises OutputError if it is not the file of a run."""
-    try:
-        with h5py.File(path, "r", locking=False) as file:
-            return int(file[FRAMES_WRITTEN][()])
-    except (OSError, KeyError) as error:
-        raise OutputError(f"{path} is not the file of a run: {error}") from error
+    """How many frames of the run at `path` are complete.
+
+    Raises OutputError if it is not the file of a run, DamagedFileError if it is not as it was written.
+    """
+    return Seal.of(Path(path)).frames_written()
 
 
 def open_run(path: str | Path, lazy: bool = False) -> xarray.Dataset:
     """The complete frames of the run at `path`, finished, still running or broken off; coordinates as such.
 
-    With lazy=True values are read when they are used and the file stays open until `.close()`; otherwise all of them
-    are read now. Raises OutputError if it is not the file of a run.
+    With lazy=True values are read when they are used, unchecked, and the file stays open until `.close()`; otherwise
+    all of them are read and checked now. Raises OutputError if it is not the file of a run, DamagedFileError, naming
+    the frame, if it is not as it was written.
     """
     import xarray
 
-    frames = frames_written(path)
+    seal = Seal.of(Path(path))
+    frames = seal.frames_written()
+    if not lazy:
+        seal.check_frames(frames)
     dataset = xarray.open_dataset(path, engine="h5netcdf", driver_kwds={"locking": False})
     dataset = dataset.drop_vars(FRAMES_WRITTEN).isel({FRAME_DIMENSION: slice(frames)})
     dataset = dataset.set_coords([name for name in dataset.data_vars if FRAME_DIMENSION not in dataset[name].dims])

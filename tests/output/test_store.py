@@ -87,7 +87,7 @@ def test_nothing_but_values_changes_after_creation(tmp_path):
     after = path.read_bytes()
     changed = sum(a != b for a, b in zip(before, after, strict=True))
     assert path.stat().st_size == size
-    assert changed <= sum(np.asarray(value).nbytes for value in frame(0).values()) + 8
+    assert changed <= sum(np.asarray(value).nbytes for value in frame(0).values()) + 2 * 8
 
 
 def test_resume_overwrites_what_lies_beyond(tmp_path):

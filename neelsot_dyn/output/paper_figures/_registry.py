@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from neelsot_dyn._checks import did_you_mean
-from neelsot_dyn._files import OutputError, replacing
+from neelsot_dyn._files import OutputError, replacing, reserve
 from neelsot_dyn.output.figures import save_figure
 from neelsot_dyn.output.paper_figures._claim import Claim
 
@@ -95,6 +95,7 @@ def make_figure(name: str, out: str | Path, quick: bool = False) -> MadeFigure:
     dataset = figure.compute(quick)
     data = folder / f"{name}.nc"
     with replacing(data) as temporary:
+        reserve(temporary, dataset.nbytes + 4096 * (8 + len(dataset.variables)))
         dataset.to_netcdf(temporary, engine="h5netcdf")
     pictures = save_figure(figure.draw(dataset), folder / name)
     return MadeFigure(name, figure.title, (*pictures, data), tuple(figure.claims(dataset)))

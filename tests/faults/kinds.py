@@ -1,0 +1,109 @@
+"""Kinds of runs that can be killed: how each is started (and resumed), what must be readable, what must be the same.
+
+A new kind of run is one more entry of KINDS.
+"""
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import xarray
+
+from neelsot_dyn import output
+from neelsot_dyn.racetrack import Propulsion
+
+HERE = Path(__file__).parent
+
+
+class Kind(NamedTuple):
+    """command(out): the arguments that start a run in `out`, and go on with it; same(a, b): asserts equal bits."""
+
+    name: str
+    command: Callable[[Path], list[str]]
+    readable: Callable[[Path], None]
+    same: Callable[[Path, Path], None]
+
+
+def wall(**options):
+    """A wall under a strong synthetic field: a second or two of work in 61 frames."""
+    changes = {"damping": 0.01}
+    common = {"saturation": 0.1, "left_domain": "+y", "duration": 15e-12, "frames": 60, "cells_per_width": 4.0}
+    return Propulsion(changes=changes, **{**common, **options})
+
+
+def neelsot(scenario):
+    def command(out):
+        file = out.with_suffix(".toml")
+        file.write_text(output.scenario_to_toml(scenario), "utf-8")
+        return [sys.executable, "-m", "neelsot_dyn", "run", str(file), "--out", str(out), "--resume", "--no-movie"]
+
+    return command
+
+
+def script(name):
+    return lambda out: [sys.executable, str(HERE / name), str(out)]
+
+
+def store_is_readable(out):
+    """run.h5, if there is one, opens with xarray; what it says is complete is not fill."""
+    if (out / "run.h5").exists():
+        with xarray.open_dataset(out / "run.h5", engine="h5netcdf") as plain:
+            assert plain.sizes["time"] > 0
+        data = output.open_run(out / "run.h5")
+        for name in data.data_vars:
+            assert name == "superflow" or np.isfinite(data[name]).all(), name
+    arrays_are_readable(out)
+
+
+def arrays_are_readable(out):
+    for path in out.rglob("[!.]*.npz"):
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as stored:
+            assert all(stored[name].dtype.kind in "iufbUc" for name in stored.files)
+    for path in out.rglob("[!.]*.json"):
+        json.loads(path.read_text("utf-8"))
+
+
+def same_arrays(a, b):
+    """Every .npz file of a is in b, with the same bits."""
+    files = sorted(path.relative_to(a) for path in a.rglob("[!.]*.npz"))
+    assert files
+    assert files == sorted(path.relative_to(b) for path in b.rglob("[!.]*.npz"))
+    for file in files:
+        with np.load(a / file, allow_pickle=False) as one, np.load(b / file, allow_pickle=False) as other:
+            assert one.files == other.files
+            for name in one.files:
+                assert one[name].dtype == other[name].dtype
+                assert one[name].tobytes() == other[name].tobytes(), f"{file}: {name}"
+
+
+def same_run(a, b):
+    """Time series, last checkpoint (state, step controller, ledger) and summary, bit for bit; nothing left behind."""
+    same_datasets(output.open_run(a / "run.h5"), output.open_run(b / "run.h5"))
+    same_arrays(a, b)
+    assert (a / "summary.json").read_bytes() == (b / "summary.json").read_bytes()
+    assert sorted(path.name for path in a.iterdir()) == sorted(path.name for path in b.iterdir())
+
+
+def same_landscape(a, b):
+    same_arrays(a, b)
+    with xarray.open_dataset(a / "landscape.nc") as one, xarray.open_dataset(b / "landscape.nc") as other:
+        same_datasets(one, other)
+
+
+def same_datasets(one, other):
+    assert one.variables.keys() == other.variables.keys()
+    assert one.attrs.keys() == other.attrs.keys()
+    for name in one.variables:
+        assert np.asarray(one[name]).tobytes() == np.asarray(other[name]).tobytes(), name
+
+
+KINDS = (
+    Kind("wall-rk4", neelsot(wall()), store_is_readable, same_run),
+    Kind("wall-dopri54", neelsot(wall(method="dopri54")), store_is_readable, same_run),
+    Kind("thermal-wall", script("thermal_wall.py"), arrays_are_readable, same_arrays),
+    Kind("landscape", script("landscape_points.py"), arrays_are_readable, same_landscape),
+)

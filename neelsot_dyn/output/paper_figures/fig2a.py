@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def compute(quick: bool = False) -> xarray.Dataset:
     """n from x̂ over ŷ once around."""
-    return angular(0.1, ("xy",), 13 if quick else 49)
+    return angular(0.1, ("xy",), 25 if quick else 49)
 
 
 def draw(dataset: xarray.Dataset) -> Figure:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def compute(quick: bool = False) -> xarray.Dataset:
     """n from ẑ over x̂, and from ẑ over ŷ, once around."""
-    return angular(0.01, ("zx", "zy"), 13 if quick else 49)
+    return angular(0.01, ("zx", "zy"), 25 if quick else 49)
 
 
 def draw(dataset: xarray.Dataset) -> Figure:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def compute(quick: bool = False) -> xarray.Dataset:
     """n from x̂ over ŷ once around."""
-    return self_consistent("xy", 9 if quick else 49)
+    return self_consistent("xy", 25 if quick else 49)
 
 
 def draw(dataset: xarray.Dataset) -> Figure:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def compute(quick: bool = False) -> xarray.Dataset:
     """n from ẑ over x̂ once around."""
-    return self_consistent("zx", 9 if quick else 49)
+    return self_consistent("zx", 25 if quick else 49)
 
 
 def draw(dataset: xarray.Dataset) -> Figure:

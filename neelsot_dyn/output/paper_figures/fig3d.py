@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def compute(quick: bool = False) -> xarray.Dataset:
     """Both orientations of the wall in space, both signs of q, both gaps; per wall."""
-    angle = np.linspace(0, 2 * np.pi, 9 if quick else 49)
+    angle = np.linspace(0, 2 * np.pi, 13 if quick else 49)
     found = wall_energies(("x",), [FLOW, -FLOW], [LENGTH / 2], angle.tolist()).isel(center=0, domains=0)
     found["free_energy"] = (found["free_energy"] / 2).assign_attrs(units="t", long_name="free energy per wall")
     return found

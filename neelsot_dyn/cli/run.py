@@ -18,10 +18,7 @@ from neelsot_dyn.cli.figure import figures_answer
 from neelsot_dyn.cli.scenarios import find_scenarios
 from neelsot_dyn.cli.settings import changed
 from neelsot_dyn.output import OutputError, scenario_from_toml
-from neelsot_dyn.racetrack import Propulsion
-
-KINDS = (Propulsion,)
-"""What the `kind` of a TOML file may be."""
+from neelsot_dyn.racetrack import SCENARIOS, Scenario
 
 
 @Parameter(name="*")
@@ -80,7 +77,7 @@ def load(target: Path) -> tuple[Job, str]:
             f"{target} is not there{hint}: give a script (.py), a .toml file or one of {', '.join(known)}"
         )
     if path.suffix == ".toml":
-        scenario = scenario_from_toml(path.read_text("utf-8"), KINDS)
+        scenario = scenario_from_toml(path.read_text("utf-8"), SCENARIOS)
         return scenario_job(scenario), path.parent.name if path.stem == "scenario" else path.stem
     try:
         content = runpy.run_path(str(path))
@@ -93,7 +90,7 @@ def load(target: Path) -> tuple[Job, str]:
     raise ValueError(f"{path} defines neither `scenario` nor `figures`: run it with python instead")
 
 
-def scenario_job(scenario: Propulsion) -> Job:
+def scenario_job(scenario: Scenario) -> Job:
     """The run of a scenario with the flags of the command line."""
 
     def job(name: str, options: RunOptions) -> Answer:
@@ -139,6 +136,7 @@ def _text(done: Any) -> str:
         error = f" ± {entry['error']:.1g}" if "error" in entry else ""
         number = "none" if entry["value"] is None else f"{entry['value']:.6g}{error} {entry['unit']}"
         lines.append(f"  {name:24s} {number:26s} {entry['meaning']}")
+    lines += [f"  note: {note}" for note in done.summary["notes"]]
     lines.append(f"validation {'passed' if validation['passed'] else 'FAILED'} at {validation['steps']} saved steps")
     for name, entry in validation["worst"].items():
         lines.append(f"  {name:28s} residual {entry['residual']:.2e}, tolerance {entry['tolerance']:.2e}")

@@ -9,10 +9,10 @@ from cyclopts import App
 from neelsot_dyn.cli.answer import Answer, Common
 from neelsot_dyn.cli.main import call
 from neelsot_dyn.cli.run import Job, RunOptions, figures_job, scenario_job, script_name
-from neelsot_dyn.racetrack import Propulsion
+from neelsot_dyn.racetrack import Scenario
 
 
-def run_script(scenario: Propulsion, description: str, arguments: Sequence[str] | None = None) -> int:
+def run_script(scenario: Scenario, description: str, arguments: Sequence[str] | None = None) -> int:
     """Run a scenario with the flags of the command line; print what came out; return the exit code."""
     return _run(scenario_job(scenario), description, arguments)
 

@@ -10,7 +10,7 @@ import attrs
 
 from neelsot_dyn._checks import did_you_mean
 from neelsot_dyn.materials import ElectronicStructure, Magnet, Material
-from neelsot_dyn.racetrack import Propulsion
+from neelsot_dyn.racetrack import Scenario
 
 MATERIAL_PARTS = (Material, ElectronicStructure, Magnet)
 NOT_NUMBERS = frozenset({"name", "electrons", "magnet", "sources"})
@@ -21,7 +21,7 @@ def material_numbers() -> list[str]:
     return [name for name in _fields(MATERIAL_PARTS) if name not in NOT_NUMBERS]
 
 
-def changed(scenario: Propulsion, settings: Sequence[str]) -> Propulsion:
+def changed(scenario: Scenario, settings: Sequence[str]) -> Scenario:
     """The scenario with "name=value" settings: its own fields, or numbers of its material.
 
     Raises ValueError for text that is not name=value, and for names and values that nobody takes.

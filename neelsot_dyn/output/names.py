@@ -18,6 +18,8 @@ NEEL_VECTOR = "n"  # (time, cell, component)
 SUBLATTICE_1 = "m1"  # (time, cell, component)
 SUBLATTICE_2 = "m2"  # (time, cell, component)
 CELL_POSITION = "cell_position"  # (cell) [m], in the window's frame
+CELL_ACROSS = "cell_across"  # of a film: fields are (time, cell, cell_across, component)
+CELL_POSITION_ACROSS = "cell_position_across"  # (cell_across) [m]
 WINDOW_OFFSET = "window_offset"  # (time) [m]; place on the track = cell_position + window_offset
 
 WALL_POSITION = "wall_position"  # (time) [m], on the track
@@ -30,10 +32,12 @@ TORQUE_ENERGY = "validation_torque_energy"  # (time) [J/m²], of the actual prof
 
 TITLE = "title"
 MATERIAL = "material"
+SCENARIO = "scenario"  # the scenario's class, which chooses the figures
 AXIS = "axis"  # easy axis: "x", "y" or "z"
 TRACK_LENGTH = "track_length"  # [m]; the track lies at 0 to track_length
 LANDSCAPE_SLOPE = "landscape_slope"  # [J/m³], energy = slope × (wall position − its first one)
 LANDSCAPE = "landscape"  # what the landscape comes from, optional
+LANDSCAPE_KIND = "landscape_kind"  # which landscape it is, optional
 VELOCITY_CLOSED_FORM = "velocity_closed_form"  # [m/s], optional
 
 

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from neelsot_dyn._files import OutputError, write_bytes
 from neelsot_dyn.output import directory as files
 from neelsot_dyn.output import names
 from neelsot_dyn.output._bibliography import readable
-from neelsot_dyn.output._files import OutputError, write_bytes
 from neelsot_dyn.output.directory import RunDirectory
-from neelsot_dyn.output.figures import residuals_figure, wall_motion_figure
+from neelsot_dyn.output.figures import residuals_figure
+from neelsot_dyn.output.run_figures import run_figures
 from neelsot_dyn.output.store import open_run
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ def write_report(path: str | Path, out: str | Path | None = None, summary: Mappi
         title=str(dataset.attrs.get(names.TITLE) or told["material"]),
         summary=told,
         movie=_movie(folder.path),
-        motion=_svg(wall_motion_figure(dataset, told)),
-        residuals=_svg(residuals_figure(dataset)),
+        figures={name: _svg(figure) for name, figure in run_figures(dataset, told).items()},
+        residuals=_svg(residuals_figure(dataset)) if names.checks(dataset) else None,
         scenario=_text(folder.file(files.SCENARIO)),
         provenance=folder.read_json(files.PROVENANCE),
         references=readable(bibtex),

@@ -1,15 +1,27 @@
 """Devices: a track, what drives its walls, and the scenarios that run on it."""
 
 from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
-from neelsot_dyn.racetrack.propulsion import Frame, Propulsion, PropulsionRun
+from neelsot_dyn.racetrack.propulsion import Propulsion, PropulsionRun, WallFrame
+from neelsot_dyn.racetrack.scenario import Axis, Column, Course, Frame, Quantity, Scenario, derived
 from neelsot_dyn.racetrack.velocity import SteadyVelocity, steady_velocity
 
+SCENARIOS: tuple[type[Scenario], ...] = (Propulsion,)
+"""What the `kind` of a scenario file may be."""
+
 __all__ = [
+    "SCENARIOS",
+    "Axis",
+    "Column",
+    "Course",
     "Drive",
     "Frame",
     "Propulsion",
     "PropulsionRun",
+    "Quantity",
+    "Scenario",
     "SteadyVelocity",
+    "WallFrame",
+    "derived",
     "steady_velocity",
     "superflow_drive",
     "synthetic_drive",

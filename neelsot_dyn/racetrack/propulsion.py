@@ -7,9 +7,9 @@ velocity are those of the laboratory.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -31,16 +31,20 @@ from neelsot_dyn.dynamics import (
     TwoSublatticeState,
     UniaxialAnisotropy,
     Wall,
-    derived_quantities,
     suggest_timestep,
     track_wall,
 )
 from neelsot_dyn.dynamics import (
     evolve as evolve_state,
 )
+from neelsot_dyn.racetrack import columns
 from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
-from neelsot_dyn.racetrack.velocity import instantaneous_velocity
-from neelsot_dyn.validation import StepValidation, WallMotionCheck
+from neelsot_dyn.racetrack.scenario import Column, Course, Quantity, Scenario, derived
+from neelsot_dyn.racetrack.velocity import instantaneous_velocity, steady_velocity
+from neelsot_dyn.validation import Residual, StepValidation, WallMotionCheck
+
+if TYPE_CHECKING:
+    import xarray
 
 EASY_AXIS = np.array([0.0, 1.0, 0.0])
 HARD_AXIS = np.array([0.0, 0.0, 1.0])
@@ -49,10 +53,9 @@ CLEARANCE = 10
 
 
 @frozen(kw_only=True)
-class Propulsion:
+class Propulsion(Scenario):
     """The scenario: everything that is needed to run it again.
 
-    material: a preset's name; changes: numbers of it that are set otherwise (`Material.with_changes`).
     superflow: q along x̂ [1/m]. saturation: if given, the wall is driven instead by a synthetic Néel field +b α B_sf ŷ
     with this b, which no superflow of the material reaches; everything about it is labelled so.
     track_length, start [m]: the track and the wall's first place. left_domain: "+y" or "-y". wall_angle: φ of Eq. 16
@@ -64,8 +67,6 @@ class Propulsion:
     not fit its track at the start or, by the closed form, at the end.
     """
 
-    material: str = "kru4o8"
-    changes: Mapping[str, float] = field(factory=dict)
     superflow: float = field(default=1e7, validator=finite)
     saturation: float | None = None
     track_length: float = field(default=1.2e-6, validator=positive)
@@ -98,10 +99,6 @@ class Propulsion:
         valid = f"a place from {room:.4g} to {self.track_length - room:.4g} m, {CLEARANCE} wall widths from the ends"
         require(room <= self.start <= self.track_length - room, "start", self.start, valid)
 
-    def resolved_material(self) -> materials.Material:
-        """The preset with its changes."""
-        return materials.named(self.material).with_changes(**self.changes)
-
     def prepare(self) -> PropulsionRun:
         """Compute the drive (seconds, for a superflow) and build the run. ValueError if the wall leaves its track."""
         material = self.resolved_material()
@@ -128,33 +125,41 @@ class Propulsion:
         return evolve(self, duration=self.duration / 20, frames=20)
 
 
-def derived(material: materials.Material) -> DerivedQuantities:
-    """The scales of a material's dynamics."""
-    return derived_quantities(
-        a0=material.homogeneous_exchange,
-        lattice_constant=material.lattice_constant,
-        a11=material.a11,
-        a12=material.a12,
-        k_easy=material.easy_axis_anisotropy,
-        k_hard=material.hard_axis_anisotropy,
-        magnetization=material.magnetization,
-        damping=material.magnet.damping,
-        gyromagnetic_ratio=material.magnet.gyromagnetic_ratio,
-    )
-
-
 @frozen(eq=False)
-class Frame:
-    """One saved step: the dynamics' snapshot, the wall in laboratory coordinates, velocity [m/s], and validation."""
+class WallFrame:
+    """One saved step: the dynamics' snapshot, the wall in laboratory coordinates, velocity [m/s], and validation.
+
+    superflow [1/m], neel_field [T]: of the drive, NaN where there is none.
+    """
 
     snapshot: Snapshot
     wall: Wall
     velocity: float
     validation: StepValidation
+    superflow: float
+    neel_field: float
+
+    @property
+    def values(self) -> Mapping[str, float]:
+        """The course's columns."""
+        return {
+            **columns.wall_values(self.wall),
+            "wall_velocity": self.velocity,
+            "superflow": self.superflow,
+            "neel_field": self.neel_field,
+            "validation_landscape_energy": self.validation.landscape_energy,
+            "validation_torque_energy": self.validation.torque_energy,
+            "validation_dynamics_energy": self.validation.dynamics_energy,
+        }
+
+    @property
+    def residuals(self) -> tuple[Residual, ...]:
+        """The checks of this step."""
+        return self.validation.residuals
 
 
 @frozen(eq=False, slots=False)
-class PropulsionRun:
+class PropulsionRun(Course):
     """The objects of one scenario, ready to run."""
 
     scenario: Propulsion
@@ -213,6 +218,48 @@ class PropulsionRun:
         """Saved times [s], the first at 0."""
         return np.linspace(0.0, self.scenario.duration, self.scenario.frames + 1)
 
+    @property
+    def drive_label(self) -> str:
+        """The drive in words."""
+        return self.drive.label
+
+    @property
+    def title(self) -> str:
+        """A line for figures and movies."""
+        return f"{self.material.name}: wall driven by a {self.drive.kind}"
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """The wall, its drive, and the energies that the validation compares."""
+        return (
+            *columns.WALL,
+            columns.VELOCITY,
+            columns.SUPERFLOW,
+            columns.NEEL_FIELD,
+            Column("validation_landscape_energy", "J/m^2", "local BdG landscape at the wall, relative to the start"),
+            Column("validation_torque_energy", "J/m^2", "trace-formula energy of the profile, relative to the start"),
+            Column("validation_dynamics_energy", "J/m^2", "Néel-field energy in the dynamics, relative to the start"),
+        )
+
+    @property
+    def attributes(self) -> Mapping[str, Any]:
+        """What figures and movies know of the run."""
+        return {
+            "axis": "y",
+            "track_length": self.scenario.track_length,
+            "landscape_slope": self.drive.energy_difference * self.polarity,
+            "velocity_closed_form": self.expected_velocity,
+            "landscape": "BdG free energy" if self.drive.microscopic else "given field",
+            "landscape_kind": "local: F(+y) - F(-y) of the bulk per wall travel, fixed gap",
+        }
+
+    @property
+    def methods(self) -> Sequence[str]:
+        """What to cite."""
+        superflow = ("superflow_torque", "quadpack") if self.drive.microscopic else ()
+        adaptive = ("dormand_prince",) if self.scenario.method == "dopri54" else ()
+        return ("wall_motion", *superflow, *adaptive)
+
     def initial_state(self) -> TwoSublatticeState:
         """The wall of Eq. 16 at rest in the middle of the window."""
         profile = textures.wall_profile(
@@ -220,14 +267,51 @@ class PropulsionRun:
         )
         return TwoSublatticeState.from_neel(self.polarity * profile)
 
-    def frames(self, resume: Snapshot | None = None) -> Iterator[Frame]:
+    def frames(self, resume: Snapshot | None = None) -> Iterator[WallFrame]:
         """Yield a frame per saved time; with `resume`, the frames after that snapshot of an earlier run."""
         check = self._check(next(self._snapshots(self.times[:1], None)))
         for snapshot in self._snapshots(self.times, resume):
             wall = self._wall(snapshot)
             rate = self.llg.rate(snapshot.state, self.track)
             velocity = instantaneous_velocity(snapshot.state.n, (rate[0] - rate[1]) / 2, self.track.spacing)
-            yield Frame(snapshot, wall, velocity, check.step(snapshot, wall))
+            superflow = self.scenario.superflow if self.drive.microscopic else math.nan
+            yield WallFrame(snapshot, wall, velocity, check.step(snapshot, wall), superflow, self.drive.amplitude)
+
+    def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
+        """Velocity against the closed form, and what else a device needs. ValueError for a run that is too short."""
+        scales, drive = self.derived, self.drive
+        position = np.asarray(dataset["wall_position"])
+        steady = steady_velocity(np.asarray(dataset["time"]), position, scales.inertia_time)
+        found = drive.microscopic
+        microscopic = (
+            {}
+            if found is None
+            else {
+                "superflow": Quantity(found.superflow, "1/m", "Cooper-pair wave number q along x"),
+                "f1": Quantity(found.f1, "t/a^2", "F(1) = [F(+ŷ) − F(−ŷ)]/2, fixed gap", found.f1_error),
+                "b_neel": Quantity(found.b_neel, "T", "a²|F(1)|/m_s = B_N1 − B_N2 at one layer", found.b_neel_error),
+            }
+        )
+        return {
+            "velocity": Quantity(
+                steady.velocity, "m/s", "steady velocity, fitted after 20 inertia times", steady.error
+            ),
+            "velocity_closed_form": Quantity(self.expected_velocity, "m/s", "μB_N/√(1 + (μB_N/c)²)"),
+            "velocity_deviation": Quantity(
+                steady.velocity / self.expected_velocity - 1, "1", "measured/closed form − 1"
+            ),
+            "velocity_grid_error": Quantity(-1 / (8 * self.scenario.cells_per_width**2), "1", "expected of the grid"),
+            "time_for_1_um": Quantity(1e-6 / abs(steady.velocity), "s", "1 μm at the steady velocity"),
+            "mobility": Quantity(abs(steady.velocity) / drive.amplitude, "m/(s T)", "velocity per field"),
+            "saturation_parameter_b": Quantity(self.saturation, "1", "b = B_N/(α B_sf)"),
+            "travelled": Quantity(float(position[-1] - position[0]), "m", "way of the wall in this run"),
+            "neel_field_amplitude": Quantity(drive.amplitude, "T", "±B_N on the sublattices, enters the LLG"),
+            "magnon_speed": Quantity(scales.magnon_speed, "m/s", "c, the wall's speed limit"),
+            "inertia_time": Quantity(scales.inertia_time, "s", "τ = 1/(2αγB_E)"),
+            "resonance": Quantity(scales.resonance, "rad/s", "ω0 = γB_sf"),
+            "damping": Quantity(scales.damping, "1", "Gilbert α"),
+            **microscopic,
+        }
 
     def _snapshots(self, times: np.ndarray, start: Snapshot | None) -> Iterator[Snapshot]:
         state = self.initial_state() if start is None else None

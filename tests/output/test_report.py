@@ -46,7 +46,7 @@ def test_a_run_writes_its_report_with_all_that_was_asked_for(page):
     for heading in (
         "Movie",
         "Numbers",
-        "Motion of the wall",
+        "Figures",
         "Validation",
         "Assumed",
         "Scenario",

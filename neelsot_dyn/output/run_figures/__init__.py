@@ -1,0 +1,22 @@
+"""Which figures belong to a run? One module per kind of scenario; a wall's motion where a kind has none of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from neelsot_dyn.output import names
+from neelsot_dyn.output.figures import wall_motion_figure
+
+if TYPE_CHECKING:
+    import xarray
+    from matplotlib.figure import Figure
+
+FIGURES: dict[str, dict[str, Callable[[xarray.Dataset, Mapping[str, Any]], Figure]]] = {}
+"""By the scenario's class: the figures by their file names."""
+
+
+def run_figures(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> dict[str, Figure]:
+    """The figures of a recorded run, by file name without suffix."""
+    drawers = FIGURES.get(dataset.attrs.get(names.SCENARIO, ""), {"wall_motion": wall_motion_figure})
+    return {name: draw(dataset, summary) for name, draw in drawers.items()}

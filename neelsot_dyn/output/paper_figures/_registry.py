@@ -36,8 +36,12 @@ class PaperFigure:
     @property
     def title(self) -> str:
         """The first line of the module's docstring."""
-        docstring = ast.get_docstring(ast.parse((FOLDER / f"{self.name}.py").read_text("utf-8")))
-        return (docstring or self.name).splitlines()[0]
+        return self.docstring.splitlines()[0]
+
+    @property
+    def docstring(self) -> str:
+        """What the module says of the figure; it is not imported for that."""
+        return ast.get_docstring(ast.parse((FOLDER / f"{self.name}.py").read_text("utf-8"))) or self.name
 
     def compute(self, quick: bool = False) -> xarray.Dataset:
         """Everything that is drawn or claimed."""

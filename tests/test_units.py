@@ -19,6 +19,7 @@ SCALE = LatticeUnits(T_VOLT * ELECTRON_VOLT, A)
         (SCALE.field(0.1, 2 * BOHR_MAGNETON), 0.1 * T_VOLT / (2 * 5.788382e-5)),
         (SCALE.sheet_current(1.5), 1.5 * 2.434135e-4 * T_VOLT / A),  # e²/ħ in siemens times volt per metre
     ],
+    ids=["superflow", "wave number", "energy", "areal density", "thermal energy", "field", "sheet current"],
 )
 def test_conversions_by_hand(found, by_hand):
     """The constants above have seven digits."""

@@ -1,5 +1,6 @@
 """Devices: a track, what drives its walls, and the scenarios that run on it."""
 
+from neelsot_dyn.racetrack.adaptive_sweep import AdaptiveSweep, adaptive_sweep
 from neelsot_dyn.racetrack.course_sweep import CourseSweep, Sweep
 from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
 from neelsot_dyn.racetrack.propulsion import Propulsion, PropulsionRun, WallFrame
@@ -14,6 +15,7 @@ SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, Sweep)
 
 __all__ = [
     "SCENARIOS",
+    "AdaptiveSweep",
     "Axis",
     "Column",
     "Course",
@@ -31,6 +33,7 @@ __all__ = [
     "Study",
     "Sweep",
     "WallFrame",
+    "adaptive_sweep",
     "derived",
     "failures",
     "processes",

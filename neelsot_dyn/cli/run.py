@@ -40,6 +40,9 @@ class RunOptions:
             show_default=False,
         ),
     ] = ()
+    processes: Annotated[
+        int | None, Parameter(help="Of a study's points.  [default: one per CPU, one with --quick]", show_default=False)
+    ] = None
     no_movie: Annotated[bool, Parameter(help="Leave the movie out.", negative="", show_default=False)] = False
 
 
@@ -62,6 +65,8 @@ def run(
 
 
 Job = Callable[[str, RunOptions], Answer]
+SHOWN = 10
+"""Failed points that are printed."""
 
 
 def load(target: Path) -> tuple[Job, str]:
@@ -95,11 +100,17 @@ def scenario_job(scenario: Scenario) -> Job:
 
     def job(name: str, options: RunOptions) -> Answer:
         from neelsot_dyn.output import record
+        from neelsot_dyn.racetrack import processes
 
         chosen = changed(scenario, options.set)
-        done = record(
-            chosen.quick() if options.quick else chosen, _out(name, options), options.resume, not options.no_movie
-        )
+        with processes(1 if options.quick and options.processes is None else options.processes) as executor:
+            done = record(
+                chosen.quick() if options.quick else chosen,
+                _out(name, options),
+                options.resume,
+                not options.no_movie,
+                executor,
+            )
         data = {"path": str(done.path), "computed": done.computed, **done.summary}
         return Answer(_text(done), data, 0 if done.summary["validation"]["passed"] else FAILED)
 
@@ -137,7 +148,12 @@ def _text(done: Any) -> str:
         number = "none" if entry["value"] is None else f"{entry['value']:.6g}{error} {entry['unit']}"
         lines.append(f"  {name:24s} {number:26s} {entry['meaning']}")
     lines += [f"  note: {note}" for note in done.summary["notes"]]
-    lines.append(f"validation {'passed' if validation['passed'] else 'FAILED'} at {validation['steps']} saved steps")
+    failed = done.summary.get("points", {}).get("failures", {})
+    lines += [f"  failed: {point}: {why}" for point, why in list(failed.items())[:SHOWN]]
+    if len(failed) > SHOWN:
+        lines.append(f"  and {len(failed) - SHOWN} more points failed; summary.json has them all")
+    counted = f"{validation['steps']} {validation.get('counted', 'saved steps')}"
+    lines.append(f"validation {'passed' if validation['passed'] else 'FAILED'} at {counted}")
     for name, entry in validation["worst"].items():
         lines.append(f"  {name:28s} residual {entry['residual']:.2e}, tolerance {entry['tolerance']:.2e}")
     lines.append(f"assumed, not measured: {', '.join(done.summary['assumptions'])}")

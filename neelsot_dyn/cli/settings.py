@@ -22,15 +22,19 @@ def material_numbers() -> list[str]:
 
 
 def changed(scenario: Scenario, settings: Sequence[str]) -> Scenario:
-    """The scenario with "name=value" settings: its own fields, or numbers of its material.
+    """The scenario with "name=value" settings: its own fields, those of a sweep's base, or numbers of its material.
 
     Raises ValueError for text that is not name=value, and for names and values that nobody takes.
     """
     own: dict[str, Any] = {}
+    inner: dict[str, Any] = {}
     material = dict(scenario.changes)
-    hints = {name: hint for cls in (*MATERIAL_PARTS, type(scenario)) for name, hint in get_type_hints(cls).items()}
-    fields = [name for name in _fields([type(scenario)]) if name != "changes"]
-    known = [*fields, *material_numbers()]
+    base = getattr(scenario, "base", None)
+    classes = (*MATERIAL_PARTS, *([] if base is None else [type(base)]), type(scenario))
+    hints = {name: hint for cls in classes for name, hint in get_type_hints(cls).items()}
+    fields = [name for name in _fields([type(scenario)]) if name not in ("changes", "base")]
+    base_fields = [] if base is None else [n for n in _fields([type(base)]) if n != "changes" and n not in fields]
+    known = [*fields, *base_fields, *material_numbers()]
     for setting in settings:
         name, separator, text = setting.partition("=")
         if not separator:
@@ -40,7 +44,9 @@ def changed(scenario: Scenario, settings: Sequence[str]) -> Scenario:
         value = _value(text)
         if isinstance(value, int) and not isinstance(value, bool) and hints[name] is not int:
             value = float(value)
-        (own if name in fields else material)[name] = value
+        (own if name in fields else inner if name in base_fields else material)[name] = value
+    if inner and base is not None:
+        own["base"] = attrs.evolve(base, **inner)
     return attrs.evolve(scenario, **{"changes": material, **own})
 
 

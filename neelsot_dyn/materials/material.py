@@ -103,6 +103,12 @@ class Material:
     sources: Mapping[str, str] = field(factory=dict, converter=_frozen_mapping, eq=False)
 
     @property
+    def numbers(self) -> tuple[str, ...]:
+        """The names that `with_changes` takes."""
+        names = (*_names(type(self)), *_names(ElectronicStructure), *_names(Magnet))
+        return tuple(name for name in names if name not in ("name", "electrons", "magnet", "sources"))
+
+    @property
     def units(self) -> LatticeUnits:
         """The scale that takes t and a to SI."""
         return LatticeUnits(self.electrons.hopping, self.lattice_constant)

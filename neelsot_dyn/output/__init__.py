@@ -14,7 +14,7 @@ from neelsot_dyn.output.references import REFERENCES, write_references
 from neelsot_dyn.output.report import write_report
 from neelsot_dyn.output.scenario_file import ScenarioError, scenario_from_toml, scenario_to_toml
 from neelsot_dyn.output.schema import Coordinate, Variable
-from neelsot_dyn.output.store import RunStore, frames_written, open_run
+from neelsot_dyn.output.store import RunStore, frames_written, open_run, open_study
 
 __all__ = [
     "REFERENCES",
@@ -31,6 +31,7 @@ __all__ = [
     "export_ovf",
     "frames_written",
     "open_run",
+    "open_study",
     "plain_json",
     "provenance",
     "read_ovf",

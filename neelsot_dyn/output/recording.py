@@ -1,24 +1,27 @@
-"""How does a scenario become a run directory: time series, summary, figures, movie, report?
+"""How does a scenario become a run directory: data, summary, figures, movie, report?
 
-Each frame goes to run.h5 and then, whole, to the checkpoint; `resume` goes on from there. summary.json comes last: a
-directory that has one is finished.
+Each frame of a course goes to run.h5 and then, whole, to the checkpoint; each point of a study goes to a folder of
+points, and study.nc holds all of them at the end. `resume` goes on from there. summary.json comes last: a directory
+that has one is finished.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import frozen
 from tqdm import tqdm
 
+from neelsot_dyn._files import OutputError, replacing
 from neelsot_dyn._interrupt import deferred_signals
 from neelsot_dyn.dynamics import Snapshot
 from neelsot_dyn.output import directory as files
 from neelsot_dyn.output import names
-from neelsot_dyn.output._files import OutputError
 from neelsot_dyn.output.directory import RunDirectory
 from neelsot_dyn.output.figures import save_figure
 from neelsot_dyn.output.movie import render_movie
@@ -29,8 +32,11 @@ from neelsot_dyn.output.run_figures import run_figures
 from neelsot_dyn.output.scenario_file import scenario_to_toml
 from neelsot_dyn.output.schema import Coordinate, Variable
 from neelsot_dyn.output.store import RunStore, open_run
-from neelsot_dyn.output.summary import summarise
-from neelsot_dyn.racetrack import Course, Frame, Scenario
+from neelsot_dyn.output.summary import summarise, summarise_study
+from neelsot_dyn.racetrack import Course, Frame, Scenario, Study, run_study
+
+if TYPE_CHECKING:
+    import xarray
 
 _PER_TIME = (
     (names.WINDOW_OFFSET, "m", "displacement of the window since the start"),
@@ -50,45 +56,73 @@ class RecordedRun:
     computed: bool
 
 
-def record(scenario: Scenario, out: str | Path, resume: bool = False, movie: bool = True) -> RecordedRun:
+def record(
+    scenario: Scenario,
+    out: str | Path,
+    resume: bool = False,
+    movie: bool = True,
+    executor: Executor | None = None,
+) -> RecordedRun:
     """Run a scenario into the directory `out` and return its summary; a finished run is not computed twice.
 
-    With `resume`, an unfinished run of the same scenario goes on from its last frame, bit for bit. Raises OutputError,
-    before any long work, for a directory that cannot be written, holds another scenario, or an unfinished run that
-    `resume` was not asked for; StopRequested, a KeyboardInterrupt, when SIGINT or SIGTERM has come and the frame that
-    was under way is written.
+    With `resume`, an unfinished run of the same scenario goes on from its last frame, bit for bit, or from the points
+    that it has. executor: who computes the points of a study (`racetrack.run_study`). Raises OutputError, before any
+    long work, for a directory that cannot be written, holds another scenario, or an unfinished run that `resume` was
+    not asked for; StopRequested, a KeyboardInterrupt, when SIGINT or SIGTERM has come and the frame that was under way
+    is written.
     """
     text = scenario_to_toml(scenario)
     folder = RunDirectory.create(out, text)
     if folder.is_finished(text):
         return RecordedRun(folder.path, folder.read_json(files.SUMMARY), computed=False)
     checkpoint = _checkpoint(folder) if folder.file(files.CHECKPOINT).exists() else None
-    if checkpoint is not None and not resume:
+    begun = checkpoint is not None or folder.file(files.POINTS).is_dir()
+    if begun and not resume:
         raise OutputError(f"{folder.path} holds an unfinished run: give --resume to go on, or another folder (--out)")
 
     try:
-        course = scenario.prepare()
+        prepared = scenario.prepare()
     except BaseException:
         folder.release()
         raise
     folder.write_json(files.PROVENANCE, provenance(text))
-    write_references(folder.file(files.REFERENCES), course.methods)
+    write_references(folder.file(files.REFERENCES), prepared.methods)
+    if isinstance(prepared, Study):
+        dataset = _points(folder, prepared, executor)
+        if prepared.example is not None:
+            record(prepared.example, folder.path / files.EXAMPLE, resume=True, movie=movie)
+        summary = summarise_study(prepared, dataset)
+    else:
+        dataset = _frames(folder, prepared, checkpoint)
+        summary = summarise(prepared, dataset)
+        if movie:
+            render_movie(dataset, folder.file(files.MOVIE))
+    for name, figure in run_figures(dataset, summary).items():
+        save_figure(figure, folder.file(name))
+    write_report(folder.path, summary=summary)
+    folder.write_json(files.SUMMARY, summary)
+    if folder.file(files.POINTS).is_dir():
+        shutil.rmtree(folder.file(files.POINTS))
+    return RecordedRun(folder.path, summary, computed=True)
+
+
+def _points(folder: RunDirectory, study: Study, executor: Executor | None) -> xarray.Dataset:
+    """The study's dataset, on disk as a whole or not at all."""
+    dataset = run_study(study, folder.file(files.POINTS), executor)
+    with replacing(folder.file(files.STUDY)) as temporary:
+        dataset.to_netcdf(temporary, engine="h5netcdf")
+    return dataset
+
+
+def _frames(folder: RunDirectory, course: Course, checkpoint: tuple[int, Snapshot] | None) -> xarray.Dataset:
+    """The course's dataset; it grows on disk frame by frame."""
     done, last = (0, None) if checkpoint is None else checkpoint
     with _store(folder, course, done) as store, deferred_signals() as stop:
         for frame in _with_progress(course, last):
             store.append(_row(course, frame))
             _save_checkpoint(folder, store.frames_written, frame.snapshot)
             stop.check(store.how_to_go_on)
-
-    dataset = open_run(folder.file(files.RUN))
-    summary = summarise(course, dataset)
-    for name, figure in run_figures(dataset, summary).items():
-        save_figure(figure, folder.file(name))
-    if movie:
-        render_movie(dataset, folder.file(files.MOVIE))
-    write_report(folder.path, summary=summary)
-    folder.write_json(files.SUMMARY, summary)
-    return RecordedRun(folder.path, summary, computed=True)
+    return open_run(folder.file(files.RUN))
 
 
 def _with_progress(course: Course, resume: Snapshot | None) -> Iterator[Frame]:

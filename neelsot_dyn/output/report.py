@@ -16,9 +16,10 @@ from neelsot_dyn.output._bibliography import readable
 from neelsot_dyn.output.directory import RunDirectory
 from neelsot_dyn.output.figures import residuals_figure
 from neelsot_dyn.output.run_figures import run_figures
-from neelsot_dyn.output.store import open_run
+from neelsot_dyn.output.store import open_run, open_study
 
 if TYPE_CHECKING:
+    import xarray
     from matplotlib.figure import Figure
 
 MEDIA = {".mp4": "video/mp4", ".webp": "image/webp", ".gif": "image/gif"}
@@ -37,7 +38,7 @@ def write_report(path: str | Path, out: str | Path | None = None, summary: Mappi
     if summary is None and not folder.file(files.SUMMARY).is_file():
         raise OutputError(f"{folder.path} holds no finished run: there is no {files.SUMMARY}; finish it with --resume")
     told = dict(folder.read_json(files.SUMMARY) if summary is None else summary)
-    dataset = open_run(folder.file(files.RUN))
+    dataset = open_data(folder)
     bibtex = _text(folder.file(files.REFERENCES))
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("neelsot_dyn.output"), autoescape=True, undefined=jinja2.StrictUndefined
@@ -59,12 +60,19 @@ def write_report(path: str | Path, out: str | Path | None = None, summary: Mappi
     return target
 
 
+def open_data(folder: RunDirectory) -> xarray.Dataset:
+    """The data of a finished run: of a study's points, or of a course's frames."""
+    study = folder.file(files.STUDY)
+    return open_study(study) if study.is_file() else open_run(folder.file(files.RUN))
+
+
 def _movie(folder: Path) -> dict[str, str] | None:
-    """The movie as base64, whichever kind there is; None without one."""
-    for suffix, kind in MEDIA.items():
-        movie = (folder / files.MOVIE).with_suffix(suffix)
-        if movie.is_file():
-            return {"kind": kind, "content": base64.b64encode(movie.read_bytes()).decode("ascii")}
+    """The movie as base64, whichever kind there is, of the run or else of its example; None without one."""
+    for place in (folder, folder / files.EXAMPLE):
+        for suffix, kind in MEDIA.items():
+            movie = (place / files.MOVIE).with_suffix(suffix)
+            if movie.is_file():
+                return {"kind": kind, "content": base64.b64encode(movie.read_bytes()).decode("ascii")}
     return None
 
 

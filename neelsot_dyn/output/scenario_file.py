@@ -1,8 +1,8 @@
 """How does a scenario become a TOML file, and the same scenario again?
 
 A scenario is a frozen attrs object of numbers, strings, booleans, tuples, mappings and further attrs objects. The file
-names its class (`kind = "..."`); reading picks it from classes that the caller gives, and never runs code. TOML has no
-null: a field that is None is left out, so its default must be None.
+names its class (`kind = "..."`), and so does a scenario inside another one; reading picks it from classes that the
+caller gives, and never runs code. TOML has no null: a field that is None is left out, so its default must be None.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import attrs
 import numpy as np
 
 from neelsot_dyn._checks import did_you_mean, require
+from neelsot_dyn.racetrack import Scenario
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -47,19 +48,26 @@ def scenario_from_toml(text: str, kinds: Iterable[type]) -> Any:
     """
     from cattrs import BaseValidationError
 
-    known = {kind.__name__: kind for kind in kinds}
+    classes = tuple(kinds)
     try:
         content: dict[str, Any] = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also integers and nesting beyond Python's limits
         raise ScenarioError(f"the scenario is not TOML: {error}") from error
-    kind = content.pop(KIND, None)
-    if kind not in known:
-        valid = f"give one of {', '.join(map(repr, sorted(known)))}{did_you_mean(kind, known)}"
-        raise ScenarioError(f"{KIND} = {kind!r} is not valid: {valid}")
+    kind = _class(content, classes)
     try:
-        return _converter().structure(content, known[kind])
+        return _converter(classes).structure(content, kind)
     except BaseValidationError as error:
-        raise ScenarioError(f"the scenario {kind} is not valid: {'; '.join(_messages(error))}") from error
+        raise ScenarioError(f"the scenario {kind.__name__} is not valid: {'; '.join(_messages(error))}") from error
+
+
+def _class(content: dict[str, Any], kinds: tuple[type, ...]) -> type:
+    """The class that a table names; its name is taken out."""
+    known = {kind.__name__: kind for kind in kinds}
+    name = content.pop(KIND, None)
+    if name not in known:
+        valid = f"give one of {', '.join(map(repr, sorted(known)))}{did_you_mean(name, known)}"
+        raise ScenarioError(f"{KIND} = {name!r} is not valid: {valid}")
+    return known[name]
 
 
 def _fields(instance: Any, path: str) -> dict[str, Any]:
@@ -79,7 +87,8 @@ def _fields(instance: Any, path: str) -> dict[str, Any]:
 def _plain(value: Any, path: str) -> Any:
     """`value` in TOML's types."""
     if attrs.has(type(value)):
-        return _fields(value, f"{path}.")
+        named = {KIND: type(value).__name__} if isinstance(value, Scenario) else {}
+        return {**named, **_fields(value, f"{path}.")}
     if isinstance(value, Mapping):
         return {str(key): _plain(entry, f"{path}.{key}") for key, entry in value.items()}
     if isinstance(value, (tuple, list)):
@@ -92,7 +101,7 @@ def _plain(value: Any, path: str) -> Any:
 
 
 @cache
-def _converter() -> Converter:
+def _converter(kinds: tuple[type, ...]) -> Converter:
     """Unknown keys are errors, and a value must have the type that its class says: no "3" for 3."""
     from cattrs import Converter
 
@@ -100,6 +109,12 @@ def _converter() -> Converter:
     converter.register_structure_hook(float, _real)
     for exact in (int, bool, str):
         converter.register_structure_hook(exact, _exactly(exact))
+
+    def inner(value: Any, expected: type) -> Any:
+        content = dict(value)
+        return converter.structure(content, _class(content, kinds))
+
+    converter.register_structure_hook_func(lambda expected: expected is Scenario, inner)
     return converter
 
 

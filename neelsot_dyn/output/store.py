@@ -205,5 +205,16 @@ def open_run(path: str | Path, lazy: bool = False) -> xarray.Dataset:
         return dataset.load()
 
 
+def open_study(path: str | Path) -> xarray.Dataset:
+    """The points of a study at `path`, all in memory. Raises OutputError if it is not such a file."""
+    import xarray
+
+    try:
+        with xarray.open_dataset(path, engine="h5netcdf") as dataset:
+            return dataset.load()
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{path} is not the file of a study: {error}") from error
+
+
 def _refused(path: Path, error: OSError) -> OutputError:
     return OutputError(f"{path} cannot be written: {error.strerror or error}")

@@ -9,7 +9,7 @@ import numpy as np
 from attrs import asdict
 
 from neelsot_dyn.output import names
-from neelsot_dyn.racetrack import Course, Quantity
+from neelsot_dyn.racetrack import Course, Quantity, Study, failures
 from neelsot_dyn.validation import Residual, Verdict, verdict
 
 if TYPE_CHECKING:
@@ -28,6 +28,23 @@ def summarise(course: Course, dataset: xarray.Dataset) -> dict[str, Any]:
         "notes": list(course.notes),
         "assumptions": {name: course.material.sources[name] for name in course.material.assumptions},
         "validation": plain_verdict(verdict(_residuals(dataset)), ", ".join(landscape)),
+    }
+
+
+def summarise_study(study: Study, dataset: xarray.Dataset) -> dict[str, Any]:
+    """summary.json of a study: the same, with its claims as the validation, and which points failed, and why."""
+    failed = failures(study, dataset)
+    count = sum(1 for _ in study.points())
+    judged = plain_verdict(verdict([study.residuals(dataset)]), "the study's own claims")
+    return {
+        "scenario": type(study.scenario).__name__,
+        "material": study.material.name,
+        "drive": study.drive_label,
+        "quantities": plain_quantities(study.quantities(dataset)),
+        "notes": list(study.notes),
+        "assumptions": dict(study.assumptions),
+        "points": {"computed": count - len(failed), "failed": len(failed), "failures": failed},
+        "validation": {**judged, "steps": count - len(failed), "counted": "points"},
     }
 
 

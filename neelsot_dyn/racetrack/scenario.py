@@ -21,6 +21,8 @@ from neelsot_dyn.validation import Residual
 if TYPE_CHECKING:
     import xarray
 
+    from neelsot_dyn.racetrack.study import Study
+
 
 @frozen
 class Column:
@@ -145,15 +147,15 @@ class Scenario(ABC):
     """
 
     material: str = "kru4o8"
-    changes: Mapping[str, float] = field(factory=dict)
+    changes: Mapping[str, Any] = field(factory=dict)
 
     def resolved_material(self) -> materials.Material:
         """The preset with its changes."""
         return materials.named(self.material).with_changes(**self.changes)
 
     @abstractmethod
-    def prepare(self) -> Course:
-        """Do the slow physics and build the course; ValueError for what cannot run."""
+    def prepare(self) -> Course | Study:
+        """Do the slow physics and build the course, or the set of points; ValueError for what cannot run."""
 
     @abstractmethod
     def quick(self) -> Self:

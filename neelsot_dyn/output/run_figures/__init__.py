@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from neelsot_dyn.output import names
 from neelsot_dyn.output.figures import wall_motion_figure
+from neelsot_dyn.output.run_figures.sweep import sweep_figure
 
 if TYPE_CHECKING:
     import xarray
     from matplotlib.figure import Figure
 
-FIGURES: dict[str, dict[str, Callable[[xarray.Dataset, Mapping[str, Any]], Figure]]] = {}
+FIGURES: dict[str, dict[str, Callable[[xarray.Dataset, Mapping[str, Any]], Figure]]] = {
+    "Sweep": {"sweep": sweep_figure},
+}
 """By the scenario's class: the figures by their file names."""
 
 

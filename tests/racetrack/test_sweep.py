@@ -1,0 +1,173 @@
+"""Sweeps: every point once, failures named and harmless, the same result however it is computed."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import attrs
+import numpy as np
+import pytest
+
+from neelsot_dyn import output, racetrack
+from neelsot_dyn.racetrack import Axis, Column, Group, InProcess, Quantity, run_study
+from neelsot_dyn.validation import Residual
+
+BASE = racetrack.Propulsion(
+    changes={"damping": 0.01}, saturation=0.1, left_domain="+y", duration=15e-12, frames=12, cells_per_width=4.0
+)
+
+
+@attrs.frozen(kw_only=True)
+class Cheap(racetrack.Scenario):
+    """x² over a grid; every twentieth point fails."""
+
+    count: int = 1000
+    seed: int = 0
+
+    def prepare(self):
+        return CheapStudy(self, self.resolved_material())
+
+    def quick(self):
+        return attrs.evolve(self, count=40)
+
+
+@attrs.frozen(eq=False)
+class CheapStudy(racetrack.Study):
+    scenario: Cheap
+    material: object
+
+    @property
+    def axes(self):
+        return [Axis("x", np.arange(self.scenario.count, dtype=float)), Axis("harmonic", np.array([1, 2]))]
+
+    @property
+    def groups(self):
+        return (Group("cheap", ("x",), (Column("y", "1", "x^2", ("x",)), Column("z", "1", "kx", ("x", "harmonic")))),)
+
+    def compute(self, point):
+        x = point.values["x"]
+        if x % 20 == 7:
+            raise ValueError(f"x = {x:g} is not wanted")
+        return {"y": x**2, "z": x * np.array([1, 2])}
+
+    def quantities(self, dataset):
+        return {"largest": Quantity(float(dataset["y"].max()), "1", "largest y")}
+
+    def residuals(self, dataset):
+        known = dataset["y"] - dataset["x"] ** 2
+        return (Residual("square", float(np.abs(known).max()), 0.0),)
+
+
+def test_a_thousand_points_of_which_fifty_fail():
+    study = Cheap().prepare()
+    dataset = run_study(study, executor=InProcess())
+    failed = racetrack.failures(study, dataset)
+    assert int(np.isfinite(dataset["y"]).sum()) == 950
+    assert len(failed) == 50
+    assert failed["cheap: x = 7.0"] == "ValueError: x = 7 is not wanted"
+    assert (np.isnan(dataset["y"]) == (dataset["failed_cheap"] != "")).all()
+    assert dataset["z"].dims == ("x", "harmonic")
+    assert float(dataset["z"].sel(x=3, harmonic=2)) == 6
+    assert dataset["y"].attrs == {"units": "1", "long_name": "x^2"}
+    assert all(r.passed for r in study.residuals(dataset))
+
+
+def test_any_executor_gives_the_same_dataset():
+    study = Cheap(count=60).prepare()
+    with ThreadPoolExecutor(3) as pool:
+        assert run_study(study, executor=pool).identical(run_study(study, executor=InProcess()))
+
+
+def test_seeds_depend_on_the_place_and_the_sweep_alone():
+    one, two = ([p.seed for p in Cheap(count=50, seed=s).prepare().points()] for s in (1, 2))
+    assert one == [p.seed for p in Cheap(count=60, seed=1).prepare().points()][:50]
+    assert len({*one, *two}) == 100
+
+
+def test_what_is_there_is_not_computed_again(tmp_path, monkeypatch):
+    study = Cheap(count=60).prepare()
+    first = run_study(study, tmp_path / "points", InProcess())
+    asked = []
+    compute = CheapStudy.compute
+    monkeypatch.setattr(CheapStudy, "compute", lambda self, point: asked.append(point) or compute(self, point))
+    assert run_study(study, tmp_path / "points", InProcess()).identical(first)
+    assert [p.values["x"] for p in asked] == [7.0, 27.0, 47.0]  # what failed is tried again
+    run_study(Cheap(count=60, seed=1).prepare(), tmp_path / "points", InProcess())
+    assert len(asked) == 63  # another scenario's points are not taken
+
+
+def test_a_killed_sweep_goes_on_where_it_was(tmp_path):
+    """kill -9 between two points: those that were done are kept, and the result is the same."""
+    sweep = racetrack.Sweep(base=BASE, over={"saturation": [0.1, 0.2, 0.3]})
+    code = (
+        "import os, signal, sys\nfrom neelsot_dyn import output, racetrack\n"
+        "from neelsot_dyn.racetrack import course_sweep\n"
+        "scenario = output.scenario_from_toml(open(sys.argv[1]).read(), racetrack.SCENARIOS)\n"
+        "run = course_sweep.run_course\n"
+        "def deadly(course):\n"
+        "    if course.scenario.saturation == 0.3: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    return run(course)\n"
+        "course_sweep.run_course = deadly\n"
+        "output.record(scenario, sys.argv[2], executor=racetrack.InProcess())\n"
+    )
+    (tmp_path / "sweep.toml").write_text(output.scenario_to_toml(sweep), "utf-8")
+    out = tmp_path / "run"
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "sweep.toml"), str(out)], capture_output=True)
+    assert done.returncode == -9
+    assert len(list((out / "points").iterdir())) == 2
+    assert not (out / "study.nc").exists()
+    with pytest.raises(output.OutputError, match="resume"):
+        output.record(sweep, out, executor=InProcess())
+    record = output.record(sweep, out, resume=True, executor=InProcess())
+    assert record.summary["points"] == {"computed": 3, "failed": 0, "failures": {}}
+    assert output.open_study(out / "study.nc").identical(run_study(sweep.prepare(), executor=InProcess()))
+    assert not (out / "points").exists()
+
+
+def test_a_sweep_of_walls_meets_the_closed_form_at_every_point(tmp_path):
+    """Velocity over damping and saturation: proportional to b at small b, whatever α, within the grid's (dx/δ)²/8."""
+    sweep = racetrack.Sweep(base=BASE, over={"damping": [0.01, 0.02], "saturation": [0.05, 0.1]})
+    record = output.record(sweep, tmp_path / "run", executor=InProcess())
+    dataset = output.open_study(record.path / "study.nc")
+    assert dataset["velocity"].dims == ("damping", "saturation")
+    assert dataset["velocity"].attrs["units"] == "m/s"
+    np.testing.assert_allclose(dataset["velocity"] / dataset["velocity_closed_form"], 1, atol=1.2 / (8 * 16))
+    assert record.summary["validation"]["passed"]
+    assert record.summary["validation"]["counted"] == "points"
+    assert {"scenario.toml", "sweep.png", "report.html", "references.bib"} <= {p.name for p in record.path.iterdir()}
+    again = output.record(sweep, record.path)
+    assert not again.computed
+
+
+def test_a_sweep_is_a_scenario_as_a_file():
+    sweep = racetrack.Sweep(
+        base=BASE, over={"damping": [1e-3, 1], "left_domain": ["+y", "-y"], "frames": [12, 24]}, changes={"layers": 2}
+    )
+    assert output.scenario_from_toml(output.scenario_to_toml(sweep), racetrack.SCENARIOS) == sweep
+    assert sweep.at({"damping": 1.0, "frames": 24}).resolved_material().layers == 2
+    assert sweep.quick().over == sweep.over
+
+
+@pytest.mark.parametrize(
+    ("over", "message"),
+    [
+        ({"dampign": [1.0]}, "did you mean 'damping'"),
+        ({"damping": []}, "damping"),
+        ({"damping": [0.1, 0.1]}, "damping"),
+        ({"damping": [0.1, -0.1]}, "damping"),
+        ({"damping": ["small"]}, "numbers"),
+        ({}, "over"),
+    ],
+)
+def test_bad_sweeps_are_refused_at_once(over, message):
+    with pytest.raises(ValueError, match=message):
+        racetrack.Sweep(base=BASE, over=over)
+
+
+@pytest.mark.slow
+def test_processes_compute_what_this_process_does(tmp_path):
+    """Spawned processes, a broken one named."""
+    sweep = racetrack.Sweep(base=BASE, over={"saturation": [0.1, 0.2]})
+    with racetrack.processes(2) as pool:
+        found = run_study(sweep.prepare(), tmp_path / "points", pool)
+    assert found.identical(run_study(sweep.prepare(), executor=InProcess()))

@@ -141,14 +141,14 @@ class Course(ABC):
 class Scenario(ABC):
     """What all scenarios have: a material, with numbers of it that are set otherwise; subclasses add their own fields.
 
-    material: a preset's name; changes: see `Material.with_changes`.
+    material: a preset's name or the path of a .toml file (`materials.from_toml`); changes: see `Material.with_changes`.
     """
 
     material: str = "kru4o8"
     changes: Mapping[str, float] = field(factory=dict)
 
     def resolved_material(self) -> materials.Material:
-        """The preset with its changes."""
+        """The preset, or the file's material, with its changes."""
         return materials.named(self.material).with_changes(**self.changes)
 
     @abstractmethod

@@ -21,6 +21,8 @@ from neelsot_dyn.validation import Residual
 if TYPE_CHECKING:
     import xarray
 
+    from neelsot_dyn.racetrack.timescales import Timescales
+
 
 @frozen
 class Column:
@@ -127,6 +129,10 @@ class Course(ABC):
     def notes(self) -> Sequence[str]:
         """What a reader must be told, in sentences."""
         return ()
+
+    def timescales(self) -> Timescales | None:
+        """The device's figures at this run's superflow; None for a run that has no superflow."""
+        return None
 
     @abstractmethod
     def frames(self, resume: Snapshot | None = None) -> Iterator[Frame]:

@@ -20,6 +20,7 @@ from tqdm import tqdm
 from neelsot_dyn._files import OutputError, replacing
 from neelsot_dyn._interrupt import deferred_signals
 from neelsot_dyn.dynamics import Snapshot
+from neelsot_dyn.materials import to_toml
 from neelsot_dyn.output import directory as files
 from neelsot_dyn.output import names
 from neelsot_dyn.output.directory import RunDirectory
@@ -68,11 +69,12 @@ def record(
     With `resume`, an unfinished run of the same scenario goes on from its last frame, bit for bit, or from the points
     that it has. executor: who computes the points of a study (`racetrack.run_study`). Raises OutputError, before any
     long work, for a directory that cannot be written, holds another scenario, or an unfinished run that `resume` was
-    not asked for; StopRequested, a KeyboardInterrupt, when SIGINT or SIGTERM has come and the frame that was under way
-    is written.
+    not asked for, and for a run whose material file has been edited since; StopRequested, a KeyboardInterrupt, when
+    SIGINT or SIGTERM has come and the frame that was under way is written.
     """
     text = scenario_to_toml(scenario)
     folder = RunDirectory.create(out, text)
+    material = _material(folder, scenario)
     if folder.is_finished(text):
         return RecordedRun(folder.path, folder.read_json(files.SUMMARY), computed=False)
     checkpoint = _checkpoint(folder) if folder.file(files.CHECKPOINT).exists() else None
@@ -85,6 +87,7 @@ def record(
     except BaseException:
         folder.release()
         raise
+    folder.write_text(files.MATERIAL, material)
     folder.write_json(files.PROVENANCE, provenance(text))
     write_references(folder.file(files.REFERENCES), prepared.methods)
     if isinstance(prepared, Study):
@@ -123,6 +126,15 @@ def _frames(folder: RunDirectory, course: Course, checkpoint: tuple[int, Snapsho
             _save_checkpoint(folder, store.frames_written, frame.snapshot)
             stop.check(store.how_to_go_on)
     return open_run(folder.file(files.RUN))
+
+
+def _material(folder: RunDirectory, scenario: Scenario) -> str:
+    """All numbers of the scenario's material as text. OutputError if the folder's run had others (a file edited)."""
+    text = to_toml(scenario.resolved_material())
+    file = folder.file(files.MATERIAL)
+    if file.is_file() and file.read_text("utf-8") != text:
+        raise OutputError(f"{folder.path} holds a run of other material numbers, see {file.name}: give another folder")
+    return text
 
 
 def _with_progress(course: Course, resume: Snapshot | None) -> Iterator[Frame]:

@@ -2,18 +2,22 @@
 
 from neelsot_dyn.racetrack.adaptive_sweep import AdaptiveSweep, adaptive_sweep
 from neelsot_dyn.racetrack.course_sweep import CourseSweep, Sweep
+from neelsot_dyn.racetrack.device import Racetrack, SuperflowField
 from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
 from neelsot_dyn.racetrack.propulsion import Propulsion, PropulsionRun, WallFrame
+from neelsot_dyn.racetrack.published import PUBLISHED, Published
 from neelsot_dyn.racetrack.scenario import Axis, Column, Course, Frame, Quantity, Scenario, derived
 from neelsot_dyn.racetrack.series import run_course
 from neelsot_dyn.racetrack.study import Group, Point, Study
 from neelsot_dyn.racetrack.sweep import InProcess, failures, processes, run_study
+from neelsot_dyn.racetrack.timescales import Entry, Timescales, timescales
 from neelsot_dyn.racetrack.velocity import SteadyVelocity, steady_velocity
 
 SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, Sweep)
 """What the `kind` of a scenario file may be."""
 
 __all__ = [
+    "PUBLISHED",
     "SCENARIOS",
     "AdaptiveSweep",
     "Axis",
@@ -21,17 +25,22 @@ __all__ = [
     "Course",
     "CourseSweep",
     "Drive",
+    "Entry",
     "Frame",
     "Group",
     "InProcess",
     "Point",
     "Propulsion",
     "PropulsionRun",
+    "Published",
     "Quantity",
+    "Racetrack",
     "Scenario",
     "SteadyVelocity",
     "Study",
+    "SuperflowField",
     "Sweep",
+    "Timescales",
     "WallFrame",
     "adaptive_sweep",
     "derived",
@@ -42,4 +51,5 @@ __all__ = [
     "steady_velocity",
     "superflow_drive",
     "synthetic_drive",
+    "timescales",
 ]

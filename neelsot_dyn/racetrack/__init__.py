@@ -1,22 +1,33 @@
 """Devices: a track, what drives its walls, and the scenarios that run on it."""
 
+from neelsot_dyn.racetrack.altermagnetic_wall import AltermagneticRun, AltermagneticWall
 from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
+from neelsot_dyn.racetrack.in_wall import InWallReversal
+from neelsot_dyn.racetrack.in_wall_run import InWallFrame, InWallRun
 from neelsot_dyn.racetrack.propulsion import Propulsion, PropulsionRun, WallFrame
+from neelsot_dyn.racetrack.pulses import PulsedPropulsion, PulsedRun
 from neelsot_dyn.racetrack.scenario import Axis, Column, Course, Frame, Quantity, Scenario, derived
 from neelsot_dyn.racetrack.velocity import SteadyVelocity, steady_velocity
 
-SCENARIOS: tuple[type[Scenario], ...] = (Propulsion,)
+SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, PulsedPropulsion, InWallReversal, AltermagneticWall)
 """What the `kind` of a scenario file may be."""
 
 __all__ = [
     "SCENARIOS",
+    "AltermagneticRun",
+    "AltermagneticWall",
     "Axis",
     "Column",
     "Course",
     "Drive",
     "Frame",
+    "InWallFrame",
+    "InWallReversal",
+    "InWallRun",
     "Propulsion",
     "PropulsionRun",
+    "PulsedPropulsion",
+    "PulsedRun",
     "Quantity",
     "Scenario",
     "SteadyVelocity",

@@ -7,10 +7,7 @@ independent and go to any `concurrent.futures.Executor`.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from itertools import product
@@ -21,6 +18,7 @@ import numpy as np
 from attrs import asdict, field, frozen
 from tqdm import tqdm
 
+from neelsot_dyn._cache import CheckedCache, key_of
 from neelsot_dyn._checks import one_of, require, require_finite
 from neelsot_dyn.bdg.models import LatticeModel
 from neelsot_dyn.bdg.stripe import StripeBdG
@@ -108,7 +106,9 @@ class WallLandscape:
         """The landscape on the product of the four axes, as a labelled dataset.
 
         q in 1/a, wall_width and center in a, angle in radian. Variables: free_energy [t] (NaN where the gap equation
-        did not converge), its error, gap_error, iterations, converged. cache: directory of the finished points.
+        did not converge), its error, gap_error, iterations, converged. cache: directory of the finished points; a
+        damaged one is computed again and announced by a DamagedCacheWarning. Raises OutputError, before the work, for
+        a cache that cannot be written.
         """
         import xarray
 
@@ -116,7 +116,7 @@ class WallLandscape:
         values = {name: np.atleast_1d(np.asarray(v, dtype=float)) for name, v in axes.items()}
         for name, array in values.items():
             require(array.ndim == 1 and array.size > 0, name, axes[name], "a sequence of numbers")
-        folder = None if cache is None else Path(cache)
+        kept = None if cache is None else CheckedCache(cache)
         along = "center" if values["center"].size >= values["angle"].size else "angle"
         others = [name for name in values if name != along]
         rows = [
@@ -124,7 +124,7 @@ class WallLandscape:
             for fixed in product(*(values[name] for name in others))
         ]
         spread = map if executor is None else executor.map
-        results = spread(self._row, rows, [folder] * len(rows))
+        results = spread(self._row, rows, [kept] * len(rows))
         progress = tqdm(results, total=len(rows), desc="landscape", disable=None)
         table = np.array(list(progress)).reshape(*(values[name].size for name in others), values[along].size, -1)
         order = [*others, along]
@@ -142,24 +142,22 @@ class WallLandscape:
     def _inputs(self) -> dict[str, Any]:
         return asdict(self) | {"format": FORMAT}
 
-    def _file(self, folder: Path, point: dict[str, float]) -> Path:
-        text = json.dumps(self._inputs() | {"point": {k: float(v) for k, v in point.items()}}, sort_keys=True)
-        return folder / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.npz"
+    def _key(self, point: dict[str, float]) -> str:
+        return key_of(self._inputs() | {"point": {name: float(value) for name, value in point.items()}})
 
-    def _row(self, points: list[dict[str, float]], folder: Path | None) -> list[list[float]]:
-        return list(self._results(points, folder))
+    def _row(self, points: list[dict[str, float]], cache: CheckedCache | None) -> list[list[float]]:
+        return list(self._results(points, cache))
 
-    def _results(self, points: list[dict[str, float]], folder: Path | None) -> Iterator[list[float]]:
+    def _results(self, points: list[dict[str, float]], cache: CheckedCache | None) -> Iterator[list[float]]:
         gap: np.ndarray | float = self.model.gap
         for point in points:
-            file = None if folder is None else self._file(folder, point)
-            if file is not None and file.exists():
-                with np.load(file) as kept:
-                    result, gap = kept["result"].tolist(), kept["gap"]
+            kept = None if cache is None else cache.load(self._key(point))
+            if kept is not None:
+                result, gap = kept["result"].tolist(), kept["gap"]
             else:
                 result, gap = self._solve(point, gap)
-                if file is not None:
-                    _write(file, result=np.array(result), gap=gap)
+                if cache is not None:
+                    cache.save(self._key(point), result=np.array(result), gap=gap)
             yield result
 
     def _solve(self, point: dict[str, float], start: np.ndarray | float) -> tuple[list[float], np.ndarray]:
@@ -177,16 +175,3 @@ class WallLandscape:
         )
         gap = np.asarray(solution.gap)
         return [float(v) for v in numbers], gap
-
-
-def _write(file: Path, **arrays: np.ndarray) -> None:
-    """Write the arrays so that the file is either complete or absent."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            np.savez(stream, **arrays)  # type: ignore[arg-type]
-        os.replace(name, file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

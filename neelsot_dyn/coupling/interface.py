@@ -43,3 +43,40 @@ class Coupling(ABC):
 
         n need not have unit length: the energy depends on its direction only, so the field is perpendicular to n.
         """
+
+    def prepare(self, n: np.ndarray, x: np.ndarray, t: float, first: bool) -> None:  # noqa: B027, most hold nothing
+        """Told of the state that a step of the dynamics starts from; `first`: of the one at a saved time.
+
+        A coupling that holds an expensive answer between steps renews it here (`BdGCoupling`). After a `first` it must
+        depend on that state alone, so that a resumed run repeats the uninterrupted one.
+        """
+
+    def superflow_rate(self, response: Response, n_rate: np.ndarray, x: np.ndarray, t: float) -> np.ndarray | None:
+        """∂q/∂t (*cells) [1/(m s)] while the texture of `response` moves at n_rate (*cells, 3) [1/s].
+
+        It gives the voltage (ħ/2e) ∫ ∂q/∂t dx. None where a coupling knows the superflow only at the states that it has
+        solved for.
+        """
+        return None
+
+    def power_density(self, response: Response, n_rate: np.ndarray, x: np.ndarray, t: float) -> np.ndarray | None:
+        """(ħ/2e) K ∂q/∂t per thickness of the film (*cells) [W/m³]: the source's power, independently of the energy.
+
+        None where `superflow_rate` is.
+        """
+        return None
+
+    @property
+    def magnetization(self) -> float | None:
+        """M_s [A/m] of one sublattice that the field in tesla belongs to; None: any."""
+        return None
+
+    @property
+    def breakpoints(self) -> tuple[float, ...]:
+        """Times [s] at which the drive jumps or bends; a run steps from one to the next."""
+        return ()
+
+    @property
+    def whole_track(self) -> bool:
+        """Does the bias speak of the whole track (a phase across it), so that no window may leave a part behind?"""
+        return False

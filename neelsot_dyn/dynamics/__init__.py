@@ -48,6 +48,7 @@ from neelsot_dyn.dynamics.terms import (
     InhomogeneousExchange,
     InterfacialDMI,
     NeelField,
+    SuperflowTorque,
     UniaxialAnisotropy,
     Zeeman,
 )
@@ -100,6 +101,7 @@ __all__ = [
     "SigmaSnapshot",
     "Snapshot",
     "Spectrum",
+    "SuperflowTorque",
     "Tableau",
     "ThermalField",
     "Track",

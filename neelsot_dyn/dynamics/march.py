@@ -10,6 +10,7 @@ from attrs import define
 from neelsot_dyn.dynamics import _kernels, _kernels_noise
 from neelsot_dyn.dynamics.coefficients import Coefficients, to_rows
 from neelsot_dyn.dynamics.integrators import Integrator
+from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.dynamics.problem import Ledger, Problem
 from neelsot_dyn.dynamics.state import TwoSublatticeState, without_ghosts
 from neelsot_dyn.dynamics.wall import WallError
@@ -21,39 +22,50 @@ class EvolutionError(RuntimeError):
 
 @define(eq=False)
 class ProblemMotion:
-    """The rates of a problem as a function of time and state (`integrators.Motion`)."""
+    """The rates of a problem as a function of time and state (`integrators.Motion`), asked at times up to `until`."""
 
     problem: Problem
     ledger: Ledger
     parallel: bool = False
+    until: float = math.inf
     noise: np.ndarray | None = None
     _steady: Coefficients | None = None
     _offset: int | None = None
 
     def coefficients(self, time: float, y: np.ndarray) -> Coefficients:
         """The kernels' numbers at a time and state, the thermal field of this step included."""
-        problem = self.problem
-        if self._steady is None or (problem.placed and self._offset != self.ledger.offset):
-            self._steady, self._offset = problem.steady_coefficients(self.ledger.offset), self.ledger.offset
-        p = (
-            problem.coefficients(self._steady, problem.place(y, time, self.ledger.offset))
-            if problem.live
-            else self._steady
-        )
+        place = self._place(time, y)
+        return self._noisy(self.problem.coefficients(self._steady_now(), place))
+
+    def rates(self, time: float, y: np.ndarray, out: np.ndarray) -> np.ndarray:
+        """ṁ [1/s] into out; returns (2,): Σ B_live·ṁ [T/s] and the sources' power Σ P [W/m³]."""
+        problem, llg = self.problem, self.problem.llg
+        kernel = _kernels.rates_parallel if self.parallel else _kernels.rates
+        if not problem.live:
+            kernel(y, self._noisy(self._steady_now()), llg.reduced_gyromagnetic_ratio, llg.damping, out)
+            return np.zeros(2)
+        place = self._place(time, y)
+        fields = problem.live_fields(place)
+        p = self._noisy(problem.with_fields(self._steady_now(), place, fields))
+        kernel(y, p, llg.reduced_gyromagnetic_ratio, llg.damping, out)
+        rate = without_ghosts(out)
+        done, given = problem.power(fields, rate, place)
+        if problem.other_live:
+            done += float((without_ghosts(problem.other_field(y, place)) * rate).sum())
+        return np.array([done, given])
+
+    def _place(self, time: float, y: np.ndarray) -> Place:
+        return self.problem.place(y, min(time, self.until), self.ledger.offset)
+
+    def _steady_now(self) -> Coefficients:
+        if self._steady is None or (self.problem.placed and self._offset != self.ledger.offset):
+            self._steady, self._offset = self.problem.steady_coefficients(self.ledger.offset), self.ledger.offset
+        return self._steady
+
+    def _noisy(self, p: Coefficients) -> Coefficients:
         if self.noise is None:
             return p
         return p[0], p[1], self.noise + p[2] if p[2].size else self.noise, p[3], p[4]
-
-    def rates(self, time: float, y: np.ndarray, out: np.ndarray) -> float:
-        """ṁ [1/s] into out; returns Σ B_live·ṁ [T/s]."""
-        problem, llg = self.problem, self.problem.llg
-        p = self.coefficients(time, y)
-        kernel = _kernels.rates_parallel if self.parallel else _kernels.rates
-        kernel(y, p, llg.reduced_gyromagnetic_ratio, llg.damping, out)
-        if not problem.live:
-            return 0.0
-        field = problem.live_field(y, problem.place(y, time, self.ledger.offset))
-        return float((without_ghosts(field) * without_ghosts(out)).sum())
 
     def draw(self, step: float) -> None:
         """The thermal field of the next step."""
@@ -66,18 +78,42 @@ class ProblemMotion:
 
 
 def march(problem: Problem, y: np.ndarray, time: float, duration: float, ledger: Ledger, parallel: bool) -> np.ndarray:
+    """The kernel array `duration` [s] after `time`, stepping from one breakpoint of the live terms to the next.
+
+    Up to a breakpoint the drive is what it was before it. At a jump the texture stands still and the source gives the
+    difference of the free energies, as the current passes all values between. Raises as `_march`.
+    """
+    end = time + duration
+    for corner in problem.llg.energy.breakpoints:
+        if not time < corner <= end:
+            continue
+        before = math.nextafter(corner, -math.inf)
+        y = _march(problem, y, time, corner - time, ledger, ProblemMotion(problem, ledger, parallel, before))
+        at = problem.source_energy(y, before, ledger.offset)
+        ledger.jumps += problem.source_energy(y, corner, ledger.offset) - at
+        time = corner
+    if time < end:
+        y = _march(problem, y, time, end - time, ledger, ProblemMotion(problem, ledger, parallel))
+    return y
+
+
+def _march(
+    problem: Problem, y: np.ndarray, time: float, duration: float, ledger: Ledger, motion: ProblemMotion
+) -> np.ndarray:
     """The kernel array `duration` [s] after `time`, step by step; the ledger is kept.
 
     Raises EvolutionError when the state is no longer finite or no step is small enough, WallError when the wall has
     left the window.
     """
     method = problem.integrator
-    motion = ProblemMotion(problem, ledger, parallel)
     fixed = equal_steps(method, duration)
     smallest = 1e-6 / problem.fastest_rate if problem.fastest_rate > 0 else 0.0
     step = duration / fixed if fixed else min(ledger.step, method.step_limit)
-    done, taken = 0.0, 0
+    done, taken, fresh = 0.0, 0, True
     while True:
+        if fresh and problem.live:
+            problem.llg.energy.begin_step(problem.place(y, time + done, ledger.offset), done == 0)
+        fresh = False
         remaining = duration - done
         trial, last, cut = step, bool(fixed) and taken + 1 == fixed, False
         if not fixed and step >= remaining:
@@ -100,9 +136,9 @@ def march(problem: Problem, y: np.ndarray, time: float, duration: float, ledger:
                     raise EvolutionError(f"no step is small enough for the tolerance {method.tolerance:.3g} {reached}")
                 continue
             step = min(method.step_limit, max(step, trial * factor) if cut else trial * factor)
-        y = result.y
+        y, fresh = result.y, True
         ledger.squares += result.squares
-        ledger.power += result.power
+        ledger.power = ledger.power + result.power
         ledger.steps += 1
         done += trial
         taken += 1

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,8 +12,9 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
+from neelsot_dyn._cache import read_arrays, write_arrays
 from neelsot_dyn._checks import require
-from neelsot_dyn.output._files import OutputError, replacing, write_bytes
+from neelsot_dyn._files import DamagedFileError, OutputError, writable_folder, write_bytes
 
 SCENARIO = "scenario.toml"
 SUMMARY = "summary.json"
@@ -25,11 +24,6 @@ PROVENANCE = "provenance.json"
 REFERENCES = "references.bib"
 MOVIE = "movie.mp4"
 REPORT = "report.html"
-_CHECKSUM = "sha256"
-
-
-class DamagedFileError(OutputError):
-    """A file does not hold what was once written to it."""
 
 
 def _absolute(path: str | Path) -> Path:
@@ -54,14 +48,7 @@ class RunDirectory:
         """
         directory = cls(path)
         where = directory.path
-        try:
-            where.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=where):
-                pass
-        except FileExistsError as error:
-            raise OutputError(f"{where} is a file: give another folder") from error
-        except OSError as error:
-            raise OutputError(f"{where} cannot be written: {error.strerror or error}: give another folder") from error
+        writable_folder(where)
         if not (where / SCENARIO).exists():
             directory.write_text(SCENARIO, scenario)
         elif not directory.holds(scenario):
@@ -116,13 +103,7 @@ class RunDirectory:
 
         Raises OutputError, or TypeError for arrays of objects.
         """
-        content = {key: np.asarray(value) for key, value in arrays.items()}
-        require(_CHECKSUM not in content, "arrays", sorted(content), f"names other than {_CHECKSUM!r}")
-        for key, array in content.items():
-            if array.dtype.hasobject:
-                raise TypeError(f"{key}.dtype = {array.dtype!r} is not valid: give numbers, booleans or text")
-        with replacing(self.file(name)) as temporary:
-            np.savez(temporary, **{**content, _CHECKSUM: np.array(_digest(content))})  # type: ignore[arg-type]
+        write_arrays(self.file(name), arrays)
         return self.file(name)
 
     def load_checkpoint(self, name: str = CHECKPOINT) -> dict[str, np.ndarray]:
@@ -134,24 +115,9 @@ class RunDirectory:
         if not path.is_file():
             raise OutputError(f"{path} does not exist: the run has saved no checkpoint yet")
         try:
-            with open(path, "rb") as file, np.load(file, allow_pickle=False) as stored:
-                content = {key: stored[key] for key in stored.files}
-            intact = str(content.pop(_CHECKSUM)) == _digest(content)
-        except Exception as error:  # zip and npy readers raise nearly anything on damaged bytes
-            raise DamagedFileError(f"{path} is damaged ({error}): remove it to start the run again") from error
-        if not intact:
-            raise DamagedFileError(f"{path} is damaged (its checksum differs): remove it to start the run again")
-        return content
-
-
-def _digest(arrays: Mapping[str, np.ndarray]) -> str:
-    """SHA-256 of names, types, shapes and bytes."""
-    digest = hashlib.sha256()
-    for name in sorted(arrays):
-        array = arrays[name]
-        digest.update(repr((name, array.dtype.str, array.shape)).encode())
-        digest.update(array.tobytes())
-    return digest.hexdigest()
+            return read_arrays(path)
+        except DamagedFileError as error:
+            raise DamagedFileError(f"{error}: remove it to start the run again") from error
 
 
 def plain_json(value: Any) -> Any:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neelsot_dyn._checks import require
+from neelsot_dyn._files import replacing
 from neelsot_dyn.output import names
-from neelsot_dyn.output._files import replacing
 from neelsot_dyn.output.style import POSITION_COLOUR, VELOCITY_COLOUR, WIDTH_COLOUR, ReadableUnit
 
 if TYPE_CHECKING:

@@ -14,9 +14,8 @@ import numpy as np
 from attrs import field, frozen
 
 from neelsot_dyn._checks import require
+from neelsot_dyn._files import DamagedFileError, OutputError, write_bytes
 from neelsot_dyn.output import names
-from neelsot_dyn.output._files import OutputError, write_bytes
-from neelsot_dyn.output.directory import DamagedFileError
 
 if TYPE_CHECKING:
     import xarray

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from neelsot_dyn._checks import require
-from neelsot_dyn.output._files import write_bytes
+from neelsot_dyn._files import write_bytes
 
 REFERENCES = MappingProxyType(
     {

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from neelsot_dyn._files import OutputError, write_bytes
 from neelsot_dyn.output import directory as files
 from neelsot_dyn.output import names
 from neelsot_dyn.output._bibliography import readable
-from neelsot_dyn.output._files import OutputError, write_bytes
 from neelsot_dyn.output.directory import RunDirectory
 from neelsot_dyn.output.figures import residuals_figure
 from neelsot_dyn.output.run_figures import run_figures

@@ -16,7 +16,7 @@ import h5py
 import numpy as np
 
 from neelsot_dyn._checks import require
-from neelsot_dyn.output._files import OutputError, replacing
+from neelsot_dyn._files import OutputError, replacing
 from neelsot_dyn.output.schema import FRAME_DIMENSION, FRAMES_WRITTEN, Coordinate, Schema, Variable
 
 if TYPE_CHECKING:

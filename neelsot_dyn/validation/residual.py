@@ -57,4 +57,6 @@ def verdict(steps: Iterable[Iterable[Residual]]) -> Verdict:
 def _badness(residual: Residual) -> float:
     if not math.isfinite(residual.value):
         return math.inf
-    return residual.value / residual.tolerance if residual.tolerance > 0 else math.copysign(math.inf, residual.value)
+    if residual.tolerance == 0:
+        return math.inf if residual.value > 0 else 0.0
+    return residual.value / residual.tolerance

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from neelsot_dyn._checks import did_you_mean
-from neelsot_dyn.output._files import OutputError, replacing
+from neelsot_dyn._files import OutputError, replacing
 from neelsot_dyn.output.figures import save_figure
 from neelsot_dyn.output.paper_figures._claim import Claim
 

@@ -14,7 +14,7 @@ _REPORTED = ("superflow", "f1", "f1_error", "b_neel", "b_neel_error", "amplitude
 def neel_field(
     *,
     q: Annotated[float, Parameter(help="Cooper-pair wave number along x in 1/m, for example 1e7.")],
-    material: Annotated[str, Parameter(help="A preset that `neelsot list` shows.")] = "kru4o8",
+    material: Annotated[str, Parameter(help="A preset that `neelsot list` shows, or a .toml file.")] = "kru4o8",
     temperature: Annotated[float | None, Parameter(help="In kelvin.  [default: the material's working point]")] = None,
     common: Common | None = None,
 ) -> Answer:

@@ -1,17 +1,25 @@
 """Materials as frozen data: every number with its source, every assumption flagged."""
 
+from neelsot_dyn.materials.candidates import CANDIDATES, Candidate, Sourced
 from neelsot_dyn.materials.material import ElectronicStructure, Magnet, Material
-from neelsot_dyn.materials.presets import KRU4O8, PRESETS, SEED_MODEL, named
+from neelsot_dyn.materials.material_file import MaterialError, to_toml
+from neelsot_dyn.materials.presets import KRU4O8, PRESETS, SEED_MODEL, from_toml, named
 from neelsot_dyn.materials.superconductor import NIOBIUM_STRIP, ParentSuperconductor
 
 __all__ = [
+    "CANDIDATES",
     "KRU4O8",
     "NIOBIUM_STRIP",
     "PRESETS",
     "SEED_MODEL",
+    "Candidate",
     "ElectronicStructure",
     "Magnet",
     "Material",
+    "MaterialError",
     "ParentSuperconductor",
+    "Sourced",
+    "from_toml",
     "named",
+    "to_toml",
 ]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from attrs import evolve
 
 from neelsot_dyn._checks import did_you_mean
+from neelsot_dyn.materials import material_file
 from neelsot_dyn.materials.material import ElectronicStructure, Magnet, Material
 from neelsot_dyn.units import BOHR_MAGNETON, ELECTRON_VOLT
 
@@ -76,9 +79,20 @@ PRESETS = {"kru4o8": KRU4O8, "seed_model": SEED_MODEL}
 
 
 def named(name: str) -> Material:
-    """The preset of that name (case does not matter). Raises ValueError that lists the presets."""
+    """The preset of that name (case does not matter), or the material of a TOML file, if the name ends with .toml.
+
+    Raises ValueError that lists the presets, or says what is wrong with the file.
+    """
+    if str(name).lower().endswith(".toml"):
+        return from_toml(name)
     try:
         return PRESETS[name.lower()]
     except (KeyError, AttributeError):
-        known = f"give one of {', '.join(PRESETS)}{did_you_mean(name, PRESETS)}"
+        hint = did_you_mean(name, PRESETS)
+        known = f"give one of {', '.join(PRESETS)}{hint}, or a .toml file"
         raise ValueError(f"material = {name!r} is not known: {known}") from None
+
+
+def from_toml(path: str | Path) -> Material:
+    """The material of a TOML file (`material_file` says how it looks). Raises MaterialError."""
+    return material_file.load(path, PRESETS)

@@ -17,6 +17,7 @@ from neelsot_dyn._checks import require
 from neelsot_dyn._files import DamagedFileError, OutputError, writable_folder, write_bytes
 
 SCENARIO = "scenario.toml"
+MATERIAL = "material.toml"
 SUMMARY = "summary.json"
 CHECKPOINT = "checkpoint.npz"
 RUN = "run.h5"

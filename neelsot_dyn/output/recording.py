@@ -15,6 +15,7 @@ from attrs import frozen
 from tqdm import tqdm
 
 from neelsot_dyn.dynamics import Snapshot, TwoSublatticeState
+from neelsot_dyn.materials import to_toml
 from neelsot_dyn.output import directory as files
 from neelsot_dyn.output import names
 from neelsot_dyn.output._files import OutputError
@@ -56,10 +57,11 @@ def record(scenario: Scenario, out: str | Path, resume: bool = False, movie: boo
 
     With `resume`, an unfinished run of the same scenario goes on from its last frame, bit for bit. Raises OutputError,
     before any long work, for a directory that cannot be written, holds another scenario, or an unfinished run that
-    `resume` was not asked for.
+    `resume` was not asked for, and for a run whose material file has been edited since.
     """
     text = scenario_to_toml(scenario)
     folder = RunDirectory.create(out, text)
+    material = _material(folder, scenario)
     if folder.is_finished(text):
         return RecordedRun(folder.path, folder.read_json(files.SUMMARY), computed=False)
     checkpoint = _checkpoint(folder) if folder.file(files.CHECKPOINT).exists() else None
@@ -71,6 +73,7 @@ def record(scenario: Scenario, out: str | Path, resume: bool = False, movie: boo
     except BaseException:
         folder.release()
         raise
+    folder.write_text(files.MATERIAL, material)
     folder.write_json(files.PROVENANCE, provenance(text))
     write_references(folder.file(files.REFERENCES), course.methods)
     with _store(folder, course, frames_done=0 if checkpoint is None else checkpoint[0]) as store:
@@ -87,6 +90,15 @@ def record(scenario: Scenario, out: str | Path, resume: bool = False, movie: boo
     write_report(folder.path, summary=summary)
     folder.write_json(files.SUMMARY, summary)
     return RecordedRun(folder.path, summary, computed=True)
+
+
+def _material(folder: RunDirectory, scenario: Scenario) -> str:
+    """All numbers of the scenario's material as text. OutputError if the folder's run had others (a file edited)."""
+    text = to_toml(scenario.resolved_material())
+    file = folder.file(files.MATERIAL)
+    if file.is_file() and file.read_text("utf-8") != text:
+        raise OutputError(f"{folder.path} holds a run of other material numbers, see {file.name}: give another folder")
+    return text
 
 
 def _with_progress(course: Course, resume: Snapshot | None) -> Iterator[Frame]:

@@ -17,15 +17,17 @@ if TYPE_CHECKING:
 
 
 def summarise(course: Course, dataset: xarray.Dataset) -> dict[str, Any]:
-    """summary.json: quantities {value, unit, (error), meaning}, notes, assumptions, and the validation's verdict."""
+    """summary.json: quantities {value, unit, (error), meaning}, notes, timescales, assumptions, the verdict."""
     attributes = course.attributes
     landscape = [str(attributes[name]) for name in (names.LANDSCAPE, names.LANDSCAPE_KIND) if name in attributes]
+    scales = course.timescales()
     return {
         "scenario": type(course.scenario).__name__,
         "material": course.material.name,
         "drive": course.drive_label,
         "quantities": plain_quantities(course.quantities(dataset)),
         "notes": list(course.notes),
+        "timescales": None if scales is None else scales.to_dict(),
         "assumptions": {name: course.material.sources[name] for name in course.material.assumptions},
         "validation": plain_verdict(verdict(_residuals(dataset)), ", ".join(landscape)),
     }

@@ -34,9 +34,11 @@ from neelsot_dyn.dynamics import (
     evolve as evolve_state,
 )
 from neelsot_dyn.racetrack import columns
+from neelsot_dyn.racetrack.device import Racetrack, SuperflowField
 from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
 from neelsot_dyn.racetrack.magnet import magnet_energy
 from neelsot_dyn.racetrack.scenario import Column, Course, Quantity, Scenario, derived
+from neelsot_dyn.racetrack.timescales import Timescales, timescales
 from neelsot_dyn.racetrack.velocity import instantaneous_velocity, steady_velocity
 from neelsot_dyn.validation import Residual, StepValidation, WallMotionCheck
 
@@ -299,6 +301,16 @@ class PropulsionRun(Course):
             "damping": Quantity(scales.damping, "1", "Gilbert α"),
             **microscopic,
         }
+
+    def timescales(self) -> Timescales | None:
+        """Of a strip of this length and 100 nm width under the illustrative niobium; None for a given field."""
+        found = self.drive.microscopic
+        if found is None:
+            return None
+        device = Racetrack(material=self.material, length=self.scenario.track_length)
+        error = found.b_neel_error / (2 * found.layers)
+        field = SuperflowField(found.superflow, float(found.vector[1]), 0.0, found.vector, error, found.f1)
+        return timescales(device, found.superflow, field=field, scan=False)
 
     def _snapshots(self, times: np.ndarray, start: Snapshot | None) -> Iterator[Snapshot]:
         state = self.initial_state() if start is None else None

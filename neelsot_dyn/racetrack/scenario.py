@@ -21,6 +21,8 @@ from neelsot_dyn.validation import Residual
 if TYPE_CHECKING:
     import xarray
 
+    from neelsot_dyn.racetrack.timescales import Timescales
+
 
 @frozen
 class Column:
@@ -128,6 +130,10 @@ class Course(ABC):
         """What a reader must be told, in sentences."""
         return ()
 
+    def timescales(self) -> Timescales | None:
+        """The device's figures at this run's superflow; None for a run that has no superflow."""
+        return None
+
     @abstractmethod
     def frames(self, resume: Snapshot | None = None) -> Iterator[Frame]:
         """Yield a frame per saved time; with `resume`, the frames after that snapshot of an earlier run."""
@@ -141,14 +147,14 @@ class Course(ABC):
 class Scenario(ABC):
     """What all scenarios have: a material, with numbers of it that are set otherwise; subclasses add their own fields.
 
-    material: a preset's name; changes: see `Material.with_changes`.
+    material: a preset's name or the path of a .toml file (`materials.from_toml`); changes: see `Material.with_changes`.
     """
 
     material: str = "kru4o8"
     changes: Mapping[str, float] = field(factory=dict)
 
     def resolved_material(self) -> materials.Material:
-        """The preset with its changes."""
+        """The preset, or the file's material, with its changes."""
         return materials.named(self.material).with_changes(**self.changes)
 
     @abstractmethod

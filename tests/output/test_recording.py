@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import xarray
 
-from neelsot_dyn import output, racetrack
+from neelsot_dyn import materials, output, racetrack
 from neelsot_dyn.output import recording
 
 SCENARIO = racetrack.Propulsion(
@@ -93,3 +93,15 @@ def test_unwritable_folder_is_refused_before_the_work(tmp_path, monkeypatch):
     monkeypatch.setattr(racetrack.Propulsion, "prepare", lambda self: pytest.fail("long work was begun"))
     with pytest.raises(output.OutputError, match="file"):
         output.record(SCENARIO, tmp_path / "file")
+
+
+def test_the_directory_keeps_the_material_and_refuses_an_edited_one(finished, tmp_path):
+    kept = materials.from_toml(finished.path / "material.toml")
+    assert kept == SCENARIO.resolved_material()
+    film = tmp_path / "film.toml"
+    film.write_text('base = "kru4o8"\n[magnet]\ndamping = 0.01\n', "utf-8")
+    scenario = attrs.evolve(SCENARIO, material=str(film), changes={})
+    output.record(scenario, tmp_path / "wall", movie=False)
+    film.write_text('base = "kru4o8"\n[magnet]\ndamping = 0.02\n', "utf-8")
+    with pytest.raises(output.OutputError, match="material"):
+        output.record(scenario, tmp_path / "wall", movie=False)

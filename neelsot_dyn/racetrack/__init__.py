@@ -1,11 +1,15 @@
 """Devices: a track, what drives its walls, and the scenarios that run on it."""
 
 from neelsot_dyn.racetrack.adaptive_sweep import AdaptiveSweep, adaptive_sweep
+from neelsot_dyn.racetrack.altermagnetic_wall import AltermagneticRun, AltermagneticWall
 from neelsot_dyn.racetrack.course_sweep import CourseSweep, Sweep
 from neelsot_dyn.racetrack.device import Racetrack, SuperflowField
 from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
+from neelsot_dyn.racetrack.in_wall import InWallReversal
+from neelsot_dyn.racetrack.in_wall_run import InWallFrame, InWallRun
 from neelsot_dyn.racetrack.propulsion import Propulsion, PropulsionRun, WallFrame
 from neelsot_dyn.racetrack.published import PUBLISHED, Published
+from neelsot_dyn.racetrack.pulses import PulsedPropulsion, PulsedRun
 from neelsot_dyn.racetrack.scenario import Axis, Column, Course, Frame, Quantity, Scenario, derived
 from neelsot_dyn.racetrack.series import run_course
 from neelsot_dyn.racetrack.study import Group, Point, Study
@@ -13,13 +17,15 @@ from neelsot_dyn.racetrack.sweep import InProcess, failures, processes, run_stud
 from neelsot_dyn.racetrack.timescales import Entry, Timescales, timescales
 from neelsot_dyn.racetrack.velocity import SteadyVelocity, steady_velocity
 
-SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, Sweep)
+SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, PulsedPropulsion, InWallReversal, AltermagneticWall, Sweep)
 """What the `kind` of a scenario file may be."""
 
 __all__ = [
     "PUBLISHED",
     "SCENARIOS",
     "AdaptiveSweep",
+    "AltermagneticRun",
+    "AltermagneticWall",
     "Axis",
     "Column",
     "Course",
@@ -29,10 +35,15 @@ __all__ = [
     "Frame",
     "Group",
     "InProcess",
+    "InWallFrame",
+    "InWallReversal",
+    "InWallRun",
     "Point",
     "Propulsion",
     "PropulsionRun",
     "Published",
+    "PulsedPropulsion",
+    "PulsedRun",
     "Quantity",
     "Racetrack",
     "Scenario",

@@ -18,18 +18,14 @@ from neelsot_dyn import materials, textures
 from neelsot_dyn._checks import finite, one_of, positive, positive_integer, require
 from neelsot_dyn.dynamics import (
     LLG,
-    AltermagneticExchange,
     DerivedQuantities,
     DormandPrince54,
     FollowWall,
-    HomogeneousExchange,
-    InhomogeneousExchange,
     NeelField,
     RungeKutta4,
     Snapshot,
     Track,
     TwoSublatticeState,
-    UniaxialAnisotropy,
     Wall,
     suggest_timestep,
     track_wall,
@@ -40,6 +36,7 @@ from neelsot_dyn.dynamics import (
 from neelsot_dyn.racetrack import columns
 from neelsot_dyn.racetrack.device import Racetrack, SuperflowField
 from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
+from neelsot_dyn.racetrack.magnet import magnet_energy
 from neelsot_dyn.racetrack.scenario import Column, Course, Quantity, Scenario, derived
 from neelsot_dyn.racetrack.timescales import Timescales, timescales
 from neelsot_dyn.racetrack.velocity import instantaneous_velocity, steady_velocity
@@ -49,7 +46,6 @@ if TYPE_CHECKING:
     import xarray
 
 EASY_AXIS = np.array([0.0, 1.0, 0.0])
-HARD_AXIS = np.array([0.0, 0.0, 1.0])
 CLEARANCE = 10
 """Widths that the wall keeps from the ends of the track."""
 
@@ -183,16 +179,7 @@ class PropulsionRun(Course):
     def llg(self) -> LLG:
         """The equation of motion with all its terms."""
         m = self.material
-        energy = (
-            HomogeneousExchange(m.homogeneous_exchange, m.lattice_constant)
-            + InhomogeneousExchange(m.a11, m.a12)
-            + UniaxialAnisotropy(m.easy_axis_anisotropy, EASY_AXIS)
-            + NeelField(self.drive.vector)
-        )
-        if m.a_alt:
-            energy = energy + AltermagneticExchange(m.a_alt)
-        if m.hard_axis_anisotropy:
-            energy = energy + UniaxialAnisotropy(m.hard_axis_anisotropy, HARD_AXIS, kind="hard")
+        energy = magnet_energy(m, EASY_AXIS) + NeelField(self.drive.vector)
         return LLG(energy, m.magnetization, m.magnet.damping, m.magnet.gyromagnetic_ratio)
 
     @property

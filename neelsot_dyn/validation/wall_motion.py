@@ -7,7 +7,8 @@ At every saved step three energies per cross-section, each relative to the first
 * torque: ∫ U(n) dx over the actual profile, U the potential of the torque h from the trace formula;
 * dynamics: the energy of the Néel-field term that drove the equation of motion.
 
-Besides: ΔE + ∫ dissipation dt = 0 for the whole energy, and |m_i| = 1.
+A drive that is switched off or reversed scales all three by its sign.
+Besides: ΔE + ∫ dissipation dt − work of the switches = 0 for the whole energy, and |m_i| = 1.
 
 Tolerances are made of what each side states about its own error: the quadrature, the potential's harmonics, the fitted
 wall position, and the drift of |m| (which changes the anisotropy energy by 2K per sublattice to first order).
@@ -49,6 +50,8 @@ class WallMotionCheck:
     track: the window. slope [J/m³]: F(+ŷ) − F(−ŷ) per volume; slope_error its error. potential: U(n) [J/m³] of the
     torque for Néel vectors (N, 3); potential_error [J/m³] bounds it. driving_term: name of the Néel-field term in
     `Snapshot.energies`. anisotropy [J/m³]: the largest K of one sublattice. first, first_wall: the run's first step.
+    first_sign: ±1, that of the drive then; slope and potential are those of the forward drive. placing [m]: what the
+    fit of a profile that changes shape on the grid leaves open of the wall's place, dx²/8δ, beside its standard error.
     """
 
     track: Track
@@ -61,6 +64,8 @@ class WallMotionCheck:
     first: Snapshot
     first_wall: Wall
     first_torque_energy: float
+    first_sign: int = 1
+    placing: float = 0.0
 
     @classmethod
     def starting_at(
@@ -75,6 +80,8 @@ class WallMotionCheck:
         potential_error: float,
         driving_term: str,
         anisotropy: float,
+        first_sign: int = 1,
+        placing: float = 0.0,
     ) -> Self:
         """The check of a run that starts with this step."""
         return cls(
@@ -88,22 +95,25 @@ class WallMotionCheck:
             first=first,
             first_wall=first_wall,
             first_torque_energy=_torque_energy(first, track, potential),
+            first_sign=first_sign,
+            placing=placing,
         )
 
-    def step(self, snapshot: Snapshot, wall: Wall) -> StepValidation:
-        """Compare one step; `wall` is its wall in laboratory coordinates."""
+    def step(self, snapshot: Snapshot, wall: Wall, sign: int = 1) -> StepValidation:
+        """Compare one step; `wall` is its wall in laboratory coordinates, `sign` that of the drive at this time."""
         way = wall.position - self.first_wall.position
         # A wall from +ŷ on the left to −ŷ on the right that goes right turns −ŷ into +ŷ.
-        landscape = self.slope * way * wall.polarity
-        torque = _torque_energy(snapshot, self.track, self.potential) - self.first_torque_energy
-        dynamics = snapshot.energies[self.driving_term] - self.first.energies[self.driving_term]
+        landscape = sign * self.slope * way * wall.polarity
+        torque = sign * (_torque_energy(snapshot, self.track, self.potential) - self.first_torque_energy)
+        forward = self.first_sign * self.first.energies[self.driving_term]
+        dynamics = snapshot.energies[self.driving_term] - sign * forward
         # Nothing is resolved better than the energy of one wall width.
         scale = abs(self.slope) * max(abs(way), self.first_wall.width)
-        placing = STANDARD_ERRORS * abs(self.slope) * (wall.position_error + self.first_wall.position_error)
-        stated = self.slope_error * abs(way) + placing
+        fitted = STANDARD_ERRORS * (wall.position_error + self.first_wall.position_error) + self.placing
+        stated = self.slope_error * abs(way) + abs(self.slope) * fitted
         length = self.track.cells * self.track.spacing
         drift = 4 * self.anisotropy * snapshot.norm_error * length
-        balance = snapshot.energy - self.first.energy + snapshot.gilbert_loss
+        balance = snapshot.energy - self.first.energy + snapshot.gilbert_loss - snapshot.work
         return StepValidation(
             landscape_energy=landscape,
             torque_energy=torque,

@@ -1,0 +1,317 @@
+"""What is different about the wall of an altermagnet? It carries a moment, and it turns as it is driven.
+
+The sublattices' stiffness along the track differs by ±A_alt cos 2ψ, ψ the track's angle to the crystal. A moving wall
+turns at φ̇ = α (A_alt cos 2ψ/𝒜) ω0 b³, b = B_N/(α B_sf). A weak hard axis ẑ holds it back up to a Walker threshold,
+b³(1 + b²) = B_H 𝒜/(2α² |A_alt cos 2ψ| B_sf): below, the angle locks at sin 2φ = −(b³(1 + b²) over its threshold).
+Superflows reach b of 1e-4, so that this takes a given field, and the run says so.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from neelsot_dyn._checks import finite, positive, positive_integer, require
+from neelsot_dyn.dynamics import (
+    LLG,
+    DerivedQuantities,
+    FollowWall,
+    NeelField,
+    RungeKutta4,
+    Snapshot,
+    Track,
+    TwoSublatticeState,
+    Wall,
+    WallCoordinates,
+    suggest_timestep,
+    track_wall,
+    wall_state,
+)
+from neelsot_dyn.dynamics import evolve as evolve_state
+from neelsot_dyn.materials import Material
+from neelsot_dyn.racetrack import columns
+from neelsot_dyn.racetrack.altermagnetic_moment import WallMoments, wall_moments
+from neelsot_dyn.racetrack.drive import Drive, synthetic_drive
+from neelsot_dyn.racetrack.magnet import magnet_energy
+from neelsot_dyn.racetrack.scenario import Column, Course, Quantity, Scenario, derived
+from neelsot_dyn.racetrack.velocity import SETTLING_TIMES, instantaneous_velocity, steady_velocity
+from neelsot_dyn.validation import Residual, WallMotionCheck
+
+if TYPE_CHECKING:
+    import xarray
+
+EASY_AXIS = np.array([0.0, 1.0, 0.0])
+ORIENTATIONS = np.linspace(0, np.pi / 2, 7)
+
+
+@frozen(kw_only=True)
+class AltermagneticWall(Scenario):
+    """The scenario: everything that is needed to run it again.
+
+    saturation: b of the synthetic Néel field b α B_sf ŷ that drives the wall. track_angle: ψ [rad] of the track to the
+    crystal axis along which m1 is the stiffer. wall_angle: φ of Eq. 16 at the start [rad]; π/2 lies in the film's
+    plane, the easy place of a hard axis ẑ. duration [s], frames; cells_per_width, window_widths: grid and window.
+    The wall starts with its steady speed. The material's altermagnetic_ratio A_alt/A11 must not be zero.
+
+    Raises ValueError, before any work, for an unknown material or number, or what cannot run.
+    """
+
+    changes: Mapping[str, float] = field(factory=lambda: {"altermagnetic_ratio": 0.2, "hard_axis_field": 0.0})
+    saturation: float = field(default=0.8, validator=finite)
+    track_angle: float = field(default=0.0, validator=finite)
+    wall_angle: float = field(default=math.pi / 2, validator=finite)
+    duration: float = field(default=3.2e-9, validator=positive)
+    frames: int = field(default=240, validator=positive_integer)
+    cells_per_width: float = field(default=6.0, validator=positive)
+    window_widths: float = field(default=60.0, validator=positive)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what cannot run."""
+        material = self.resolved_material()
+        scales = derived(material)
+        ratio, damping = material.magnet.altermagnetic_ratio, material.magnet.damping
+        require(ratio != 0, "altermagnetic_ratio", ratio, "a number other than 0, such as 0.2")
+        require(damping > 0, "damping", damping, "a number > 0: else no steady velocity")
+        require(self.saturation != 0, "saturation", self.saturation, "a b other than 0")
+        most = scales.easy_field / (damping * scales.spin_flop_field)
+        valid = f"a b below {most:.3g}, where the field turns the domain over"
+        require(abs(self.saturation) < most, "saturation", self.saturation, valid)
+        require(self.cells_per_width >= 3, "cells_per_width", self.cells_per_width, "at least 3 cells per wall width")
+        require(self.window_widths >= 40, "window_widths", self.window_widths, "a window of at least 40 wall widths")
+        late = SETTLING_TIMES * scales.inertia_time
+        require(
+            self.duration > 1.5 * late, "duration", self.duration, f"more than 30 inertia times, {1.5 * late:.3g} s"
+        )
+        require(self.frames >= 12, "frames", self.frames, "at least 12 saved steps")
+
+    def prepare(self) -> AltermagneticRun:
+        """Relax walls at rest for their moments (a second or two) and build the run."""
+        material = self.resolved_material()
+        b_neel = self.saturation * derived(material).spin_flop_field * material.magnet.damping
+        return AltermagneticRun(scenario=self, material=material, drive=synthetic_drive(material, b_neel))
+
+    def quick(self) -> AltermagneticWall:
+        """A beginning of the turn, on a coarser grid."""
+        return evolve(self, duration=min(self.duration, 8e-11), frames=20, cells_per_width=4.0, window_widths=40.0)
+
+
+@frozen(eq=False)
+class AltermagneticFrame:
+    """One saved step: the dynamics' snapshot, the course's columns, and its validation."""
+
+    snapshot: Snapshot
+    values: Mapping[str, Any]
+    residuals: tuple[Residual, ...]
+
+
+@frozen(eq=False, slots=False)
+class AltermagneticRun(Course):
+    """The objects of one scenario, ready to run."""
+
+    scenario: AltermagneticWall
+    material: Material
+    drive: Drive
+
+    @cached_property
+    def derived(self) -> DerivedQuantities:
+        """The scales of the dynamics."""
+        return derived(self.material)
+
+    @cached_property
+    def track(self) -> Track:
+        """The window's cells."""
+        width = self.material.magnet.wall_width
+        return Track(length=self.scenario.window_widths * width, spacing=width / self.scenario.cells_per_width)
+
+    @cached_property
+    def llg(self) -> LLG:
+        """The equation of motion with all its terms."""
+        m = self.material
+        energy = magnet_energy(m, EASY_AXIS, self.scenario.track_angle) + NeelField(self.drive.vector)
+        return LLG(energy, m.magnetization, m.magnet.damping, m.magnet.gyromagnetic_ratio)
+
+    @cached_property
+    def moments(self) -> WallMoments:
+        """Moments of walls at rest by the track's angle, this run's first."""
+        return wall_moments(self.material, np.array([self.scenario.track_angle, *ORIENTATIONS]))
+
+    @property
+    def origin(self) -> float:
+        """Laboratory place of the window's first edge: far enough from 0 for the way back."""
+        way = self.expected_velocity * self.scenario.duration
+        return max(0.0, -way)
+
+    @property
+    def expected_velocity(self) -> float:
+        """μB_N/√(1 + (μB_N/c)²) [m/s], +ŷ on the left."""
+        return self.derived.wall_speed(float(self.drive.vector[1]))
+
+    @property
+    def alternating(self) -> float:
+        """A_alt cos 2ψ/𝒜."""
+        return self.material.a_alt * math.cos(2 * self.scenario.track_angle) / self.derived.stiffness
+
+    @property
+    def free_turning(self) -> float:
+        """φ̇ [rad/s] = α (A_alt cos 2ψ/𝒜) ω0 b³ without a hard axis."""
+        return self.derived.damping * self.alternating * self.derived.resonance * self.scenario.saturation**3
+
+    @property
+    def walker_push(self) -> float:
+        """b³(1 + b²), what is held against the threshold."""
+        b = abs(self.scenario.saturation)
+        return b**3 * (1 + b**2)
+
+    @property
+    def walker_threshold(self) -> float:
+        """B_H 𝒜/(2α² |A_alt cos 2ψ| B_sf), the b³(1 + b²) from which the wall turns on and on; 0 without hard axis."""
+        d = self.derived
+        strength = 2 * d.damping**2 * abs(self.alternating) * d.spin_flop_field
+        return d.hard_field / strength if strength > 1e-12 * d.spin_flop_field * d.damping**2 else math.inf
+
+    @property
+    def times(self) -> np.ndarray:
+        """Saved times [s], the first at 0."""
+        return np.linspace(0.0, self.scenario.duration, self.scenario.frames + 1)
+
+    @property
+    def drive_label(self) -> str:
+        """The drive in words."""
+        return self.drive.label
+
+    @property
+    def title(self) -> str:
+        """A line for figures and movies."""
+        degrees = math.degrees(self.scenario.track_angle)
+        return f"{self.material.name}: altermagnetic wall on a track at {degrees:.3g}°, {self.drive.kind}"
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """The wall, its moment, and the energies that the validation compares."""
+        return (
+            *columns.WALL,
+            columns.VELOCITY,
+            columns.NEEL_FIELD,
+            *(Column(f"moment_{c}", "A", f"net moment along {c} per cross-section, 2 M_s ∫ m dx") for c in "xyz"),
+            Column("validation_landscape_energy", "J/m^2", "given field's landscape at the wall, from the start"),
+            Column("validation_torque_energy", "J/m^2", "energy of the profile in the given field, from the start"),
+            Column("validation_dynamics_energy", "J/m^2", "Néel-field energy in the dynamics, from the start"),
+        )
+
+    @property
+    def attributes(self) -> Mapping[str, Any]:
+        """What figures and movies know of the run."""
+        return {
+            "axis": "y",
+            "track_length": abs(self.expected_velocity) * self.scenario.duration + self.track.length,
+            "landscape_slope": self.drive.energy_difference,
+            "landscape": "given field",
+            "landscape_kind": "given field, not from a superflow",
+            "velocity_closed_form": self.expected_velocity,
+            "turning_closed_form": self.free_turning,
+            "walker_ratio": self.walker_push / self.walker_threshold if self.walker_threshold > 0 else -1.0,
+            "orientations": ORIENTATIONS,
+            "moments": self.moments.moments[1:],
+            "moments_closed_form": self.moments.closed_form[1:],
+        }
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What drives it, and what a superflow would do."""
+        return (
+            f"Driven at b = {self.scenario.saturation:.3g} by a given field: a superflow's b is of order 1e-4, and the "
+            "turning goes as b³.",
+        )
+
+    def initial_state(self) -> TwoSublatticeState:
+        """The wall in the middle of the window, with its steady speed."""
+        start = WallCoordinates(self.track.length / 2, velocity=self.expected_velocity, angle=self.scenario.wall_angle)
+        return wall_state(self.llg, self.track, start, EASY_AXIS)
+
+    def frames(self, resume: Snapshot | None = None) -> Iterator[AltermagneticFrame]:
+        """Yield a frame per saved time; with `resume`, the frames after that snapshot of an earlier run."""
+        check = self._check(next(self._snapshots(self.times[:1], None)))
+        for snapshot in self._snapshots(self.times, resume):
+            wall = self._wall(snapshot)
+            rate = self.llg.rate(snapshot.state, self.track)
+            velocity = instantaneous_velocity(snapshot.state.n, (rate[0] - rate[1]) / 2, self.track.spacing)
+            step = check.step(snapshot, wall)
+            moment = 2 * self.material.magnetization * self.track.spacing * snapshot.state.m.sum(axis=0)
+            values = {
+                **columns.wall_values(wall),
+                "wall_velocity": velocity,
+                "neel_field": self.drive.amplitude,
+                **{f"moment_{c}": float(value) for c, value in zip("xyz", moment, strict=True)},
+                "validation_landscape_energy": step.landscape_energy,
+                "validation_torque_energy": step.torque_energy,
+                "validation_dynamics_energy": step.dynamics_energy,
+            }
+            yield AltermagneticFrame(snapshot, values, step.residuals)
+
+    def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
+        """Turning and locking against the closed forms, velocity, and the moment at rest."""
+        times, angle = np.asarray(dataset["time"]), np.unwrap(np.asarray(dataset["wall_angle"]))
+        steady = steady_velocity(times, np.asarray(dataset["wall_position"]), self.derived.inertia_time)
+        turning = steady_velocity(times, angle, self.derived.inertia_time)
+        scales, threshold, push = self.derived, self.walker_threshold, self.walker_push
+        last = float(angle[-1])
+        share = abs(math.sin(2 * last))
+        walker = {}
+        if threshold > 0:
+            locked = push < threshold
+            mean = 0.0 if locked else self.free_turning * math.sqrt(1 - (threshold / push) ** 2)
+            walker = {
+                "walker_push": Quantity(push, "1", "b³(1 + b²) of this run"),
+                "walker_threshold_closed_form": Quantity(threshold, "1", "B_H 𝒜/(2α² |A_alt cos 2ψ| B_sf)"),
+                "walker_threshold": Quantity(
+                    push / share if locked and share > 0 else math.nan,
+                    "1",
+                    "b³(1 + b²)/|sin 2φ| of the angle at which this wall locks",
+                ),
+                "locked_angle": Quantity(last if locked else math.nan, "rad", "φ at the end, below the threshold"),
+                "turning_with_hard_axis": Quantity(mean, "rad/s", "closed form of the mean over half turns, √ of both"),
+            }
+        moments = self.moments
+        return {
+            "turning": Quantity(turning.velocity, "rad/s", "mean φ̇ after 20 inertia times", turning.error),
+            "turning_closed_form": Quantity(self.free_turning, "rad/s", "α (A_alt cos 2ψ/𝒜) ω0 b³, no hard axis"),
+            **walker,
+            "moment": Quantity(float(moments.moments[0]), "A", "of the wall at rest, along its inner vector"),
+            "moment_closed_form": Quantity(float(moments.closed_form[0]), "A", "π A_alt cos 2ψ/(B_E δ)"),
+            "moment_largest": Quantity(float(moments.largest[0]), "1", "the largest |m| in the wall at rest"),
+            "velocity": Quantity(steady.velocity, "m/s", "after 20 inertia times", steady.error),
+            "velocity_closed_form": Quantity(self.expected_velocity, "m/s", "μB_N/√(1 + (μB_N/c)²)"),
+            "saturation_parameter_b": Quantity(self.scenario.saturation, "1", "b = B_N/(α B_sf), of a given field"),
+            "neel_field_amplitude": Quantity(self.drive.amplitude, "T", "±B_N on the sublattices, synthetic"),
+            "alternating_stiffness": Quantity(self.alternating, "1", "A_alt cos 2ψ/𝒜"),
+            "track_angle": Quantity(self.scenario.track_angle, "rad", "ψ of the track to the crystal"),
+            "inertia_time": Quantity(scales.inertia_time, "s", "τ = 1/(2αγB_E)"),
+            "damping": Quantity(scales.damping, "1", "Gilbert α"),
+        }
+
+    def _snapshots(self, times: np.ndarray, start: Snapshot | None) -> Iterator[Snapshot]:
+        state = self.initial_state() if start is None else None
+        method = RungeKutta4(suggest_timestep(self.llg, self.track, safety=0.3))
+        return evolve_state(self.llg, self.track, state, method, times, FollowWall(EASY_AXIS), start=start)
+
+    def _wall(self, snapshot: Snapshot) -> Wall:
+        return track_wall(snapshot.state, self.origin + self.track.positions(snapshot.offset), EASY_AXIS)
+
+    def _check(self, first: Snapshot) -> WallMotionCheck:
+        return WallMotionCheck.starting_at(
+            first,
+            self._wall(first),
+            track=self.track,
+            slope=self.drive.energy_difference,
+            slope_error=self.drive.energy_difference_error,
+            potential=self.drive.potential,
+            potential_error=self.drive.potential_error,
+            driving_term="NeelField",
+            anisotropy=max(self.material.easy_axis_anisotropy, self.material.hard_axis_anisotropy),
+            placing=self.track.spacing**2 / (8 * self.derived.moving_wall_width(self.expected_velocity)),
+        )

@@ -57,15 +57,6 @@ class Snapshot:
     left_behind: np.ndarray = field(factory=lambda: np.zeros(0))
     source_work: float = 0.0
 
-
-@frozen(eq=False)
-class LiveFields:
-    """The uniform and the staggered field [T] of the live fields, each (3,) or (*cells, 3), and the superflows."""
-
-    zeeman: np.ndarray
-    neel: np.ndarray
-    responses: tuple[tuple[SuperflowTorque, Response], ...] = ()
-
     def to_arrays(self) -> dict[str, Any]:
         """Everything by name, as arrays can be kept in a file; `from_arrays` gives it back bit for bit."""
         return {entry.name: getattr(self, entry.name) for entry in attrs.fields(Snapshot)} | {
@@ -83,10 +74,19 @@ class LiveFields:
         values = {name: arrays[name] for name in names}
         for name in ("offset", "steps", "rejected_steps"):
             values[name] = int(values[name])
-        for name in ("time", "energy", "gilbert_loss", "norm_error", "step", "work"):
+        for name in ("time", "energy", "gilbert_loss", "norm_error", "step", "work", "source_work"):
             values[name] = float(values[name])
         terms = zip(np.asarray(arrays["energy_terms"]).tolist(), values["energies"].tolist(), strict=True)
         return cls(**values | {"state": TwoSublatticeState.from_arrays(values["state"]), "energies": dict(terms)})
+
+
+@frozen(eq=False)
+class LiveFields:
+    """The uniform and the staggered field [T] of the live fields, each (3,) or (*cells, 3), and the superflows."""
+
+    zeeman: np.ndarray
+    neel: np.ndarray
+    responses: tuple[tuple[SuperflowTorque, Response], ...] = ()
 
 
 @define(eq=False)

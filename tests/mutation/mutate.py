@@ -51,9 +51,9 @@ EQUIVALENT = Path(__file__).parent / "equivalent.toml"
 
 
 def equivalents() -> dict[tuple[str, str, str], str]:
-    """(file, line, mutated line) -> why no test can see it."""
+    """(file, line, mutated line, or "" for any) -> why no test can see it."""
     entries = tomllib.loads(EQUIVALENT.read_text()).get("mutant", [])
-    return {(e["file"], e["line"], e["mutant"]): e["why"] for e in entries}
+    return {(e["file"], e["line"], e.get("mutant", "")): e["why"] for e in entries}
 
 
 def targets(patterns: list[str]) -> list[str]:
@@ -64,7 +64,9 @@ def targets(patterns: list[str]) -> list[str]:
 def chosen(names: list[str], count: int, seed: int) -> list[Site]:
     """`count` sites, about √(sites of a file) from each so that short files are not forgotten; the same for a seed."""
     known = equivalents()
-    pools = {name: [s for s in sites(ROOT / name, name) if key(s) not in known] for name in names}
+    pools = {
+        name: [s for s in sites(ROOT / name, name) if not {key(s), (*key(s)[:2], "")} & known.keys()] for name in names
+    }
     total = sum(math.sqrt(len(pool)) for pool in pools.values())
     picked = []
     for name, pool in pools.items():

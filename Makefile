@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 OUT ?= runs/racetrack_propulsion
 
-.PHONY: racetrack test test-slow lint docs movies clean
+.PHONY: racetrack test test-slow coverage mutation bench lint docs movies clean
 
 racetrack: .venv/installed
 	$(PY) scenarios/racetrack_propulsion.py --out $(OUT) --resume
@@ -13,6 +13,15 @@ test: .venv/installed-test
 
 test-slow: .venv/installed-test
 	$(PY) -m pytest -m slow
+
+coverage: .venv/installed-test
+	$(PY) -m pytest --cov=neelsot_dyn --cov-report=term:skip-covered
+
+mutation: .venv/installed-test
+	nice $(PY) tests/mutation/mutate.py --count 120 --out mutants.json
+
+bench: .venv/installed-test
+	$(PY) -m benchmarks --json benchmarks.json
 
 lint: .venv/installed-test
 	$(PY) -m ruff check .

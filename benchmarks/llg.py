@@ -12,11 +12,14 @@ RK4, a step's time over four. Shortest of many timings: what the machine can do 
 import os
 import sys
 import tempfile
-import time
+from pathlib import Path
 
 import numpy as np
 from numba import njit, set_num_threads
 
+if __package__ in (None, ""):
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+from benchmarks.claim import Claim, shortest
 from neelsot_dyn import dynamics as d
 from neelsot_dyn.dynamics import _kernels
 from neelsot_dyn.dynamics.coefficients import kernel_coefficients
@@ -32,16 +35,6 @@ PLAIN = (
     d.UniaxialAnisotropy(2e2, (0, 0, 1), kind="hard"),
     d.NeelField((0, 0.05, 0)),
 )
-
-
-def best(call, repeats):
-    """Shortest of several timings [s]."""
-    durations = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        call()
-        durations.append(time.perf_counter() - start)
-    return min(durations)
 
 
 def energies(grid):
@@ -79,7 +72,7 @@ def rates_time(grid, energy, repeats, kernel=_kernels.rates):
             kernel(y, p, 1.76e11, ALPHA, out)
 
     run()
-    return best(run, repeats) / calls / (2 * state.cells) * 1e9
+    return shortest(run, repeats) / calls / (2 * state.cells) * 1e9
 
 
 def copy_time(grid, repeats):
@@ -94,7 +87,7 @@ def copy_time(grid, repeats):
             np.copyto(out, y)
 
     run()
-    return best(run, repeats) / calls / vectors * 1e9
+    return shortest(run, repeats) / calls / vectors * 1e9
 
 
 @njit(fastmath={"contract"})
@@ -111,7 +104,7 @@ def flop_time(repeats):
     """ns of one evaluation's flops per unit vector, at the measured rate of fused multiply-adds in vectors."""
     x = np.ones(512)
     multiply_adds(x, 10)
-    return best(lambda: multiply_adds(x, 2000), repeats) / (2000 * 512 * 8) * FLOPS * 1e9
+    return shortest(lambda: multiply_adds(x, 2000), repeats) / (2000 * 512 * 8) * FLOPS * 1e9
 
 
 def steps_time(track, integrator, evaluations, repeats):
@@ -121,7 +114,7 @@ def steps_time(track, integrator, evaluations, repeats):
     state = wall(track)
     (frame,) = d.evolve(llg, track, state, integrator(llg, track), times)
     done = (frame.steps + frame.rejected_steps) * evaluations * 2 * track.cells
-    return best(lambda: list(d.evolve(llg, track, state, integrator(llg, track), times)), repeats) / done * 1e9
+    return shortest(lambda: list(d.evolve(llg, track, state, integrator(llg, track), times)), repeats) / done * 1e9
 
 
 def spirit_time(cells, repeats):
@@ -146,9 +139,34 @@ def spirit_time(cells, repeats):
             spins = system.get_nos(chain)
             simulation.start(chain, simulation.METHOD_LLG, simulation.SOLVER_RK4, single_shot=True)
             shots = max(1, 1_000_000 // spins)
-            shortest = best(lambda: simulation.n_shot(chain, shots), repeats)
+            duration = shortest(lambda: simulation.n_shot(chain, shots), repeats)
             simulation.stop(chain)
-    return shortest / shots / 4 / spins * 1e9
+    return duration / shots / 4 / spins * 1e9
+
+
+def claims(quick):
+    """One evaluation against copy and flops, whole steps against bare evaluations, on one core."""
+    repeats, sizes = (3, (1_000,)) if quick else (20, (100, 1_000, 100_000))
+    flops, found = flop_time(repeats), []
+    for cells in sizes:
+        track = d.Track(cells * DX, DX)
+        copy = copy_time(track, repeats)
+        floor = ("flops at the fused-multiply-add rate", flops) if flops > copy else ("copying the state", copy)
+        times = {name: rates_time(track, energy, repeats) for name, energy in energies(track).items()}
+        spirit = spirit_time(cells, 3)
+        peer = () if spirit is None else ("Spirit, RK4 over four", spirit)
+        for name, ours in times.items() if cells == 1_000 else [("plain", times["plain"])]:
+            found.append(Claim(f"LLG: rates of {cells} cells, {name}", "ns/vector", ours, *floor, *peer))
+        if cells == 1_000:
+            for integrator, evaluations, build in (
+                ("RK4", 4, lambda llg, t: d.RungeKutta4(d.suggest_timestep(llg, t))),
+                ("DP54", 6, lambda llg, t: d.DormandPrince54()),
+            ):
+                ours = steps_time(track, build, evaluations, max(2, repeats // 6))
+                found.append(
+                    Claim(f"LLG: {integrator} per evaluation", "ns/vector", ours, "bare rates", times["plain"])
+                )
+    return found
 
 
 def main():

@@ -9,9 +9,14 @@ does not act on a wall that keeps its plane). Each level on one core, compiled b
 import os
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 
+if __package__ in (None, ""):
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+from benchmarks.claim import Claim
+from benchmarks.llg import copy_time, rates_time
 from neelsot_dyn import dynamics as d
 from neelsot_dyn import materials
 
@@ -20,8 +25,8 @@ DRIVE = 0.065e-3
 DISTANCE = 1e-6
 
 
-def main():
-    per_width = float(sys.argv[1]) if len(sys.argv) > 1 else 4
+def problem(per_width):
+    """The LLG, its track with `per_width` cells in a wall width, and the derived scales."""
     kru = materials.KRU4O8
     numbers = {"a0": kru.homogeneous_exchange, "a11": kru.a11, "a12": kru.a12, "k_easy": kru.easy_axis_anisotropy}
     energy = d.EnergySum(
@@ -36,21 +41,53 @@ def main():
     q = d.derived_quantities(
         **numbers, lattice_constant=kru.lattice_constant, magnetization=llg.magnetization, damping=llg.damping
     )
+    return llg, d.Track(30 * q.wall_width, q.wall_width / per_width), q
+
+
+def flights(per_width, distance):
+    """(path, arrival over the formula's, seconds, CPU seconds) of each level: collective, sigma, LLG."""
+    llg, track, q = problem(per_width)
+    speed, start = q.wall_speed(DRIVE), d.WallCoordinates(track.length / 2)
+    found = []
+    for level in (d.CollectiveCoordinates(llg, AXIS), d.SigmaModel.of(llg), llg):
+        d.wall_trajectory(level, track, start, [0, 1e-12, 2e-12], AXIS)
+        begin, cpu = time.perf_counter(), time.process_time()
+        path = d.wall_trajectory(level, track, start, np.linspace(0, 1.03 * distance / speed, 21), AXIS)
+        took, cpu = time.perf_counter() - begin, time.process_time() - cpu
+        found.append((path, path.arrival(start.position + distance) * speed / distance, took, cpu))
+    return found
+
+
+def claims(quick):
+    """Seconds per micrometre; the LLG is the peer of the two levels above it, and its own steps its floor."""
+    distance = 2e-9 if quick else 2e-8
+    llg, track, q = problem(4)
+    collective, sigma, full = (1e-6 / distance * cpu for _, _, _, cpu in flights(4, distance))
+    evaluations = 6 * (1e-6 / q.wall_speed(DRIVE)) / d.suggest_timestep(llg, track, 1.0)
+    floor = evaluations * 2 * track.cells * rates_time(track, llg.energy, 3) * 1e-9
+    name, walls = "dynamics: a micrometre of KRu4O8 wall", "LLG"
+    steps = "six rates per longest stable RK4 step"
+    coarse = 4 * 2 * track.cells * copy_time(track, 3) * 1e-9
+    return [
+        Claim(f"{name}, LLG", "s", full, steps, floor),
+        Claim(
+            f"{name}, sigma", "s", sigma, "four copies per step",
+            coarse * 1e-6 / q.wall_speed(DRIVE) / d.suggest_sigma_step(d.SigmaModel.of(llg), track), walls, full,
+        ),
+        Claim(f"{name}, collective", "s", collective, "", None, walls, full),
+    ]  # fmt: skip
+
+
+def main():
+    per_width = float(sys.argv[1]) if len(sys.argv) > 1 else 4
+    _, _, q = problem(per_width)
     speed = q.wall_speed(DRIVE)
-    track = d.Track(30 * q.wall_width, q.wall_width / per_width)
-    start = d.WallCoordinates(track.length / 2)
-    duration = 1.03 * DISTANCE / speed
     print(
         f"formula: v = {speed:.4g} m/s, {DISTANCE / speed * 1e9:.2f} ns; b = {q.saturation(DRIVE):.2g}, "
         f"dx = δ0/{per_width:g}, grid error (dx/δ0)²/8 = {1 / per_width**2 / 8:.2%}; load {os.getloadavg()[0]:.1f}"
     )
-    for level in (d.CollectiveCoordinates(llg, AXIS), d.SigmaModel.of(llg), llg):
-        d.wall_trajectory(level, track, start, [0, 1e-12, 2e-12], AXIS)
-        begin, cpu = time.perf_counter(), time.process_time()
-        path = d.wall_trajectory(level, track, start, np.linspace(0, duration, 21), AXIS)
-        took, cpu = time.perf_counter() - begin, time.process_time() - cpu
-        flight = path.arrival(start.position + DISTANCE)
-        ratio = flight * speed / DISTANCE
+    for path, ratio, took, cpu in flights(per_width, DISTANCE):
+        flight = ratio * DISTANCE / speed
         print(
             f"{path.level:>22}: {flight * 1e9:8.2f} ns, {ratio:.4f} of the formula, in {took:.3f} s (CPU {cpu:.3f} s)"
         )

@@ -6,28 +6,24 @@ OPENBLAS_NUM_THREADS=1 python benchmarks/textures.py [--skip-dense] [--threads N
 import argparse
 import os
 import resource
+import sys
 import time
+from pathlib import Path
 
 import numba
 import numpy as np
 from attrs import evolve
 from scipy.linalg import eigh
 
+if __package__ in (None, ""):
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+from benchmarks.claim import Claim, shortest
+from benchmarks.llg import FLOPS, flop_time
 from neelsot_dyn import bdg, materials, textures
 
 MODEL = bdg.LatticeModel.of(materials.SEED_MODEL)
 FLOW = 2 * np.pi / 50
 V_S = 5.0
-
-
-def best(call, repeats):
-    """Shortest of several timings [s]."""
-    durations = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        call()
-        durations.append(time.perf_counter() - start)
-    return min(durations)
 
 
 def stripe(length, **options):
@@ -62,11 +58,11 @@ def stripes(skip):
     for length in (50, 100, 200, 500, 1000):
         wall = stripe(length)
         wall.observe(MODEL.gap)
-        state = best(lambda w=wall: w.observe(MODEL.gap), 10)
-        energy = best(lambda w=wall: w.free_energy(MODEL.gap), 10)
-        dense = best(lambda w=wall: evolve(w, method="dense").observe(MODEL.gap), 1) if length <= 200 else np.nan
+        state = shortest(lambda w=wall: w.observe(MODEL.gap), 10)
+        energy = shortest(lambda w=wall: w.free_energy(MODEL.gap), 10)
+        dense = shortest(lambda w=wall: evolve(w, method="dense").observe(MODEL.gap), 1) if length <= 200 else np.nan
         solution = wall.solve_gap(V_S)
-        duration = best(lambda w=wall: w.solve_gap(V_S), 3)
+        duration = shortest(lambda w=wall: w.solve_gap(V_S), 3)
         solved[length] = duration, solution.iterations, dense
         print(
             f"{length:>6} {energy * 1e3:>9.2f} {state * 1e3:>11.2f} {state / length * 1e6:>8.1f} {duration:>11.3f} "
@@ -93,6 +89,43 @@ def lattices():
     start = time.perf_counter()
     large.observe(MODEL.gap)
     print(f"bent wall 60 x 60, fixed gap: F {energy:.1f} s, all observables {time.perf_counter() - start:.1f} s")
+
+
+FLOPS_PER_BLOCK = 1536
+"""One step of any recursion in blocks of 4: a complex inverse and two products, 64 multiply-adds of 8 flops each."""
+
+
+def claims(quick):
+    """All observables of a wall at a given gap, and a self-consistent one."""
+    repeats, found = (2, []) if quick else (5, [])
+    per_flop = flop_time(repeats) / FLOPS * 1e-9
+    short = None
+    for length in (50, 100) if quick else (50, 200, 1000):
+        wall = stripe(length)
+        wall.observe(MODEL.gap)  # compiled before the clock starts
+        poles = wall.poles(MODEL.gap).poles.size
+        ours = shortest(lambda w=wall: w.observe(MODEL.gap), repeats)
+        floor = length * poles * 11 * FLOPS_PER_BLOCK * per_flop
+        short = short or ours / length
+        if length <= 200:
+            dense = shortest(lambda w=wall: evolve(w, method="dense").observe(MODEL.gap), 1)
+            peer = "LAPACK by momenta", dense
+        else:
+            peer = "per site as at L = 50", short * length
+        name = f"textures: state of a wall, L = {length}, width 20"
+        found.append(Claim(name, "s", ours, "one elimination at the flop rate", floor, *peer))
+    if not quick:
+        wall = stripe(50)
+        steps = wall.solve_gap(V_S).iterations
+        ours = shortest(lambda: wall.solve_gap(V_S), repeats)
+        one = shortest(lambda: wall.observe(MODEL.gap), repeats)
+        whole = steps * whole_matrix(False)
+        found.append(
+            Claim(
+                "textures: self-consistent, 50 x 20", "s", ours, "one state", one, f"{steps} dense 4000 x 4000", whole
+            )
+        )
+    return found
 
 
 def main():

@@ -23,4 +23,4 @@ SCALE = LatticeUnits(T_VOLT * ELECTRON_VOLT, A)
 )
 def test_conversions_by_hand(found, by_hand):
     """The constants above have seven digits."""
-    assert found == pytest.approx(by_hand, rel=1e-6)
+    assert found == pytest.approx(by_hand, rel=1e-6, abs=0)

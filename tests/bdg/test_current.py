@@ -98,13 +98,38 @@ def test_sheet_current_in_ampere_per_metre():
     assert flowing.current_density(q, Y) == pytest.approx(expected / 20.31e-9, rel=1e-6)
 
 
+@pytest.mark.parametrize("parent", [None, materials.NIOBIUM_STRIP], ids=["layer", "with parent"])
+def test_stiffness_is_the_second_slope_of_the_free_energy(parent):
+    """ν = ∂²F/∂q² by a five-point difference at q ≠ 0, whose error is ~ (step ξ)⁴; inside the stated error too."""
+    flowing = bdg.Superflow.of(materials.SEED_MODEL, parent, tolerance=1e-13)
+    q, step = 2e7, 1.5e7
+    f = flowing.free_energy(q + step * np.array([-2, -1, 0, 1, 2]) / 2, N)
+    second = (-f[0] + 16 * f[1] - 30 * f[2] + 16 * f[3] - f[4]) / (12 * (step / 2) ** 2)
+    stiffness, error = flowing.stiffness(q, N)
+    assert stiffness == pytest.approx(second, rel=1e-3, abs=0)
+    assert error < 1e-3 * abs(stiffness)
+    inductance = (constants.hbar / (2 * constants.e)) ** 2 / stiffness
+    assert flowing.kinetic_inductance(q, N) == pytest.approx(inductance, rel=1e-12, abs=0)
+
+
+def test_currents_up_to_depairing_have_a_superflow_both_ways():
+    """K is largest at the parent's depairing, of either sign, and a current beyond it is refused."""
+    flowing = bdg.Superflow.of(materials.SEED_MODEL, materials.NIOBIUM_STRIP)
+    limit = materials.NIOBIUM_STRIP.depairing_momentum * (1 - 1e-9)
+    for sign in (1, -1):
+        most = float(flowing.sheet_current(sign * limit, N))
+        assert flowing.at_sheet_current(0.999 * most, N) == pytest.approx(sign * limit, rel=2e-3)
+        with pytest.raises(ValueError, match="sheet_current"):
+            flowing.at_sheet_current(1.001 * most, N)
+
+
 def test_current_bias_finds_its_superflow_again():
     flowing = bdg.Superflow.of(materials.SEED_MODEL, materials.NIOBIUM_STRIP)
     sheet = float(flowing.sheet_current(1.3e7, N))
     assert flowing.at_sheet_current(sheet, N) == pytest.approx(1.3e7, rel=1e-6)
     inductance = flowing.kinetic_inductance(1.3e7, N)
     slope = np.diff(flowing.sheet_current(np.array([1.2e7, 1.4e7]), N))[0] / 2e6
-    assert inductance == pytest.approx(constants.hbar / (2 * constants.e) / slope, rel=1e-3)
+    assert inductance == pytest.approx(constants.hbar / (2 * constants.e) / slope, rel=1e-3, abs=0)
 
 
 def test_negative_stiffness_of_the_kru4o8_layer_is_refused_with_the_reason():

@@ -24,6 +24,18 @@ def test_hamiltonian_is_hermitian_with_particle_hole_pairs():
     assert np.linalg.eigvalsh(h) == pytest.approx(-partner[:, ::-1], abs=1e-13)
 
 
+@pytest.mark.parametrize(
+    "kind", [bdg.LatticeModel, lambda **n: bdg.ContinuumModel(cutoff=3.0, **n)], ids=["lattice", "disk"]
+)
+def test_neel_vertex_is_the_slope_of_the_hamiltonian(kind):
+    """H is linear in n, so a difference is exact."""
+    model, q, n = kind(**NUMBERS), np.array([0.3, -0.2]), unit(1, 2, -3)
+    k = np.random.default_rng(4).uniform(-1, 1, (10, 2))
+    for i, axis in enumerate(np.eye(3)):
+        difference = model.hamiltonian(k, q, n + axis) - model.hamiltonian(k, q, n)
+        assert model.neel_vertex(k, q)[:, i] == pytest.approx(difference, abs=1e-14)
+
+
 def test_lattice_bands_are_the_fourier_sum_of_the_hoppings():
     """Eqs. 11-12 read as c†_i T_δ c_{i+δ} + h.c.: H_k = Σ_δ T_δ e^{ik·δ} + h.c. − (μ − 4t)."""
     model, n = bdg.LatticeModel(**NUMBERS), unit(0.3, -0.5, 0.8)

@@ -156,3 +156,19 @@ def test_triplets_need_the_magnet_or_the_rashba_coupling():
     n = textures.domain_wall(30, 12, 3.0)
     assert np.abs(bdg.StripeBdG(plain, n, width=6, q=FLOW).observe(0.2).triplet).max() < 1e-14
     assert np.abs(bdg.StripeBdG(SEED, n, width=6, q=FLOW).observe(0.2).triplet).max() > 1e-3
+
+
+def test_pairs_are_the_anomalous_averages_of_the_eigenstates():
+    """⟨c_{i,s} c_{j,s'}⟩ = Σ_ν u_{i,s} v*_{j,s'} [1 − f(E_ν)] = [(ψ + d·σ) iσ_y]_{ss'}, on sites and on bonds."""
+    torus, gap = bdg.LatticeBdG(SEED, random_texture(4, 5), q=0.2), random_gap(4, 5)
+    energies, states = np.linalg.eigh(torus.matrix(gap))
+    average = (states * (0.5 + 0.5 * np.tanh(energies / (2 * SEED.temperature)))) @ states.conj().T
+    average = average.reshape(4, 5, 4, 4, 5, 4)[:, :, :2, :, :, 2:]
+    seen = torus.observe(gap)
+    for x, y in np.ndindex(4, 5):
+        here = average[x, y, :, x, y]
+        assert seen.pair[x, y] == pytest.approx(here[0, 1], abs=1e-12)
+        for axis, bond in enumerate((average[x, y, :, (x + 1) % 4, y], average[x, y, :, x, (y + 1) % 5])):
+            dx, dy, dz = seen.triplet[x, y, axis]
+            odd = np.array([[-dx + 1j * dy, dz], [dz, dx + 1j * dy]])  # (d·σ) iσ_y, symmetric in the spins
+            assert (bond + bond.T) / 2 == pytest.approx(odd, abs=1e-12)

@@ -24,6 +24,8 @@ def test_headline_of_the_paper(kru4o8):
 def test_conversion_to_tesla_by_hand(kru4o8):
     moment = 0.7 * constants.physical_constants["Bohr magneton"][0]
     assert kru4o8.b_neel == pytest.approx(abs(kru4o8.f1) * 0.05 * constants.e / moment, rel=1e-12)
+    assert kru4o8.b_neel_error == pytest.approx(kru4o8.f1_error * kru4o8.b_neel / abs(kru4o8.f1), rel=1e-12)
+    assert kru4o8.f1_energy == pytest.approx(kru4o8.f1 * 0.05 * constants.e / 0.99e-9**2, rel=1e-12)
     assert kru4o8.amplitude == pytest.approx(kru4o8.b_neel / 2, rel=1e-15)
 
 
@@ -43,6 +45,7 @@ def test_layers_dilute_the_interface_field(kru4o8):
     thick = coupling.neel_field(materials.KRU4O8.with_changes(layers=5), Q)
     assert thick.vector == pytest.approx(kru4o8.vector / 5)
     assert thick.b_neel == pytest.approx(kru4o8.b_neel)
+    assert thick.energy_difference == pytest.approx(kru4o8.energy_difference / 5)
 
 
 def test_no_superflow_no_field():

@@ -4,6 +4,8 @@ import math
 
 import pytest
 
+from neelsot_dyn import dynamics as d
+
 
 def test_the_kru4o8_estimates_come_back(magnet):
     q = magnet.derived(k_hard=0.5 * magnet.k_easy)
@@ -12,6 +14,37 @@ def test_the_kru4o8_estimates_come_back(magnet):
     assert q.wall_width == pytest.approx(3.96e-9)
     assert q.hard_field == pytest.approx(0.5 * q.easy_field)
     assert q.magnon_speed == pytest.approx(32e3, rel=0.01)
+
+
+def test_scales_by_hand():
+    """Round numbers: a = 1 nm, M_s = 1e5 A/m, γ = 1.76e11, so B_E = 400 T, B_A = 0.4 T, 𝒜 = 5e-13 J/m."""
+    q = d.derived_quantities(
+        a0=-1e-11,
+        lattice_constant=1e-9,
+        a11=2e-13,
+        a12=-1e-13,
+        k_easy=2e4,
+        k_hard=5e3,
+        magnetization=1e5,
+        damping=0.02,
+        gyromagnetic_ratio=1.76e11,
+    )
+    by_hand = {
+        "exchange_field": 400.0,
+        "easy_field": 0.4,
+        "hard_field": 0.1,
+        "stiffness": 5e-13,
+        "net_stiffness": 3e-13,
+        "magnon_speed": 1.76e11 * math.sqrt(2 * 400 * 5e-13 / 1e5),
+        "wall_width": math.sqrt(5e-13 / 4e4),
+        "spin_flop_field": math.sqrt(320),
+        "resonance": 1.76e11 * math.sqrt(320),
+        "wall_energy": 4 * math.sqrt(5e-13 * 4e4),
+        "wall_mass": 4 * math.sqrt(5e-13 * 4e4) / (1.76e11**2 * 4e-15),
+        "inertia_time": 1 / (2 * 0.02 * 1.76e11 * 400),
+        "mobility": 1.76e11 * math.sqrt(5e-13 / 4e4) / 0.02,
+    }
+    assert {name: getattr(q, name) for name in by_hand} == pytest.approx(by_hand, rel=1e-12, abs=0)
 
 
 def test_identities(magnet):

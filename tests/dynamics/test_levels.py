@@ -61,9 +61,10 @@ def test_sigma_model_and_llg_agree_in_all_but_the_grid(magnet):
         assert np.abs(slaved[-1].state.m).max() == pytest.approx(np.abs(full[-1].state.m).max(), rel=2e-2)
 
 
-def test_in_wall_switching_agrees_within_two_per_cent(magnet):
-    # K_h = 0.1 K_e, B_N = 1.5 (2/π) B_H across, from φ = π + 0.02: time to cross the middle (φ = π/2).
-    # The angle obeys the pendulum of the collective coordinates; domains tilt by B_N/B_A.
+def test_in_wall_switching_agrees_within_three_per_cent(magnet):
+    # K_h = 0.02 K_e, B_N = 1.5 (2/π) B_H across, from φ = π − 0.05: time to cross the middle (φ = π/2).
+    # The angle obeys the pendulum of the collective coordinates; domains tilt by B_N/B_A = 1.9 %, and the grid takes
+    # (dx/δ)²/8 = 0.8 % (with twice the cells the sigma model and the particle differ by 1.9 %, not 2.4 %).
     b_h = 0.02 * magnet.easy_field
     hard = d.UniaxialAnisotropy(b_h * magnet.magnetization / 2, (1, 0, 0), kind="hard")
     llg = magnet.llg(hard, d.NeelField((0, 0, 1.5 * 2 / math.pi * b_h)), damping=0.02)
@@ -75,8 +76,8 @@ def test_in_wall_switching_agrees_within_two_per_cent(magnet):
         assert i > 0, path.level
         share = (turn[i - 1] - math.pi / 2) / (turn[i - 1] - turn[i])
         crossings.append(path.times[i - 1] + share * (path.times[i] - path.times[i - 1]))
-    assert crossings[1] == pytest.approx(crossings[0], rel=0.005)
-    assert crossings[2] == pytest.approx(crossings[0], rel=0.02)
+    assert crossings[1] == pytest.approx(crossings[0], rel=0.005, abs=0)
+    assert crossings[2] == pytest.approx(crossings[0], rel=0.03, abs=0)
 
 
 def test_a_wall_coasts_by_its_momentum(magnet):
@@ -202,7 +203,7 @@ def test_the_level_is_chosen_by_cost_and_the_choice_says_why(magnet):
 def test_arrivals_are_interpolated(magnet):
     _, _, path = paths(magnet, magnet.llg(magnet.drive(0.1)))
     middle = 0.5 * (path.position[20] + path.position[21])
-    assert path.arrival(middle) == pytest.approx(0.5 * (path.times[20] + path.times[21]), rel=1e-3)
+    assert path.arrival(middle) == pytest.approx(0.5 * (path.times[20] + path.times[21]), rel=1e-3, abs=0)
     assert path.arrival(1.0) == math.inf
 
 

@@ -107,7 +107,7 @@ def test_homogeneous_exchange_keeps_its_digits_where_the_sublattices_nearly_canc
     m1 = np.tile([1e-8, 1.0, 0.0], (8, 1))
     state = d.TwoSublatticeState(m1, m1 * [1, -1, 1])
     expected = 4 * 3e-12 / 1e-9**2 * 2e-16 * track.length
-    assert TERMS["homogeneous"].energy(state, track, MS) == pytest.approx(expected, rel=1e-9)
+    assert TERMS["homogeneous"].energy(state, track, MS) == pytest.approx(expected, rel=1e-9, abs=0)
 
 
 def test_a_uniform_field_pulls_both_sublattices_and_a_neel_field_parts_them():

@@ -108,7 +108,7 @@ def test_velocity_and_exchange_field():
     """hbar c = 2 sqrt 2 S j1 a sqrt(1 - 2 j2/j1) = 4 sqrt 2 J1 a sqrt(1 - 2 J2/J1); hbar gamma B_E = 4 j1 S."""
     j1 = 4 * MILLI_ELECTRON_VOLT
     assert PARAMETERS.c == pytest.approx(2 * np.sqrt(2) * 0.5 * j1 * A * np.sqrt(0.6) / HBAR)
-    assert HBAR * GYROMAGNETIC_RATIO * PARAMETERS.exchange_field == pytest.approx(4 * j1 * 0.5)
+    assert HBAR * GYROMAGNETIC_RATIO * PARAMETERS.exchange_field == pytest.approx(4 * j1 * 0.5, rel=1e-9, abs=0)
     velocity = BilayerMott(delta=0.9, pz=1.0).goldstone().velocities[0]
     assert PARAMETERS.c * HBAR / (A * MILLI_ELECTRON_VOLT) == pytest.approx(velocity, rel=1e-5)
 

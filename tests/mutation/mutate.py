@@ -1,0 +1,205 @@
+"""Does a test fail when one sign or one factor of the physics is wrong?
+
+    python tests/mutation/mutate.py [--count 120] [--seed 1] [--only PATTERN ...] [--out FILE.json] [--list]
+
+Copies the package and its tests to a scratch folder, with a numba cache of its own, then changes one site (`sites.py`)
+at a time, chosen by the seed, and runs the tests most likely to see it, stopping at the first failure; those that
+survive are tried on the wider list too. A mutant that no test can see because it means the same is listed with its
+reason in `equivalent.toml`; every other survivor is a missing test. A run that hangs counts as killed by the timeout.
+Seconds per mutant, a minute where a kernel must be compiled; one core, so start it with `nice`. POSIX only (fork).
+"""
+
+# ruff: noqa: E402 (the environment is set before numpy and numba are imported)
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import tomllib
+import traceback
+from pathlib import Path
+
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "PYTHONDONTWRITEBYTECODE"):
+    os.environ[name] = "1"
+sys.dont_write_bytecode = True
+
+# What every test imports is imported once, here; the package itself only in the forks.
+import matplotlib.pyplot  # noqa: F401
+import numba
+import pytest
+import scipy.integrate
+import scipy.optimize
+import scipy.sparse.linalg
+import scipy.spatial.transform  # noqa: F401
+import xarray  # noqa: F401
+
+sys.path.insert(0, str(Path(__file__).parent))
+from sites import Site, sites
+
+ROOT = Path(__file__).resolve().parents[2]
+COPIED = ("neelsot_dyn", "tests", "scenarios", "movies", "docs", "benchmarks")
+TABLE = tomllib.loads((Path(__file__).parent / "watch.toml").read_text())
+"""Per source file: `first`, the tests most likely to see a change there, and `then`, the wider list."""
+EQUIVALENT = Path(__file__).parent / "equivalent.toml"
+
+
+def equivalents() -> dict[tuple[str, str, str], str]:
+    """(file, line, mutated line, or "" for any) -> why no test can see it."""
+    entries = tomllib.loads(EQUIVALENT.read_text()).get("mutant", [])
+    return {(e["file"], e["line"], e.get("mutant", "")): e["why"] for e in entries}
+
+
+def targets(patterns: list[str]) -> list[str]:
+    """The watched source files whose name holds one of the patterns (all files without patterns)."""
+    return [name for name in TABLE if not patterns or any(p in name for p in patterns)]
+
+
+def chosen(names: list[str], count: int, seed: int) -> list[Site]:
+    """`count` sites, about √(sites of a file) from each so that short files are not forgotten; the same for a seed."""
+    known = equivalents()
+    pools = {
+        name: [s for s in sites(ROOT / name, name) if not {key(s), (*key(s)[:2], "")} & known.keys()] for name in names
+    }
+    total = sum(math.sqrt(len(pool)) for pool in pools.values())
+    picked = []
+    for name, pool in pools.items():
+        share = min(len(pool), max(2, round(count * math.sqrt(len(pool)) / total)))
+        picked += random.Random(f"{seed} {name}").sample(pool, share)
+    return picked
+
+
+def key(site: Site) -> tuple[str, str, str]:
+    """What identifies a site although lines move."""
+    return site.path, site.line, site.mutant
+
+
+class Scratch:
+    """A copy of the package that can be broken, with a numba cache that is whole before each mutant."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.cache, self.warm = folder / "cache", folder / "warm"
+        self.warm.mkdir(parents=True)
+        for name in COPIED:
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "_build"))
+        for name in ("pyproject.toml", "Makefile", "README.md", "CITATION.cff", "CHANGELOG.md"):
+            shutil.copy2(ROOT / name, folder / name)
+
+    def pytest(self, tests: list[str], cache: Path, timeout: float, compiled: bool = True) -> tuple[str, str]:
+        """Verdict (passed, failed or timeout) and the end of the output of these tests, run in a fork."""
+        log = self.folder / "log"
+        child = os.fork()
+        if child == 0:
+            try:
+                os.setsid()
+                with log.open("w") as out:
+                    os.dup2(out.fileno(), 1)
+                    os.dup2(out.fileno(), 2)
+                os.chdir(self.folder)
+                sys.path.insert(0, str(self.folder))
+                os.environ["PYTHONPATH"] = str(self.folder)
+                numba.config.CACHE_DIR, numba.config.DISABLE_JIT = str(cache), int(not compiled)
+                code = pytest.main(["-x", "-q", "--tb=line", "--assert=plain", "-p", "no:cacheprovider", *tests])
+                sys.stdout.flush()
+                os._exit(int(code))
+            except BaseException:
+                traceback.print_exc()
+                sys.stderr.flush()
+                os._exit(99)
+        end = time.monotonic() + timeout
+        while (status := os.waitpid(child, os.WNOHANG))[0] == 0:
+            if time.monotonic() > end:
+                os.killpg(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+                return "timeout", ""
+            time.sleep(0.05)
+        text = "\n".join(log.read_text(errors="replace").splitlines()[-6:])
+        return "passed" if os.waitstatus_to_exitcode(status[1]) == 0 else "failed", text
+
+    def try_mutant(self, site: Site, tests: list[str], timeout: float, compiled: bool) -> tuple[str, str]:
+        """As `pytest`, with the site wrong; the file's and its dependents' machine code is made anew."""
+        path = self.folder / site.path
+        original, stamp = path.read_bytes(), path.stat()
+        shutil.rmtree(self.cache, ignore_errors=True)
+        shutil.copytree(self.warm, self.cache, copy_function=os.link)
+        for stem in stale(site.path):
+            for file in self.cache.rglob(f"{stem}.*"):
+                file.unlink()
+        try:
+            path.write_bytes(site.apply(original))
+            return self.pytest(tests, self.cache, timeout, compiled)
+        finally:
+            path.write_bytes(original)
+            os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+
+
+def stale(name: str) -> list[str]:
+    """Stems of the files in the folder of `name` that import it, and of those that import them, and its own."""
+    folder = ROOT / Path(name).parent
+    texts = {p.stem: p.read_text() for p in folder.glob("_*.py") if p.stem != "__init__"}
+    found = [Path(name).stem]
+    for stem in found:
+        found += [other for other, text in texts.items() if other not in found and f".{stem} import" in text]
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=120)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", nargs="*", default=[], help="parts of file names")
+    parser.add_argument("--timeout", type=float, default=400.0, help="seconds for the tests of one mutant")
+    parser.add_argument("--narrow", action="store_true", help="do not try survivors on the wider list")
+    parser.add_argument("--out", type=Path, help="JSON with every verdict, written after each mutant")
+    parser.add_argument("--list", action="store_true", help="show the chosen sites and stop")
+    options = parser.parse_args()
+    names = targets(options.only)
+    work = chosen(names, options.count, options.seed)
+    if options.list:
+        print(*work, f"{len(work)} of {sum(len(sites(ROOT / n, n)) for n in names)} sites", sep="\n")
+        return 0
+    verdicts: list[dict[str, object]] = []
+    done = set()
+    if options.out and options.out.exists():
+        verdicts = json.loads(options.out.read_text())
+        done = {(v["file"], v["line"], v["mutant"]) for v in verdicts}
+    with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
+        scratch = Scratch(Path(folder))
+        for name in names:
+            entry = TABLE[name]
+            compiled = entry.get("compiled", True)
+            mine = [s for s in work if s.path == name and key(s) not in done]
+            if not mine:
+                continue
+            verdict, tail = scratch.pytest(entry["first"], scratch.warm, 1800.0, compiled)
+            if verdict != "passed":
+                sys.exit(f"the tests of {name} do not pass without a mutant:\n{tail}")
+            for site in mine:
+                start = time.perf_counter()
+                verdict, tail = scratch.try_mutant(site, entry["first"], options.timeout, compiled)
+                if verdict == "passed" and entry.get("then") and not options.narrow:
+                    verdict, tail = scratch.try_mutant(site, entry["then"], 3 * options.timeout, True)
+                fate = {"passed": "survived", "failed": "killed", "timeout": "timed out"}[verdict]
+                by = next((line for line in tail.splitlines() if line.startswith(("FAILED", "ERROR"))), "")
+                seconds = round(time.perf_counter() - start, 1)
+                verdicts.append(
+                    {"file": name, "number": site.number, "line": site.line, "mutant": site.mutant, "fate": fate,
+                     "by": by, "seconds": seconds}
+                )  # fmt: skip
+                print(f"{fate:9} {seconds:6.1f} s  {site}" + (f"\n    {by}" if by else ""), flush=True)
+                if options.out:
+                    options.out.write_text(json.dumps(verdicts, indent=1, ensure_ascii=False))
+    fates = [v["fate"] for v in verdicts]
+    print(*(f"{fates.count(f)} {f}" for f in ("killed", "timed out", "survived")), f"of {len(fates)}", sep=", ")
+    return int("survived" in fates)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -242,14 +242,17 @@ class CurrentBias(Bias):
         """(ħ/2e) K [J/m]."""
         return PHASE_TO_ACTION * self.drive(t) / self._width
 
+    def kappa_rate(self, t: float) -> float:
+        """Its derivative [J/(m s)]."""
+        return PHASE_TO_ACTION * self.drive.rate(t) / self._width
+
     def superflow(self, energy: SuperflowEnergy, n: np.ndarray, x: np.ndarray, t: float) -> np.ndarray:
         """q (N,) on a track."""
         return energy.at_momentum(self.kappa(t), _on_track(n), "CurrentBias")
 
     def superflow_rate(self, value: SurfaceValue, n_rate: np.ndarray, x: np.ndarray, t: float) -> np.ndarray:
         """q̇ = [κ̇ − (∂²f/∂q∂n)·ṅ]/(∂²f/∂q²)."""
-        rate = PHASE_TO_ACTION * self.drive.rate(t) / self._width
-        return (rate - (value.mixed * n_rate).sum(axis=-1)) / value.curvature
+        return (self.kappa_rate(t) - (value.mixed * n_rate).sum(axis=-1)) / value.curvature
 
     def check(self, energy: SuperflowEnergy) -> None:
         """Ask for a parent, and that the drive's corners do not exceed what ±ŷ, x̂ and ẑ bear."""

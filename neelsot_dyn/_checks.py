@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+_LARGEST = 2**31 - 1
+
 
 def require(condition: bool | np.bool, name: str, value: Any, valid: str) -> None:
     """Raise ValueError unless `condition` holds: "name = value is not valid: give ..."."""
@@ -27,8 +29,50 @@ def require_finite(name: str, value: Any) -> float:
     """`value` as a float; ValueError or TypeError unless it is one finite real number."""
     if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
         raise TypeError(f"{name} = {value!r} is not valid: give one real number")
-    require(math.isfinite(value), name, value, "a finite number")
-    return float(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    require(math.isfinite(number), name, value, "a finite number")
+    return number
+
+
+def require_positive(name: str, value: Any, valid: str = "a number > 0") -> float:
+    """`value` as a float; ValueError or TypeError unless it is one finite number above zero."""
+    number = require_finite(name, value)
+    require(number > 0, name, value, valid)
+    return number
+
+
+def require_integer(name: str, value: Any, least: int = 1) -> int:
+    """`value` as an int; TypeError unless it is an integer, ValueError unless it is from `least` to 2³¹ − 1."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{name} = {value!r} is not valid: give an integer >= {least}")
+    require(least <= value <= _LARGEST, name, value, f"an integer >= {least} (and at most {_LARGEST})")
+    return int(value)
+
+
+def require_instance(name: str, value: Any, kind: type | tuple[type, ...]) -> None:
+    """TypeError unless `value` is an object of that class, or of one of these."""
+    if not isinstance(value, kind):
+        kinds = " or ".join(each.__name__ for each in (kind if isinstance(kind, tuple) else (kind,)))
+        raise TypeError(f"{name} = {value!r} is not valid: give a {kinds}")
+
+
+def reals(name: str, value: Any, valid: str = "real numbers, all finite", finite: bool = True) -> np.ndarray:
+    """`value` as an array of floats, of any shape; TypeError unless it is of real numbers, ValueError unless finite.
+
+    finite=False lets NaN and infinity pass.
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name} = {value!r} is not valid: give {valid} ({error})") from error
+    if array.dtype.kind not in "iuf":
+        raise TypeError(f"{name} = {value!r} is not valid: give {valid}")
+    array = array.astype(float, copy=False)
+    require(not finite or bool(np.isfinite(array).all()), name, value, valid)
+    return array
 
 
 def finite(instance: Any, attribute: Any, value: Any) -> None:
@@ -48,29 +92,65 @@ def not_negative(instance: Any, attribute: Any, value: Any) -> None:
 
 def positive_integer(instance: Any, attribute: Any, value: Any) -> None:
     """attrs validator: an integer of at least one."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{attribute.name} = {value!r} is not valid: give an integer >= 1")
-    require(value >= 1, attribute.name, value, "an integer >= 1")
+    require_integer(attribute.name, value)
+
+
+def text(instance: Any, attribute: Any, value: Any) -> None:
+    """attrs validator: text."""
+    require_instance(attribute.name, value, str)
+
+
+def instance_of(*kinds: type) -> Callable[[Any, Any, Any], None]:
+    """attrs validator: an object of one of these classes."""
+
+    def check(instance: Any, attribute: Any, value: Any) -> None:
+        require_instance(attribute.name, value, kinds)
+
+    return check
+
+
+def optional(validator: Callable[[Any, Any, Any], None]) -> Callable[[Any, Any, Any], None]:
+    """attrs validator: None, or what another validator takes."""
+
+    def check(instance: Any, attribute: Any, value: Any) -> None:
+        if value is not None:
+            validator(instance, attribute, value)
+
+    return check
 
 
 def one_of(*choices: str) -> Callable[[Any, Any, Any], None]:
     """attrs validator: one of the named choices."""
 
     def check(instance: Any, attribute: Any, value: Any) -> None:
-        require(value in choices, attribute.name, value, f"one of {', '.join(map(repr, choices))}")
+        require_choice(attribute.name, value, choices)
 
     return check
+
+
+def require_choice(name: str, value: Any, choices: Iterable[str]) -> None:
+    """ValueError unless `value` is one of the named choices."""
+    known = isinstance(value, str) and value in choices
+    require(known, name, value, f"one of {', '.join(map(repr, choices))}")
+
+
+def plane_vectors(name: str, value: Any) -> np.ndarray:
+    """`value` as a finite float array (..., 2). Raises ValueError or TypeError naming the argument otherwise."""
+    array = reals(name, value, "real numbers, finite components")
+    require(array.ndim >= 1 and array.shape[-1] == 2, f"{name}.shape", array.shape, "an array of shape (..., 2)")
+    return array
 
 
 def vectors(name: str, value: Any, unit_length: bool = False) -> np.ndarray:
     """`value` as a float array (..., 3), finite and, if asked, of unit length to 1e-9.
 
-    Raises ValueError naming the argument otherwise.
+    Raises ValueError or TypeError naming the argument otherwise.
     """
-    array = np.asarray(value, dtype=float)
+    array = reals(name, value, "real numbers, finite components")
     require(array.ndim >= 1 and array.shape[-1] == 3, f"{name}.shape", array.shape, "an array of shape (..., 3)")
-    require(bool(np.isfinite(array).all()), name, value, "finite components")
     if unit_length:
+        largest = float(np.abs(array).max(initial=0.0))
+        require(largest < 2, f"|{name}|", largest, "unit vectors (divide by their length)")
         length = np.linalg.norm(array, axis=-1)
         worst = float(length.flat[np.argmax(np.abs(length - 1.0))]) if length.size else 1.0
         require(abs(worst - 1.0) < 1e-9, f"|{name}|", worst, "unit vectors (divide by their length)")

@@ -11,7 +11,7 @@ import neelsot_dyn
 
 ROOT = Path(neelsot_dyn.__file__).parent
 FLOORS = [
-    {"_checks", "_files", "_cache", "_interrupt"},
+    {"_checks", "_files", "_cache", "_interrupt", "_signature"},
     {"units", "textures"},
     {"materials"},
     {"bdg", "flavor_wave"},

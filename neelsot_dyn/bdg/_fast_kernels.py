@@ -49,11 +49,13 @@ def _inlined(function: Callable[..., Any]) -> Any:
 
 
 def _polynomial(coefficients: tuple[float, ...]) -> Any:
-    """A compiled Horner scheme with the coefficients written out: a loop over them would stop vectorisation."""
-    scheme = repr(coefficients[-1])
-    for c in coefficients[-2::-1]:
-        scheme = f"({c!r} + x * {scheme})"
-    return njit(error_model="numpy", forceinline=True, fastmath={"contract"})(eval(f"lambda x: {scheme}"))
+    """A compiled Horner scheme, one function inlined in the next: a loop over the coefficients stops vectorisation."""
+    inlined = njit(error_model="numpy", forceinline=True, fastmath={"contract"})
+    lowest = coefficients[0]
+    if len(coefficients) == 1:
+        return inlined(lambda x: lowest)
+    higher = _polynomial(coefficients[1:])
+    return inlined(lambda x: lowest + x * higher(x))
 
 
 _third_angle = _polynomial(THIRD_ANGLE)

@@ -13,6 +13,7 @@ import numpy as np
 from attrs import frozen
 
 from neelsot_dyn._checks import require
+from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg.gap import gap_branches, with_gap
 from neelsot_dyn.bdg.uniform import UniformBdG
 
@@ -54,6 +55,7 @@ class Depairing:
     current_q: float
 
 
+@checked
 def gap_curve(
     solver: UniformBdG,
     q: Sequence[float] | np.ndarray,
@@ -63,6 +65,8 @@ def gap_curve(
     samples: int = 12,
 ) -> GapCurve:
     """Δ(q) of the stable state for one n, with free energies and currents."""
+    require(np.ndim(q) == 1 and np.size(q) > 0, "q", q, "a sequence of wave numbers")
+    _require_direction(direction)
     flows = np.asarray(q, dtype=float)[:, None] * np.asarray(direction)
     rows, error = [], 0.0
     for flow in flows:
@@ -75,6 +79,7 @@ def gap_curve(
     return GapCurve(np.asarray(q, dtype=float), gap, energy, total_energy, current, error)
 
 
+@checked
 def depairing(
     solver: UniformBdG,
     n: np.ndarray,
@@ -91,6 +96,9 @@ def depairing(
     current is the maximum of j over the stable states, from the scan and a parabola through its top.
     """
     require(largest_q > 0, "largest_q", largest_q, "a wave number > 0 in 1/a")
+    require(steps >= 1, "steps", steps, "an integer >= 1")
+    require(1e-12 <= rtol < 1, "rtol", rtol, "a relative error from 1e-12 to 1")
+    _require_direction(direction)
     along = np.asarray(direction)
     grid = np.linspace(0.0, largest_q, steps + 1)
     stable: list[float] = []
@@ -120,6 +128,10 @@ def depairing(
     return Depairing(kind, low + width / 2, width / 2, gap_before, current, at)
 
 
+def _require_direction(direction: tuple[float, float]) -> None:
+    require(abs(np.hypot(*direction) - 1) < 1e-9, "direction", direction, "a unit vector (x, y)")
+
+
 def _top(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
     """Maximum of sampled y(x), by the parabola through the highest sample and its neighbours."""
     i = int(np.argmax(y))
@@ -145,6 +157,7 @@ class LargestField:
     limited_by: str
 
 
+@checked
 def largest_neel_field(
     solver: UniformBdG, q: Sequence[float] | np.ndarray, v_s: float | None = None, samples: int = 12
 ) -> LargestField:

@@ -21,6 +21,7 @@ import numpy as np
 from attrs import evolve, frozen
 from scipy.integrate import quad
 
+from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel
 
 RELATIVE_TOLERANCE = 1e-10
@@ -42,16 +43,19 @@ class Expansion:
         return t_m * self.gamma * linear - t_m**2 * self.a_z * n[..., 2] ** 2
 
 
+@checked
 def gamma(model: LatticeModel | ContinuumModel) -> float:
     """γ of Eq. 8 in a; see `expansion`."""
     return expansion(model).gamma
 
 
+@checked
 def a_z(model: LatticeModel | ContinuumModel) -> float:
     """A_z of Eq. 9 in 1/t; see `expansion`."""
     return expansion(model).a_z
 
 
+@checked
 def expansion(model: LatticeModel | ContinuumModel) -> Expansion:
     """γ and A_z as radial integrals up to the model's cutoff.
 

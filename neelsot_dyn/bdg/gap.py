@@ -15,8 +15,10 @@ from attrs import evolve, frozen
 from scipy.optimize import brentq
 
 from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg.gap_solution import GapSolution
 from neelsot_dyn.bdg.mixers import AndersonMixer, Mixer
+from neelsot_dyn.bdg.models import LARGEST_ENERGY
 
 if TYPE_CHECKING:
     from neelsot_dyn.bdg.uniform import UniformBdG
@@ -37,9 +39,17 @@ def with_temperature(solver: UniformBdG, temperature: float) -> UniformBdG:
 
 def _checked_interaction(v_s: float) -> float:
     require(require_finite("v_s", v_s) > 0, "v_s", v_s, "an attractive interaction V_s > 0 in t")
+    require(v_s <= LARGEST_ENERGY, "v_s", v_s, f"an interaction up to {LARGEST_ENERGY:g} t")
     return float(v_s)
 
 
+def _require_one(q: np.ndarray, n: np.ndarray) -> None:
+    """The gap equation is solved at one q and n."""
+    require(np.shape(q) == (2,), "q.shape", np.shape(q), "one wave vector (2,)")
+    require(np.shape(n) == (3,), "n.shape", np.shape(n), "one vector (3,)")
+
+
+@checked
 def solve_gap(
     solver: UniformBdG,
     q: np.ndarray,
@@ -57,8 +67,11 @@ def solve_gap(
     normal state is stable, V_s χ(0) < 1. `converged` is False when `max_iterations` did not suffice.
     """
     v_s = _checked_interaction(v_s)
+    _require_one(q, n)
+    require(0 < rtol < 1, "rtol", rtol, "a relative error between 0 and 1")
+    require(max_iterations >= 1, "max_iterations", max_iterations, "an integer >= 1")
     start = solver.model.gap if gap0 is None else require_finite("gap0", gap0)
-    require(start > 0, "gap0", start, "a start > 0 (or a model whose gap is > 0)")
+    require(0 < start <= LARGEST_ENERGY, "gap0", start, "a start > 0 (or a model whose gap is > 0)")
     mixer = AndersonMixer() if mixer is None else mixer
     inputs, outputs, history = [np.array(start)], [], []
     gap, residual, converged = start, math.inf, False
@@ -79,6 +92,7 @@ def solve_gap(
     return GapSolution(gap, free_energy, residual, len(outputs), converged, np.array(history))
 
 
+@checked
 def pairing_interaction(solver: UniformBdG, q: np.ndarray, n: np.ndarray) -> np.ndarray:
     """The V_s in t at which the model's gap solves the gap equation: 1/χ(Δ), shape of the broadcast of q and n."""
     return 1 / solver.pair_susceptibility(q, n)
@@ -123,6 +137,7 @@ class GapBranches:
         return self.normal_stable and bool(self.minima.any())
 
 
+@checked
 def gap_branches(
     solver: UniformBdG, q: np.ndarray, n: np.ndarray, v_s: float, largest: float | None = None, samples: int = 12
 ) -> GapBranches:
@@ -132,7 +147,10 @@ def gap_branches(
     within one spacing are missed, so raise it near a first-order collapse.
     """
     v_s = _checked_interaction(v_s)
+    _require_one(q, n)
     require(samples >= 2, "samples", samples, "an integer >= 2")
+    good = largest is None or 0 < largest <= LARGEST_ENERGY
+    require(good, "largest", largest, f"None, or a gap from 0 to {LARGEST_ENERGY:g} t")
 
     def excess(gap: float) -> float:
         return v_s * float(with_gap(solver, gap).pair_susceptibility(q, n)) - 1
@@ -152,6 +170,7 @@ def gap_branches(
     return GapBranches(gaps, energies, falling, bool(values[0] < 0), 2 * max(f.error for f in free))
 
 
+@checked
 def critical_temperature(solver: UniformBdG, q: np.ndarray, n: np.ndarray, v_s: float) -> float:
     """k_B T_c in t where V_s χ(Δ = 0, T) = 1, the highest such T below one bandwidth; 0 if there is none above 1e-5 t.
 
@@ -159,6 +178,7 @@ def critical_temperature(solver: UniformBdG, q: np.ndarray, n: np.ndarray, v_s: 
     first-order transition may then lie higher: compare `GapBranches.energies`.
     """
     v_s = _checked_interaction(v_s)
+    _require_one(q, n)
 
     def excess(log_temperature: float) -> float:
         normal = with_temperature(with_gap(solver, 0.0), math.exp(log_temperature))

@@ -11,6 +11,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from neelsot_dyn._checks import require
+from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg.uniform import UniformBdG
 
 AXES = dict(zip("xyz", np.eye(3), strict=True))
@@ -55,6 +56,7 @@ def plane_directions(plane: str, psi: np.ndarray) -> np.ndarray:
     return cos[..., None] * AXES[plane[0]] + sin[..., None] * AXES[plane[1]]
 
 
+@checked
 def plane_harmonics(solver: UniformBdG, q: np.ndarray, plane: str = "yx", samples: int = 60) -> PlaneHarmonics:
     """Fourier series from `samples` equally spaced angles (even, at least 8), checked at two in between.
 
@@ -96,6 +98,7 @@ class HarmonicTable:
     error: np.ndarray
 
 
+@checked
 def harmonic_table(solver: UniformBdG, q: np.ndarray, samples: int = 60) -> HarmonicTable:
     """Harmonics in the three planes for superflows q x̂, q (Q,) in 1/a."""
     q = np.atleast_1d(np.asarray(q, dtype=float))

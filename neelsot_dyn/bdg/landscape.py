@@ -19,7 +19,8 @@ from attrs import asdict, field, frozen
 from tqdm import tqdm
 
 from neelsot_dyn._cache import CheckedCache, key_of
-from neelsot_dyn._checks import one_of, require, require_finite
+from neelsot_dyn._checks import one_of, optional, positive, positive_integer, require, require_finite
+from neelsot_dyn._signature import checked, typed
 from neelsot_dyn.bdg.models import LatticeModel
 from neelsot_dyn.bdg.stripe import StripeBdG
 from neelsot_dyn.textures import domain_wall
@@ -59,17 +60,17 @@ class WallLandscape:
     rtol: of the gap equation.
     """
 
-    model: LatticeModel
-    sites: int
-    width: int | None
+    model: LatticeModel = field(validator=typed)
+    sites: int = field(validator=positive_integer)
+    width: int | None = field(validator=optional(positive_integer))
     axis: str = field(default="x", validator=one_of("x", "y"))
     domains: str = field(default="y", validator=one_of("x", "y"))
     partner: str = field(default="turning", validator=one_of("turning", "held", "none"))
     ends: str = field(default="periodic", validator=one_of("periodic", "open", "leads"))
     boundary: str = field(default="gauge", validator=one_of("gauge", "lab"))
     v_s: float | None = field(default=None, validator=_optional_positive)
-    rtol: float = 1e-6
-    tolerance: float = 1e-9
+    rtol: float = field(default=1e-6, validator=positive)
+    tolerance: float = field(default=1e-9, validator=positive)
 
     def stripe(self, q: float, wall_width: float, center: float, angle: float) -> StripeBdG:
         """The solver of one point."""
@@ -93,6 +94,7 @@ class WallLandscape:
             tolerance=self.tolerance,
         )
 
+    @checked
     def compute(
         self,
         *,

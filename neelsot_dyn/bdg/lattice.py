@@ -12,7 +12,7 @@ import numpy as np
 from attrs import field, frozen
 from scipy.linalg import eigh
 
-from neelsot_dyn._checks import finite, one_of, positive, require, vectors
+from neelsot_dyn._checks import finite, instance_of, one_of, positive, require, vectors
 from neelsot_dyn.bdg import bonds, nested_dissection, threads
 from neelsot_dyn.bdg.models import LatticeModel
 from neelsot_dyn.bdg.rational import pole_expansion
@@ -38,7 +38,7 @@ class LatticeBdG(TextureBdG):
     Raises ValueError for arguments out of range.
     """
 
-    model: LatticeModel
+    model: LatticeModel = field(validator=instance_of(LatticeModel))
     n: np.ndarray = field(converter=_texture, repr=False)
     q: float = field(kw_only=True, default=0.0, validator=finite)
     boundary: str = field(kw_only=True, default="gauge", validator=one_of("gauge", "lab"))

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._checks import require
+from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg.chain import lanes, resolvents
+from neelsot_dyn.bdg.models import LARGEST_ENERGY
 from neelsot_dyn.bdg.stripe import StripeBdG
 
 
+@checked
 def local_density_of_states(
     stripe: StripeBdG,
     gap: np.ndarray | float | complex,
@@ -26,7 +29,8 @@ def local_density_of_states(
     broadening is needed), the stripe's own otherwise. Raises ValueError for a broadening ≤ 0 or missing momenta.
     """
     energies = np.atleast_1d(np.asarray(energies, dtype=float))
-    require(require_finite("broadening", broadening) > 0, "broadening", broadening, "a number > 0")
+    require(1e-9 < broadening < LARGEST_ENERGY, "broadening", broadening, "a number > 0 (1e-9 to 1e6) in t")
+    require(bool((np.abs(energies) < LARGEST_ENERGY).all()), "energies", energies, "energies below 1e6 t")
     require(stripe.width is None or momenta is None, "momenta", momenta, "None: a finite width fixes them")
     count = stripe.width if momenta is None else momenta
     require(count is not None and count >= 3, "momenta", momenta, "an integer >= 3 for an infinitely wide stripe")

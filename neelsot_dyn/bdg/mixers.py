@@ -7,7 +7,7 @@ arrays of any shape; one mixer may serve many solutions at once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from attrs import field, frozen
@@ -19,6 +19,7 @@ def _share(instance: Any, attribute: Any, value: float) -> None:
     require(0 < require_finite(attribute.name, value) <= 1, attribute.name, value, "a share above 0, up to 1")
 
 
+@runtime_checkable
 class Mixer(Protocol):
     """Anything with this method can drive a gap equation."""
 

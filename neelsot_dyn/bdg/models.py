@@ -23,8 +23,11 @@ import numpy as np
 from attrs import field, frozen
 
 from neelsot_dyn._checks import finite, not_negative, positive, require
+from neelsot_dyn._signature import checked
 from neelsot_dyn.materials import Material
 
+LARGEST_ENERGY = 1e6
+"""Interactions and gaps beyond, in t, are taken for a mistake."""
 PAULI = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]])
 """σ_x, σ_y, σ_z, shape (3, 2, 2)."""
 
@@ -96,6 +99,7 @@ class LatticeModel(_Model):
     on_lattice: ClassVar[bool] = True
 
     @classmethod
+    @checked
     def of(cls, material: Material, reduced_temperature: float | None = None) -> Self:
         """The model of a material at T/T_c (its working point unless given), with the gap of that temperature."""
         electrons = material.electrons

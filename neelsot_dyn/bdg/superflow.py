@@ -13,7 +13,8 @@ import numpy as np
 from attrs import field, frozen
 from scipy.optimize import brentq
 
-from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._checks import instance_of, require, require_finite
+from neelsot_dyn._signature import checked, typed
 from neelsot_dyn.bdg.models import LatticeModel
 from neelsot_dyn.bdg.uniform import UniformBdG
 from neelsot_dyn.materials import Material, ParentSuperconductor
@@ -28,7 +29,8 @@ class NotInvertibleError(ValueError):
 
 
 def _unit_direction(instance: Any, attribute: Any, value: tuple[float, float]) -> None:
-    ok = len(value) == 2 and abs(np.hypot(*value) - 1) < 1e-9
+    typed(instance, attribute, value)
+    ok = abs(np.hypot(*value) - 1) < 1e-9
     require(ok, attribute.name, value, "a unit vector (x, y)")
 
 
@@ -40,12 +42,13 @@ class Superflow:
     and stands for proximity to a robust superconductor.
     """
 
-    material: Material
-    solver: UniformBdG
-    parent: ParentSuperconductor | None = None
+    material: Material = field(validator=instance_of(Material))
+    solver: UniformBdG = field(validator=instance_of(UniformBdG))
+    parent: ParentSuperconductor | None = field(default=None, validator=typed)
     direction: tuple[float, float] = field(default=(1.0, 0.0), validator=_unit_direction)
 
     @classmethod
+    @checked
     def of(
         cls,
         material: Material,
@@ -63,27 +66,32 @@ class Superflow:
         solver = UniformBdG(LatticeModel.of(material, reduced), tolerance=tolerance)
         return cls(material=material, solver=solver, parent=parent, direction=direction)
 
+    @checked
     def free_energy(self, q: np.ndarray, n: np.ndarray) -> np.ndarray:
         """F + F_sc in J/m²."""
         layer = self.material.units.areal_density(1.0) * self.solver.free_energy(self._flow(q), n)
         return layer if self.parent is None else layer + self.parent.free_energy(q)
 
+    @checked
     def sheet_current(self, q: np.ndarray, n: np.ndarray) -> np.ndarray:
         """K = (2e/ħ) ∂(F + F_sc)/∂q in A/m, the component along `direction`."""
         layer = self.material.units.sheet_current(1.0) * (self.solver.current(self._flow(q), n) @ self.direction)
         return layer if self.parent is None else layer + self.parent.sheet_current(q)
 
+    @checked
     def current_density(self, q: np.ndarray, n: np.ndarray) -> np.ndarray:
         """K over the thickness of what carries it (parent and film) in A/m²."""
         thickness = self.material.thickness + (0.0 if self.parent is None else self.parent.thickness)
         return self.sheet_current(q, n) / thickness
 
+    @checked
     def current(self, q: np.ndarray, n: np.ndarray) -> np.ndarray:
         """I = K × width in A; needs a parent, whose width it is."""
         if self.parent is None:
             raise ValueError("parent = None is not valid: give a ParentSuperconductor, whose width the current needs")
         return self.sheet_current(q, n) * self.parent.width
 
+    @checked
     def stiffness(self, q: float, n: np.ndarray) -> tuple[float, float]:
         """ν = ∂²(F + F_sc)/∂q² in J at one q and n, and its error (from halving the difference step)."""
         scale = HBAR / (2 * ELEMENTARY_CHARGE)
@@ -97,6 +105,7 @@ class Superflow:
         parent = 0.0 if self.parent is None else self.parent.stiffness
         return scale * value + parent, scale * (abs(fine - coarse) / 3 + noise)
 
+    @checked
     def kinetic_inductance(self, q: float, n: np.ndarray) -> float:
         """L = (ħ/2e)²/ν in H per square. Raises NotInvertibleError where ν ≤ 0."""
         stiffness, _ = self.stiffness(q, n)
@@ -104,6 +113,7 @@ class Superflow:
             raise NotInvertibleError(self._reason(stiffness))
         return (HBAR / (2 * ELEMENTARY_CHARGE)) ** 2 / stiffness
 
+    @checked
     def at_sheet_current(self, sheet_current: float, n: np.ndarray) -> float:
         """q [1/m] at which K [A/m] flows for one n.
 

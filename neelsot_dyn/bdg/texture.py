@@ -12,8 +12,9 @@ import numpy as np
 from attrs import evolve
 
 from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg import bonds, self_consistency
-from neelsot_dyn.bdg.models import LatticeModel
+from neelsot_dyn.bdg.models import LARGEST_ENERGY, LatticeModel
 from neelsot_dyn.bdg.texture_observables import Density, TextureObservables, observables, pair_amplitude
 
 
@@ -70,15 +71,18 @@ class TextureBdG(ABC):
         require(
             values.shape in ((), self.shape), "gap.shape", values.shape, f"one number or one per site, {self.shape}"
         )
-        require(bool(np.isfinite(values).all()), "gap", gap, "finite numbers")
+        require(
+            bool((np.abs(values) <= LARGEST_ENERGY).all()), "gap", gap, f"finite numbers up to {LARGEST_ENERGY:g} t"
+        )
         return np.broadcast_to(values, self.shape).reshape(self._grid.shape[:2])
 
     def _pairing_energy(self, gap: np.ndarray, v_s: float | None) -> float:
         if v_s is None:
             return 0.0
-        require(require_finite("v_s", v_s) > 0, "v_s", v_s, "a number > 0, in t")
+        require(1 / LARGEST_ENERGY < v_s < LARGEST_ENERGY, "v_s", v_s, "a number > 0, in t, below 1e6")
         return self._copies * float((np.abs(gap) ** 2).sum()) / v_s
 
+    @checked
     def free_energy(self, gap: np.ndarray | float | complex, v_s: float | None = None) -> float:
         """Total free energy in t at a given pair potential (a stripe of infinite width: per site across).
 
@@ -87,6 +91,7 @@ class TextureBdG(ABC):
         """
         return self.free_energy_estimate(gap, v_s).free_energy
 
+    @checked
     def free_energy_estimate(self, gap: np.ndarray | float | complex, v_s: float | None = None) -> Density:
         """`free_energy` with the error of its transverse momentum integral (zero for a finite width)."""
         pair_potential = self._pair_potential(gap)
@@ -98,22 +103,27 @@ class TextureBdG(ABC):
         seen = observables(self.model, self.q, self._hops(), self._density(self._pair_potential(gap), True))
         return seen.reshaped(self.shape)
 
+    @checked
     def neel_field(self, gap: np.ndarray | float | complex) -> np.ndarray:
         """h_i = −∂F/∂n_i in t on every site at fixed gap (Eq. 3), shape (*shape, 3)."""
         return self.observe(gap).neel_field
 
+    @checked
     def current(self, gap: np.ndarray | float | complex) -> np.ndarray:
         """Charge current in e t/ħ on the bonds from every site to its +x and +y neighbours (Eq. 15), (*shape, 2)."""
         return self.observe(gap).current
 
+    @checked
     def pair(self, gap: np.ndarray | float | complex) -> np.ndarray:
         """Right-hand side of the gap equation without V_s (Eq. 13), complex, shape (*shape)."""
         return pair_amplitude(self._density(self._pair_potential(gap), True)).reshape(self.shape)
 
+    @checked
     def gap_residual(self, gap: np.ndarray | float | complex, v_s: float) -> np.ndarray:
         """V_s pair_i − Δ_i in t: zero at self-consistency, −V_s ∂F/∂Δ_i* otherwise."""
         return v_s * self.pair(gap) - self._pair_potential(gap).reshape(self.shape)
 
+    @checked
     def solve_gap(
         self,
         v_s: float,
@@ -128,7 +138,9 @@ class TextureBdG(ABC):
         outside 1e-12 … 0.1.
         """
         start = self._pair_potential(self.model.gap if gap0 is None else gap0)
-        require(bool((np.abs(start) > 0).any()), "gap0", gap0, "a start that is not zero: zero always solves Eq. 13")
+        require(
+            bool((np.abs(start) > 1e-12).any()), "gap0", gap0, "a start that is not zero: zero always solves Eq. 13"
+        )
         self._pairing_energy(start, v_s)
         require(1e-12 <= require_finite("rtol", rtol) <= 0.1, "rtol", rtol, "a relative error from 1e-12 to 0.1")
         require(max_iterations >= 1, "max_iterations", max_iterations, "an integer >= 1")

@@ -12,7 +12,8 @@ from functools import partial
 import numpy as np
 from attrs import field, frozen
 
-from neelsot_dyn._checks import one_of, require, vectors
+from neelsot_dyn._checks import instance_of, one_of, plane_vectors, require, require_finite, vectors
+from neelsot_dyn._signature import checked, typed
 from neelsot_dyn.bdg import _kernels
 from neelsot_dyn.bdg.gap import solve_gap
 from neelsot_dyn.bdg.gap_solution import GapSolution
@@ -28,13 +29,14 @@ MANY_POINTS = 100_000
 def _check_size(instance: UniformBdG, attribute: object, value: tuple[int, int] | None) -> None:
     if value is None:
         return
-    valid = len(value) == 2 and all(isinstance(v, (int, np.integer)) and v >= 1 for v in value)
-    require(valid, "size", value, "None (infinite lattice) or two integers (Lx, Ly) >= 1")
+    typed(instance, attribute, value)
+    require(min(value) >= 1, "size", value, "None (infinite lattice) or two integers (Lx, Ly) >= 1")
     require(instance.model.on_lattice, "size", value, "None: the continuum model has no sites")
 
 
 def _check_tolerance(instance: UniformBdG, attribute: object, value: float) -> None:
-    require(1e-13 <= value <= 1e-10, "tolerance", value, "an absolute error in t/a² from 1e-13 to 1e-10")
+    valid = "an absolute error in t/a² from 1e-13 to 1e-10"
+    require(1e-13 <= require_finite("tolerance", value) <= 1e-10, "tolerance", value, valid)
 
 
 @frozen
@@ -50,7 +52,7 @@ class UniformBdG:
     out of range: n not of unit length, |q| beyond the zone, a number that is not finite.
     """
 
-    model: LatticeModel | ContinuumModel
+    model: LatticeModel | ContinuumModel = field(validator=instance_of(LatticeModel, ContinuumModel))
     size: tuple[int, int] | None = field(default=None, validator=_check_size)
     boundary: str = field(default="gauge", validator=one_of("gauge", "lab"))
     tolerance: float = field(default=1e-11, validator=_check_tolerance)
@@ -62,6 +64,7 @@ class UniformBdG:
         """
         return self.free_energy_estimate(q, n).value
 
+    @checked
     def free_energy_estimate(self, q: np.ndarray, n: np.ndarray) -> Estimate:
         """F(q, n) with the largest quadrature error of its entries (zero for a finite lattice)."""
         return self._integrate(_kernels.FREE_ENERGY, q, n)
@@ -74,10 +77,12 @@ class UniformBdG:
         """
         return self.neel_field_estimate(q, n).value
 
+    @checked
     def neel_field_estimate(self, q: np.ndarray, n: np.ndarray) -> Estimate:
         """The Néel field (..., 3) with the largest quadrature error of its entries (zero for a finite lattice)."""
         return self._integrate(_kernels.NEEL_FIELD, q, n)
 
+    @checked
     def torque(self, q: np.ndarray, n: np.ndarray) -> np.ndarray:
         """τ = n × h in t/a² (Eq. 4), shape (..., 3)."""
         return np.cross(n, self.neel_field(q, n))
@@ -90,6 +95,7 @@ class UniformBdG:
         """
         return self.current_estimate(q, n).value
 
+    @checked
     def current_estimate(self, q: np.ndarray, n: np.ndarray) -> Estimate:
         """The current (..., 2) with the largest quadrature error of its entries (zero for a finite lattice)."""
         return self._integrate(_kernels.CURRENT, q, n)
@@ -98,6 +104,7 @@ class UniformBdG:
         """⟨c†σ_i c⟩ per cell, without the form factor that the Néel field carries, shape (..., 3)."""
         return self.spin_polarization_estimate(q, n).value
 
+    @checked
     def spin_polarization_estimate(self, q: np.ndarray, n: np.ndarray) -> Estimate:
         """The spin polarisation (..., 3) with the largest quadrature error of its entries."""
         return self._integrate(_kernels.SPIN, q, n)
@@ -109,6 +116,7 @@ class UniformBdG:
         """
         return self.pair_susceptibility_estimate(q, n).value
 
+    @checked
     def pair_susceptibility_estimate(self, q: np.ndarray, n: np.ndarray) -> Estimate:
         """The pair susceptibility with the largest quadrature error of its entries (zero for a finite lattice)."""
         return self._integrate(_kernels.PAIRING, q, n)
@@ -151,9 +159,7 @@ class UniformBdG:
 
     def _checked(self, q: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         n = vectors("n", n, unit_length=True)
-        q = np.asarray(q, dtype=float)
-        require(q.ndim >= 1 and q.shape[-1] == 2, "q.shape", q.shape, "an array of shape (..., 2)")
-        require(bool(np.isfinite(q).all()), "q", q, "finite components")
+        q = plane_vectors("q", q)
         limit = np.pi if isinstance(self.model, LatticeModel) else self.model.cutoff
         largest = float(np.abs(q).max(initial=0.0))
         require(largest <= limit, "|q|", largest, f"components within the zone, |q| <= {limit:.4g}")

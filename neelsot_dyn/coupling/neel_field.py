@@ -14,6 +14,7 @@ import numpy as np
 from attrs import frozen
 
 from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg import LatticeModel, UniformBdG
 from neelsot_dyn.materials import Material
 
@@ -61,6 +62,7 @@ def superconducting_model(material: Material, reduced_temperature: float | None 
     return LatticeModel.of(material, reduced)
 
 
+@checked
 def neel_field(
     material: Material, q: float, reduced_temperature: float | None = None, tolerance: float = 1e-12
 ) -> NeelField:

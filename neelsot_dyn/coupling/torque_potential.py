@@ -12,6 +12,7 @@ import numpy as np
 from attrs import frozen
 
 from neelsot_dyn._checks import require
+from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg import UniformBdG
 from neelsot_dyn.coupling.neel_field import superconducting_model, superflow_vector
 from neelsot_dyn.materials import Material
@@ -41,6 +42,7 @@ class TorquePotential:
         return self.energy_scale * (np.cos(psi[..., None] * self.orders) @ self.coefficients)
 
 
+@checked
 def torque_potential(
     material: Material,
     q: float,

@@ -9,7 +9,8 @@ from typing import Any, Self
 
 from attrs import evolve, field, frozen
 
-from neelsot_dyn._checks import finite, not_negative, positive, positive_integer, require
+from neelsot_dyn._checks import finite, instance_of, not_negative, positive, positive_integer, require, text
+from neelsot_dyn._signature import checked
 from neelsot_dyn.units import BOLTZMANN, GYROMAGNETIC_RATIO, LatticeUnits
 
 BCS_RATIO = 1.764
@@ -34,6 +35,7 @@ class ElectronicStructure:
         """T_c [K] = Δ0/(1.764 k_B), weak-coupling BCS."""
         return self.gap * self.hopping / (BCS_RATIO * BOLTZMANN)
 
+    @checked
     def gap_at(self, reduced_temperature: float) -> float:
         """Δ(T) in t at T/T_c = `reduced_temperature`: Δ0 tanh(1.74 √(T_c/T − 1)), zero at T_c and above."""
         require(reduced_temperature > 0, "reduced_temperature", reduced_temperature, "T/T_c > 0")
@@ -41,6 +43,7 @@ class ElectronicStructure:
             return 0.0
         return self.gap * math.tanh(1.74 * math.sqrt(1 / reduced_temperature - 1))
 
+    @checked
     def thermal_energy(self, reduced_temperature: float) -> float:
         """k_B T in t at T/T_c = `reduced_temperature`."""
         require(reduced_temperature > 0, "reduced_temperature", reduced_temperature, "T/T_c > 0")
@@ -66,8 +69,8 @@ class Magnet:
     damping: float = field(validator=not_negative)
     hard_axis_field: float = field(default=0.0, validator=not_negative)
     stiffness_ratio: float = field(default=1 / 24, validator=positive)
-    intra_share: float = field(default=0.5)
-    altermagnetic_ratio: float = field(default=0.0)
+    intra_share: float = field(default=0.5, validator=finite)
+    altermagnetic_ratio: float = field(default=0.0, validator=finite)
     gyromagnetic_ratio: float = field(default=GYROMAGNETIC_RATIO, validator=positive)
 
     @intra_share.validator
@@ -94,10 +97,10 @@ class Material:
     sources: for each number, by its dotted name, a reference or a text that starts with "assumption:".
     """
 
-    name: str
+    name: str = field(validator=text)
     lattice_constant: float = field(validator=positive)
-    electrons: ElectronicStructure
-    magnet: Magnet
+    electrons: ElectronicStructure = field(validator=instance_of(ElectronicStructure))
+    magnet: Magnet = field(validator=instance_of(Magnet))
     reduced_temperature: float = field(default=0.1, validator=positive)
     layers: int = field(default=1, validator=positive_integer)
     sources: Mapping[str, str] = field(factory=dict, converter=_frozen_mapping, eq=False)

@@ -10,7 +10,8 @@ import numpy as np
 from attrs import field, frozen
 from scipy.constants import mu_0
 
-from neelsot_dyn._checks import positive, require
+from neelsot_dyn._checks import positive, require, text
+from neelsot_dyn._signature import checked
 from neelsot_dyn.materials.material import _frozen_mapping
 from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR
 
@@ -25,7 +26,7 @@ class ParentSuperconductor:
     is an assumption until measured.
     """
 
-    name: str
+    name: str = field(validator=text)
     stiffness: float = field(validator=positive)
     depairing_momentum: float = field(validator=positive)
     thickness: float = field(validator=positive)
@@ -33,6 +34,7 @@ class ParentSuperconductor:
     sources: Mapping[str, str] = field(factory=dict, converter=_frozen_mapping, eq=False)
 
     @classmethod
+    @checked
     def of(
         cls,
         name: str,
@@ -43,8 +45,8 @@ class ParentSuperconductor:
         sources: Mapping[str, str] | None = None,
     ) -> Self:
         """From λ and ξ [m]: ν_s = (ħ/2e)² d/(μ0 λ²), and the Ginzburg-Landau depairing momentum 1/(√3 ξ)."""
-        require(penetration_depth > 0, "penetration_depth", penetration_depth, "a length > 0 in m")
-        require(coherence_length > 0, "coherence_length", coherence_length, "a length > 0 in m")
+        require(1e-12 < penetration_depth < 1, "penetration_depth", penetration_depth, "a length > 0 in m, up to 1")
+        require(1e-12 < coherence_length < 1, "coherence_length", coherence_length, "a length > 0 in m, up to 1")
         flux = HBAR / (2 * ELEMENTARY_CHARGE)
         return cls(
             name=name,
@@ -55,10 +57,12 @@ class ParentSuperconductor:
             sources=sources or {},
         )
 
+    @checked
     def free_energy(self, q: np.ndarray) -> np.ndarray:
         """F_sc = ½ ν_s q² in J/m² of q [1/m], any shape. Raises ValueError beyond the depairing momentum."""
         return 0.5 * self.stiffness * self._checked(q) ** 2
 
+    @checked
     def sheet_current(self, q: np.ndarray) -> np.ndarray:
         """(2e/ħ) ν_s q in A/m of q [1/m], any shape. Raises ValueError beyond the depairing momentum."""
         return 2 * ELEMENTARY_CHARGE / HBAR * self.stiffness * self._checked(q)

@@ -8,6 +8,7 @@ import numpy as np
 from attrs import frozen
 
 from neelsot_dyn._checks import require_finite
+from neelsot_dyn._signature import checked
 from neelsot_dyn.coupling import NeelField, neel_field, torque_potential
 from neelsot_dyn.materials import Material
 
@@ -37,6 +38,7 @@ class Drive:
         return float(np.linalg.norm(self.vector))
 
 
+@checked
 def superflow_drive(material: Material, q: float) -> Drive:
     """The drive of a superflow q x̂ (q in 1/m): field from BdG free energies, potential from the BdG torque."""
     field = neel_field(material, q)
@@ -53,6 +55,7 @@ def superflow_drive(material: Material, q: float) -> Drive:
     )
 
 
+@checked
 def synthetic_drive(material: Material, amplitude: float) -> Drive:
     """A given staggered field `amplitude` ŷ [T], not computed from any superflow: U(n) = −2 M_s B_N n_y."""
     require_finite("amplitude", amplitude)

@@ -15,7 +15,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn import materials, textures
-from neelsot_dyn._checks import finite, one_of, positive, positive_integer, require
+from neelsot_dyn._checks import finite, one_of, optional, positive, positive_integer, require
 from neelsot_dyn.dynamics import (
     LLG,
     DerivedQuantities,
@@ -66,7 +66,7 @@ class Propulsion(Scenario):
     """
 
     superflow: float = field(default=1e7, validator=finite)
-    saturation: float | None = None
+    saturation: float | None = field(default=None, validator=optional(finite))
     track_length: float = field(default=1.2e-6, validator=positive)
     start: float = field(default=1.5e-7, validator=positive)
     left_domain: str = field(default="-y", validator=one_of("+y", "-y"))
@@ -76,7 +76,7 @@ class Propulsion(Scenario):
     cells_per_width: float = field(default=8.0, validator=positive)
     window_widths: float = field(default=40.0, validator=positive)
     method: str = field(default="rk4", validator=one_of("rk4", "dopri54"))
-    step: float | None = None
+    step: float | None = field(default=None, validator=optional(positive))
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot run."""
@@ -91,8 +91,7 @@ class Propulsion(Scenario):
         if self.saturation is None:
             require(self.superflow != 0, "superflow", self.superflow, "a q other than 0: nothing else moves the wall")
         else:
-            given = math.isfinite(self.saturation) and self.saturation != 0
-            require(given, "saturation", self.saturation, "a finite b other than 0")
+            require(self.saturation != 0, "saturation", self.saturation, "a finite b other than 0")
         room = CLEARANCE * width
         valid = f"a place from {room:.4g} to {self.track_length - room:.4g} m, {CLEARANCE} wall widths from the ends"
         require(room <= self.start <= self.track_length - room, "start", self.start, valid)

@@ -15,6 +15,8 @@ import numpy as np
 from attrs import field, frozen
 
 from neelsot_dyn import materials
+from neelsot_dyn._checks import require, text
+from neelsot_dyn._signature import checked, typed
 from neelsot_dyn.dynamics import DerivedQuantities, Grid, Snapshot, derived_quantities
 from neelsot_dyn.validation import Residual
 
@@ -29,9 +31,9 @@ if TYPE_CHECKING:
 class Column:
     """A quantity of every saved step: name, units as text ("m", "J/m^2", "1"), meaning; dims beside time, of `axes`."""
 
-    name: str
-    units: str
-    long_name: str
+    name: str = field(validator=text)
+    units: str = field(validator=text)
+    long_name: str = field(validator=text)
     dims: tuple[str, ...] = ()
 
 
@@ -39,10 +41,16 @@ class Column:
 class Axis:
     """A dimension of columns beside time, with its values (numbers or text)."""
 
-    name: str
+    name: str = field(validator=text)
     values: np.ndarray = field(converter=np.asarray)
-    units: str = "1"
-    long_name: str = ""
+    units: str = field(default="1", validator=text)
+    long_name: str = field(default="", validator=text)
+
+    @values.validator
+    def _check_values(self, attribute: Any, value: np.ndarray) -> None:
+        valid = value.ndim == 1 and value.size > 0 and value.dtype.kind in "iufU"
+        valid = valid and (value.dtype.kind == "U" or bool(np.isfinite(value).all()))
+        require(valid, "values", value, "a sequence of numbers or texts")
 
 
 @frozen
@@ -151,8 +159,8 @@ class Scenario(ABC):
     material: a preset's name or the path of a .toml file (`materials.from_toml`); changes: see `Material.with_changes`.
     """
 
-    material: str = "kru4o8"
-    changes: Mapping[str, Any] = field(factory=dict)
+    material: str = field(default="kru4o8", validator=text)
+    changes: Mapping[str, Any] = field(factory=dict, validator=typed)
 
     def resolved_material(self) -> materials.Material:
         """The preset, or the file's material, with its changes."""
@@ -167,6 +175,7 @@ class Scenario(ABC):
         """The same physics in seconds."""
 
 
+@checked
 def derived(material: materials.Material) -> DerivedQuantities:
     """The scales of a material's dynamics."""
     return derived_quantities(

@@ -6,6 +6,7 @@ import numpy as np
 from attrs import frozen
 
 from neelsot_dyn._checks import require
+from neelsot_dyn._signature import checked
 
 SETTLING_TIMES = 20
 """A velocity is fitted after this many inertia times τ."""
@@ -30,8 +31,13 @@ class SteadyVelocity:
     frames: int
 
 
+@checked
 def steady_velocity(times: np.ndarray, positions: np.ndarray, inertia_time: float) -> SteadyVelocity:
     """Fit positions [m] against times [s] from 20 τ on. Raises ValueError when fewer than 3 frames are that late."""
+    require(times.ndim == 1, "times.shape", times.shape, "a sequence of times")
+    require(positions.shape == times.shape, "positions.shape", positions.shape, f"{times.shape}, as the times")
+    for name, values in (("times", times), ("positions", positions)):
+        require(bool((np.abs(values) < 1e100).all()), name, values, "numbers below 1e100")
     late = times >= SETTLING_TIMES * inertia_time
     count = int(late.sum())
     needed = SETTLING_TIMES * inertia_time

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._signature import checked
 
 
 def _polar_angle(distance: np.ndarray, width: float) -> np.ndarray:
@@ -25,6 +26,7 @@ def _neel_vector(theta: np.ndarray, phi: np.ndarray | float, domains: str) -> np
     return np.stack([-along, inner, out_of_plane], axis=-1)
 
 
+@checked
 def wall_profile(r: np.ndarray, center: float, width: float, angle: float = 0.0, domains: str = "y") -> np.ndarray:
     """Néel vector of one 180° wall at the positions `r` (any length unit, shared with `center` and `width`).
 
@@ -40,6 +42,7 @@ def wall_profile(r: np.ndarray, center: float, width: float, angle: float = 0.0,
     return _neel_vector(_polar_angle(r - center, width), angle, domains)
 
 
+@checked
 def domain_wall(
     sites: int,
     center: float,

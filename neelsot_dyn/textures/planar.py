@@ -11,10 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._checks import require, require_finite, vectors
+from neelsot_dyn._signature import checked
 from neelsot_dyn.textures.domain_wall import wall_profile
 
 
+@checked
 def bent_wall(
     x: np.ndarray,
     y: np.ndarray,
@@ -40,6 +42,7 @@ def bent_wall(
     return np.stack([-along[..., 0], frame[0], frame[1]], axis=-1)
 
 
+@checked
 def bloch_line(
     x: np.ndarray, y: np.ndarray, center: float, width: float, line_center: float, line_width: float, domains: str = "y"
 ) -> np.ndarray:
@@ -55,6 +58,7 @@ def bloch_line(
     return bent_wall(x, y, center, width, angle, domains)
 
 
+@checked
 def skyrmion(
     x: np.ndarray,
     y: np.ndarray,
@@ -84,6 +88,7 @@ def skyrmion(
     return np.stack([across * np.cos(azimuth), across * np.sin(azimuth), polarity * np.cos(theta)], axis=-1)
 
 
+@checked
 def winding_number(n: np.ndarray) -> float:
     """Topological charge (1/4π) ∫ n·(∂x n × ∂y n) of n (Nx, Ny, 3), by solid angles of the grid's triangles.
 
@@ -95,7 +100,11 @@ def winding_number(n: np.ndarray) -> float:
         ab, bc, ca = (np.einsum("...i,...i", p, q) for p, q in ((a, b), (b, c), (c, a)))
         return 2 * np.arctan2(triple, 1 + ab + bc + ca)
 
-    n = np.asarray(n, dtype=float)
+    n = vectors("n", n)
+    require(n.ndim == 3 and min(n.shape[:2]) >= 2, "n.shape", n.shape, "an array (Nx, Ny, 3) with Nx, Ny >= 2")
+    largest = np.abs(n).max(axis=-1, keepdims=True)
+    require(bool((largest > 0).all()), "n", n, "vectors that are not zero")
+    n = n / largest
     n = n / np.linalg.norm(n, axis=-1, keepdims=True)
     a, b, c, d = n[:-1, :-1], n[1:, :-1], n[1:, 1:], n[:-1, 1:]
     return float((angle(a, b, c) + angle(a, c, d)).sum() / (4 * np.pi))

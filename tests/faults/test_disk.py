@@ -114,7 +114,7 @@ def test_a_refused_run_goes_on(refusals, whole, tmp_path, capsys):
 @pytest.mark.slow
 def test_runs_refused_at_many_calls(refusals, whole, tmp_path, capsys):
     chance = random.Random(11)
-    moments = [list(range(1, 25)), [chance.randint(1, 80) for _ in range(30)], [340 + 2 * k for k in range(10)]]
+    moments = [list(range(1, 25)), *([chance.randint(1, 60) for _ in range(30)] for _ in range(2))]
     counts = [
         refused_again_and_again(calls, refusals, whole, tmp_path / str(n), capsys) for n, calls in enumerate(moments)
     ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from attrs import frozen
 
+from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg.depairing import Depairing, depairing
 from neelsot_dyn.bdg.uniform import UniformBdG
 
@@ -27,6 +28,7 @@ class DiodeEffect:
         return (self.forward.critical_current - self.backward.critical_current) / total if total > 0 else 0.0
 
 
+@checked
 def diode_effect(
     solver: UniformBdG, n: np.ndarray, v_s: float, largest_q: float, steps: int = 16, samples: int = 12
 ) -> DiodeEffect:

@@ -5,20 +5,23 @@ from __future__ import annotations
 import numpy as np
 from attrs import frozen
 
-from neelsot_dyn._checks import require, vectors
+from neelsot_dyn._checks import plane_vectors, require, vectors
+from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg._kernels import level_density, levels
 from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, parameters
 
 
+@checked
 def quasiparticle_energies(
     model: LatticeModel | ContinuumModel, k: np.ndarray, q: np.ndarray, n: np.ndarray
 ) -> np.ndarray:
     """E_ν of Eq. 1 in t, ascending (..., 4), at k (..., 2) of the gauge frame, for one q (2,) and n (3,)."""
     n = vectors("n", n, unit_length=True)
-    k = np.asarray(k, dtype=float)
-    require(k.ndim >= 1 and k.shape[-1] == 2, "k.shape", k.shape, "an array of shape (..., 2)")
+    require(n.ndim == 1, "n.shape", n.shape, "one vector (3,)")
+    k, q = plane_vectors("k", k), plane_vectors("q", q)
+    require(q.ndim == 1, "q.shape", q.shape, "one vector (2,)")
     flat = np.ascontiguousarray(k.reshape(-1, 2))
-    return levels(flat, np.asarray(q, dtype=float), n, parameters(model)).reshape((*k.shape[:-1], 4))
+    return levels(flat, q, n, parameters(model)).reshape((*k.shape[:-1], 4))
 
 
 @frozen(eq=False)
@@ -35,6 +38,7 @@ class DensityOfStates:
     broadening: float
 
 
+@checked
 def density_of_states(
     model: LatticeModel,
     q: np.ndarray,
@@ -49,8 +53,12 @@ def density_of_states(
     """
     n = vectors("n", n, unit_length=True)
     require(broadening > 0, "broadening", broadening, "an energy > 0 in t")
+    require(n.ndim == 1, "n.shape", n.shape, "one vector (3,)")
+    require(min(size) >= 1, "size", size, "two integers >= 1")
     energies = np.asarray(energies, dtype=float)
-    q = np.asarray(q, dtype=float)
+    require(energies.ndim == 1 and energies.size > 0, "energies.shape", energies.shape, "a sequence of energies")
+    q = plane_vectors("q", q)
+    require(q.ndim == 1, "q.shape", q.shape, "one vector (2,)")
     grids = []
     for offset in (0.25, 0.75):
         kx, ky = (2 * np.pi * (np.arange(length) + offset) / length for length in size)

@@ -12,6 +12,7 @@ import numpy as np
 from attrs import frozen
 
 from neelsot_dyn._checks import vectors
+from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg.models import PAULI, ContinuumModel, LatticeModel
 from neelsot_dyn.bdg.observables._states import correlations, lattice_points
 
@@ -24,6 +25,7 @@ class SpinPolarization:
     weighted: np.ndarray
 
 
+@checked
 def spin_texture(model: LatticeModel | ContinuumModel, k: np.ndarray, q: np.ndarray, n: np.ndarray) -> np.ndarray:
     """⟨c†_{k+q/2} σ_i c_{k+q/2}⟩ at wave vectors k (..., 2) of the gauge frame: (..., 3)."""
     n = vectors("n", n, unit_length=True)
@@ -31,6 +33,7 @@ def spin_texture(model: LatticeModel | ContinuumModel, k: np.ndarray, q: np.ndar
     return np.einsum("iab,...ba->...i", PAULI, electrons).real
 
 
+@checked
 def spin_polarization(model: LatticeModel, q: np.ndarray, n: np.ndarray, size: tuple[int, int]) -> SpinPolarization:
     """Both polarisations of a lattice of `size` sites, periodic in the gauge frame."""
     q = np.asarray(q, dtype=float)

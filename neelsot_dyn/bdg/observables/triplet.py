@@ -11,6 +11,7 @@ import numpy as np
 from attrs import frozen
 
 from neelsot_dyn._checks import vectors
+from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg.models import PAULI, ContinuumModel, LatticeModel
 from neelsot_dyn.bdg.observables._states import correlations, lattice_points
 
@@ -32,6 +33,7 @@ class TripletPairs:
     unitarity: float
 
 
+@checked
 def pair_amplitudes(
     model: LatticeModel | ContinuumModel, k: np.ndarray, q: np.ndarray, n: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -42,6 +44,7 @@ def pair_amplitudes(
     return np.einsum("...aa->...", matrix) / 2, np.einsum("iab,...ba->...i", PAULI, matrix) / 2
 
 
+@checked
 def triplet_pairs(model: LatticeModel, q: np.ndarray, n: np.ndarray, size: tuple[int, int]) -> TripletPairs:
     """Sums over a lattice of `size` sites, periodic in the gauge frame."""
     k = lattice_points(size)

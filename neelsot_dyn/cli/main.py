@@ -10,6 +10,7 @@ from cyclopts import App, CycloptsError, MissingArgumentError
 
 import neelsot_dyn
 from neelsot_dyn.cli.answer import Answer, Common
+from neelsot_dyn.cli.export import export
 from neelsot_dyn.cli.failures import BAD_INPUT, DONE, complain, guarded
 from neelsot_dyn.cli.figure import figure
 from neelsot_dyn.cli.listing import list_all
@@ -31,7 +32,7 @@ Exit codes: 0 done; 1 a validation or a claim failed; 2 wrong input; 3 an error 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand and return the exit code."""
     app = App(name="neelsot", help=HELP, version=f"neelsot_dyn {neelsot_dyn.__version__}", help_format="markdown")
-    for command in (run, movie, report, figure, neel_field, timescales):
+    for command in (run, movie, report, export, figure, neel_field, timescales):
         app.command(command)
     app.command(list_all, name="list")
     return call(app, arguments)

@@ -15,10 +15,6 @@ from neelsot_dyn.validation.wall_motion import StepValidation, WallMotionCheck
 __all__ = [
     "AngleValidation",
     "InWallCheck",
-    "Residual",
-    "StepValidation",
-    "Verdict",
-    "WallMotionCheck",
     "LocalWall",
     "MicroscopicCheck",
     "MicroscopicStep",

@@ -9,8 +9,9 @@ from neelsot_dyn.racetrack.series import run_course
 from neelsot_dyn.racetrack.study import Group, Point, Study
 from neelsot_dyn.racetrack.sweep import InProcess, failures, processes, run_study
 from neelsot_dyn.racetrack.velocity import SteadyVelocity, steady_velocity
+from neelsot_dyn.racetrack.velocity_current import VelocityCurrent, VelocityCurrentStudy
 
-SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, Sweep)
+SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, Sweep, VelocityCurrent)
 """What the `kind` of a scenario file may be."""
 
 __all__ = [
@@ -32,6 +33,8 @@ __all__ = [
     "SteadyVelocity",
     "Study",
     "Sweep",
+    "VelocityCurrent",
+    "VelocityCurrentStudy",
     "WallFrame",
     "adaptive_sweep",
     "derived",

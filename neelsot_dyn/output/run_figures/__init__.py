@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from neelsot_dyn.output import names
 from neelsot_dyn.output.figures import wall_motion_figure
 from neelsot_dyn.output.run_figures.sweep import sweep_figure
+from neelsot_dyn.output.run_figures.velocity_current import velocity_current_figure
 
 if TYPE_CHECKING:
     import xarray
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 FIGURES: dict[str, dict[str, Callable[[xarray.Dataset, Mapping[str, Any]], Figure]]] = {
     "Sweep": {"sweep": sweep_figure},
+    "VelocityCurrent": {"velocity_current": velocity_current_figure},
 }
 """By the scenario's class: the figures by their file names."""
 

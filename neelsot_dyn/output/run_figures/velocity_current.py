@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,20 +28,16 @@ def velocity_current_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] 
     (by_damping, by_temperature), (by_width, saturating) = figure.subplots(2, 2)
     labels = dataset["case"].values.astype(str)
     q = dataset["superflow"].values
-    panels = (
-        (by_damping, "velocity", "damping", "α = {:g}"),
-        (by_temperature, "velocity_by_temperature", "reduced_temperature", "T = {:g} $T_c$"),
-        (by_width, "velocity_by_width", "width", "δ0 = {:.3g} nm"),
+    panels: tuple[tuple[Axes, str, str, str, str, float], ...] = (
+        (by_damping, "velocity", "damping", "α = {:g}", "damping {:.3g}", 1.0),
+        (by_temperature, "velocity_by_temperature", "reduced_temperature", "T = {:g} $T_c$", "T = {:.3g} Tc", 1.0),
+        (by_width, "velocity_by_width", "width", "δ0 = {:.3g} nm", "width {:.3g} nm", 1e9),
     )
-    for axes, name, axis, text in panels:
-        for colour, value in zip(COLOURS, dataset[axis].values, strict=False):
-            shown = text.format(value * (1e9 if axis == "width" else 1))
-            axes.plot(q, dataset[name].sel({axis: value}), color=colour, linewidth=1.2, label=shown)
-            prefix = {"damping": "damping {:.3g}", "reduced_temperature": "T = {:.3g} Tc", "width": "width {:.3g} nm"}[
-                axis
-            ]
-            found = labels == prefix.format(value * (1e9 if axis == "width" else 1))
-            speeds = dataset["simulated_velocity"].values[found]
+    for axes, name, axis, text, label, factor in panels:
+        for i, value in enumerate(np.asarray(dataset[axis], dtype=float)):
+            colour = COLOURS[i % len(COLOURS)]
+            axes.plot(q, dataset[name].isel({axis: i}), color=colour, linewidth=1.2, label=text.format(value * factor))
+            speeds = dataset["simulated_velocity"].values[labels == label.format(value * factor)]
             axes.plot(np.full(speeds.size, dataset.attrs["working_superflow"]), speeds, "o", color=colour, ms=4)
         work = dataset.attrs["working_temperature"]
         turn = float(dataset["largest_field_superflow"].sel(reduced_temperature=work, method="nearest"))
@@ -59,7 +56,7 @@ def _add_current(axes: Axes, dataset: xarray.Dataset) -> None:
     work = dataset.attrs["working_temperature"]
     density = dataset["current_density"].sel(reduced_temperature=work, method="nearest").values
     slope = float(np.mean(density / dataset["superflow"].values))
-    top = axes.secondary_xaxis("top", functions=(lambda q: q * slope, lambda j: j / slope))
+    top = axes.secondary_xaxis("top", functions=(partial(np.multiply, slope), partial(np.multiply, 1 / slope)))
     top.set_xlabel("Current density (A/m²)", fontsize=7)
     top.tick_params(labelsize=6, direction="in")
 

@@ -2,6 +2,7 @@
 
 from neelsot_dyn.racetrack.adaptive_sweep import AdaptiveSweep, adaptive_sweep
 from neelsot_dyn.racetrack.course_sweep import CourseSweep, Sweep
+from neelsot_dyn.racetrack.current_modulation import CurrentModulation, CurrentModulationStudy
 from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
 from neelsot_dyn.racetrack.propulsion import Propulsion, PropulsionRun, WallFrame
 from neelsot_dyn.racetrack.scenario import Axis, Column, Course, Frame, Quantity, Scenario, derived
@@ -11,7 +12,7 @@ from neelsot_dyn.racetrack.sweep import InProcess, failures, processes, run_stud
 from neelsot_dyn.racetrack.velocity import SteadyVelocity, steady_velocity
 from neelsot_dyn.racetrack.velocity_current import VelocityCurrent, VelocityCurrentStudy
 
-SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, Sweep, VelocityCurrent)
+SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, Sweep, VelocityCurrent, CurrentModulation)
 """What the `kind` of a scenario file may be."""
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "Column",
     "Course",
     "CourseSweep",
+    "CurrentModulation",
+    "CurrentModulationStudy",
     "Drive",
     "Frame",
     "Group",

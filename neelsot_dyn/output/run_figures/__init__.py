@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from neelsot_dyn.output import names
 from neelsot_dyn.output.figures import wall_motion_figure
+from neelsot_dyn.output.run_figures.current_modulation import current_modulation_figure
 from neelsot_dyn.output.run_figures.sweep import sweep_figure
 from neelsot_dyn.output.run_figures.velocity_current import velocity_current_figure
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FIGURES: dict[str, dict[str, Callable[[xarray.Dataset, Mapping[str, Any]], Figure]]] = {
+    "CurrentModulation": {"current_modulation": current_modulation_figure},
     "Sweep": {"sweep": sweep_figure},
     "VelocityCurrent": {"velocity_current": velocity_current_figure},
 }

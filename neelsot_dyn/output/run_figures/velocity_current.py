@@ -44,7 +44,7 @@ def velocity_current_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] 
         axes.axvline(turn, color=QUIET_COLOUR, linestyle="--", linewidth=0.8)
         axes.set(xscale="log", yscale="log")
         _label(axes, "Superflow $q$ (1/m)", "Wall speed (m/s)")
-        axes.legend(fontsize=6, frameon=False, loc="lower right")
+        axes.legend(fontsize=6, frameon=False, loc="upper left")
     _add_current(by_damping, dataset)
     _draw_saturation(saturating, dataset, labels)
     figure.suptitle(str(dataset.attrs.get(names.TITLE, "")), fontsize=8)
@@ -64,7 +64,6 @@ def _add_current(axes: Axes, dataset: xarray.Dataset) -> None:
 def _draw_saturation(axes: Axes, dataset: xarray.Dataset, labels: np.ndarray) -> None:
     limit = float(dataset.attrs["magnon_speed"])
     b = dataset["case_saturation"].values
-    alpha = dataset.attrs["damping_of_material"]
     line = np.geomspace(np.nanmin(b) / 2, 10, 200)
     axes.plot(line, limit * line / np.hypot(1, line), color="black", linewidth=1, label="closed form")
     synthetic = np.char.startswith(labels, "synthetic")
@@ -76,7 +75,7 @@ def _draw_saturation(axes: Axes, dataset: xarray.Dataset, labels: np.ndarray) ->
     axes.axhline(limit, color=QUIET_COLOUR, linestyle="--", linewidth=0.8)
     axes.annotate("magnon speed $c$", (np.nanmin(b), limit), (0, -9), textcoords="offset points", fontsize=6)
     axes.set(xscale="log", yscale="log")
-    _label(axes, "$b = B_N/(αB_{sf})$", f"Wall speed (m/s), synthetic at α = {alpha:g}")
+    _label(axes, "$b = B_N/(αB_{sf})$", "Wall speed (m/s)")
     axes.legend(fontsize=6, frameon=False, loc="lower right")
 
 

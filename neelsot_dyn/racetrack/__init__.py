@@ -4,6 +4,7 @@ from neelsot_dyn.racetrack.adaptive_sweep import AdaptiveSweep, adaptive_sweep
 from neelsot_dyn.racetrack.altermagnetic_wall import AltermagneticRun, AltermagneticWall
 from neelsot_dyn.racetrack.course_sweep import CourseSweep, Sweep
 from neelsot_dyn.racetrack.device import Racetrack, SuperflowField
+from neelsot_dyn.racetrack.current_modulation import CurrentModulation, CurrentModulationStudy
 from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
 from neelsot_dyn.racetrack.in_wall import InWallReversal
 from neelsot_dyn.racetrack.in_wall_run import InWallFrame, InWallRun
@@ -16,8 +17,10 @@ from neelsot_dyn.racetrack.study import Group, Point, Study
 from neelsot_dyn.racetrack.sweep import InProcess, failures, processes, run_study
 from neelsot_dyn.racetrack.timescales import Entry, Timescales, timescales
 from neelsot_dyn.racetrack.velocity import SteadyVelocity, steady_velocity
+from neelsot_dyn.racetrack.velocity_current import VelocityCurrent, VelocityCurrentStudy
 
 SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, PulsedPropulsion, InWallReversal, AltermagneticWall, Sweep)
+SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, Sweep, VelocityCurrent, CurrentModulation)
 """What the `kind` of a scenario file may be."""
 
 __all__ = [
@@ -30,6 +33,8 @@ __all__ = [
     "Column",
     "Course",
     "CourseSweep",
+    "CurrentModulation",
+    "CurrentModulationStudy",
     "Drive",
     "Entry",
     "Frame",
@@ -52,6 +57,8 @@ __all__ = [
     "SuperflowField",
     "Sweep",
     "Timescales",
+    "VelocityCurrent",
+    "VelocityCurrentStudy",
     "WallFrame",
     "adaptive_sweep",
     "derived",

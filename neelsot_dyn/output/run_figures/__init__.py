@@ -10,17 +10,21 @@ from neelsot_dyn.output.figures import wall_motion_figure
 from neelsot_dyn.output.run_figures.altermagnetic import altermagnetic_figure
 from neelsot_dyn.output.run_figures.in_wall import in_wall_figure
 from neelsot_dyn.output.run_figures.pulses import pulses_figure
+from neelsot_dyn.output.run_figures.current_modulation import current_modulation_figure
 from neelsot_dyn.output.run_figures.sweep import sweep_figure
+from neelsot_dyn.output.run_figures.velocity_current import velocity_current_figure
 
 if TYPE_CHECKING:
     import xarray
     from matplotlib.figure import Figure
 
 FIGURES: dict[str, dict[str, Callable[[xarray.Dataset, Mapping[str, Any]], Figure]]] = {
+    "CurrentModulation": {"current_modulation": current_modulation_figure},
     "Sweep": {"sweep": sweep_figure},
     "AltermagneticWall": {"wall_motion": wall_motion_figure, "turning": altermagnetic_figure},
     "InWallReversal": {"reversal": in_wall_figure},
     "PulsedPropulsion": {"pulses": pulses_figure},
+    "VelocityCurrent": {"velocity_current": velocity_current_figure},
 }
 """By the scenario's class: the figures by their file names."""
 

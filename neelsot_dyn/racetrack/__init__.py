@@ -3,6 +3,8 @@
 from neelsot_dyn.racetrack.adaptive_sweep import AdaptiveSweep, adaptive_sweep
 from neelsot_dyn.racetrack.altermagnetic_wall import AltermagneticRun, AltermagneticWall
 from neelsot_dyn.racetrack.course_sweep import CourseSweep, Sweep
+from neelsot_dyn.racetrack.bit_errors import BitErrors, ErrorWindow, bit_errors, error_window
+from neelsot_dyn.racetrack.bit_shift import BitShift, BitShiftRun
 from neelsot_dyn.racetrack.device import Racetrack, SuperflowField
 from neelsot_dyn.racetrack.current_modulation import CurrentModulation, CurrentModulationStudy
 from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
@@ -11,6 +13,7 @@ from neelsot_dyn.racetrack.in_wall_run import InWallFrame, InWallRun
 from neelsot_dyn.racetrack.propulsion import Propulsion, PropulsionRun, WallFrame
 from neelsot_dyn.racetrack.published import PUBLISHED, Published
 from neelsot_dyn.racetrack.pulses import PulsedPropulsion, PulsedRun
+from neelsot_dyn.racetrack.register import Schedule, ShiftRegister
 from neelsot_dyn.racetrack.scenario import Axis, Column, Course, Frame, Quantity, Scenario, derived
 from neelsot_dyn.racetrack.series import run_course
 from neelsot_dyn.racetrack.study import Group, Point, Study
@@ -21,6 +24,9 @@ from neelsot_dyn.racetrack.velocity_current import VelocityCurrent, VelocityCurr
 
 SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, PulsedPropulsion, InWallReversal, AltermagneticWall, Sweep)
 SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, Sweep, VelocityCurrent, CurrentModulation)
+from neelsot_dyn.racetrack.wall_gas import WallGas, averaged_field
+
+SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, BitShift)
 """What the `kind` of a scenario file may be."""
 
 __all__ = [
@@ -30,6 +36,9 @@ __all__ = [
     "AltermagneticRun",
     "AltermagneticWall",
     "Axis",
+    "BitErrors",
+    "BitShift",
+    "BitShiftRun",
     "Column",
     "Course",
     "CourseSweep",
@@ -37,6 +46,7 @@ __all__ = [
     "CurrentModulationStudy",
     "Drive",
     "Entry",
+    "ErrorWindow",
     "Frame",
     "Group",
     "InProcess",
@@ -52,6 +62,8 @@ __all__ = [
     "Quantity",
     "Racetrack",
     "Scenario",
+    "Schedule",
+    "ShiftRegister",
     "SteadyVelocity",
     "Study",
     "SuperflowField",
@@ -66,6 +78,11 @@ __all__ = [
     "processes",
     "run_course",
     "run_study",
+    "WallGas",
+    "averaged_field",
+    "bit_errors",
+    "derived",
+    "error_window",
     "steady_velocity",
     "superflow_drive",
     "synthetic_drive",

@@ -12,6 +12,7 @@ NEEL_FIELD = Column("neel_field", "T", "staggered field amplitude on either subl
 VOLTAGE = Column("voltage", "V", "voltage between the ends of the track")
 SHEET_CURRENT = Column("sheet_current", "A/m", "current per width of the track")
 VELOCITY = Column("wall_velocity", "m/s", "instantaneous wall velocity")
+WALL_POSITIONS = Column("wall_positions", "m", "walls on the track, from the left; NaN for none", ("wall",))
 
 WALL = (
     Column("wall_position", "m", "wall position on the track"),

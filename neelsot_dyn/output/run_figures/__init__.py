@@ -13,6 +13,7 @@ from neelsot_dyn.output.run_figures.pulses import pulses_figure
 from neelsot_dyn.output.run_figures.current_modulation import current_modulation_figure
 from neelsot_dyn.output.run_figures.sweep import sweep_figure
 from neelsot_dyn.output.run_figures.velocity_current import velocity_current_figure
+from neelsot_dyn.output.run_figures.bit_shift import bit_errors_figure, bits_figure
 
 if TYPE_CHECKING:
     import xarray
@@ -27,9 +28,14 @@ FIGURES: dict[str, dict[str, Callable[[xarray.Dataset, Mapping[str, Any]], Figur
     "VelocityCurrent": {"velocity_current": velocity_current_figure},
 }
 """By the scenario's class: the figures by their file names."""
+FIGURES: dict[str, dict[str, Callable[[xarray.Dataset, Mapping[str, Any]], Figure | None]]] = {
+    "BitShift": {"bits": bits_figure, "bit_errors": bit_errors_figure},
+}
+"""By the scenario's class: the figures by their file names; None for one that the run has no numbers for."""
 
 
 def run_figures(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> dict[str, Figure]:
     """The figures of a recorded run, by file name without suffix."""
     drawers = FIGURES.get(dataset.attrs.get(names.SCENARIO, ""), {"wall_motion": wall_motion_figure})
-    return {name: draw(dataset, summary) for name, draw in drawers.items()}
+    drawn = {name: draw(dataset, summary) for name, draw in drawers.items()}
+    return {name: figure for name, figure in drawn.items() if figure is not None}

@@ -1,0 +1,194 @@
+"""A shift register: bits in, N shifts, bits out; what loses them; and the particle model against closed forms."""
+
+import attrs
+import numpy as np
+import pytest
+
+from neelsot_dyn import materials, racetrack, validation
+from neelsot_dyn.dynamics import (
+    LLG,
+    HomogeneousExchange,
+    InhomogeneousExchange,
+    NeelField,
+    RungeKutta4,
+    Track,
+    TwoSublatticeState,
+    UniaxialAnisotropy,
+    evolve,
+    suggest_timestep,
+)
+from neelsot_dyn.racetrack.register import EASY_AXIS, crossings
+from neelsot_dyn.units import BOLTZMANN
+
+SCALES = racetrack.derived(materials.KRU4O8)
+QUICK = racetrack.BitShift(bits=(1, 0, 1), shifts=1, pitch=1e-7, frames_per_step=1, cells_per_width=3.0)
+WIDTH = SCALES.wall_width
+
+
+def register(margin=2.0, pitch=1e-7, b=0.1):
+    return racetrack.BitShift(pitch=pitch, saturation=b, margin=margin).register()
+
+
+def shifted(scenario):
+    """The last frame, the bits it holds where they should be, and all frames."""
+    run = scenario.prepare()
+    frames = list(run.frames())
+    x = run.track.x - run.first
+    return run.register.read(frames[-1].snapshot.state.n, x, len(scenario.bits), scenario.shifts), frames, run
+
+
+@pytest.mark.parametrize("shifts", [1, -1])
+def test_bits_come_out_as_they_went_in(shifts):
+    """Every wall one pitch on, to 1 % of it, the energy balanced at every step, the loss 8 M_s B_N S (Λ − 4δ ln 2)."""
+    out, frames, run = shifted(attrs.evolve(QUICK, shifts=shifts))
+    assert out == QUICK.bits
+    way = frames[-1].walls - frames[0].walls
+    assert np.allclose(way, shifts * QUICK.pitch, atol=0.01 * QUICK.pitch)
+    assert validation.verdict(f.residuals for f in frames).passed
+    loss = frames[-1].snapshot.gilbert_loss / 2  # per 1
+    wanted = 8 * SCALES.magnetization * run.register.amplitude * (QUICK.pitch - 4 * np.log(2) * WIDTH)
+    assert loss == pytest.approx(wanted, rel=0.02)
+
+
+def test_steps_too_short_lose_one_pitch_of_all_bits():
+    """Below (Λ/4v)(4N − 2)/(4N − 1), two thirds for one shift, the walls fall back by a whole pitch."""
+    assert register().shortest_step(1.0, 1) == pytest.approx(2 / 3 * register().shortest_step(1.0))
+    for margin, place in ((0.6, 0), (0.75, 1)):
+        out, frames, run = shifted(attrs.evolve(QUICK, margin=margin))
+        x = run.track.x - run.first
+        assert run.register.read(frames[-1].snapshot.state.n, x, 3, place) == QUICK.bits
+        assert (out == QUICK.bits) == (place == 1)
+
+
+def test_a_run_that_goes_on_repeats_the_uninterrupted_one_bit_for_bit():
+    run = attrs.evolve(QUICK, bits=(1,), temperature=5.0, saturation=1.0, pitch=6e-8).prepare()
+    frames = list(run.frames())
+    for k in (1, 3):
+        again = list(run.frames(frames[k].snapshot))
+        assert len(again) == len(frames) - k - 1
+        last, same = frames[-1].snapshot, again[-1].snapshot
+        assert np.array_equal(last.state.m1, same.state.m1)
+        assert (last.work, last.gilbert_loss, last.energy) == (same.work, same.gilbert_loss, same.energy)
+
+
+def pair_llg(field):
+    m = materials.KRU4O8
+    track = Track(length=40 * WIDTH, spacing=WIDTH / 4)
+    energy = (
+        HomogeneousExchange(m.homogeneous_exchange, m.lattice_constant)
+        + InhomogeneousExchange(m.a11, m.a12)
+        + UniaxialAnisotropy(m.easy_axis_anisotropy, EASY_AXIS)
+        + NeelField(field * EASY_AXIS)
+    )
+    return LLG(energy, m.magnetization, 0.5), track
+
+
+def grows(distance, field):
+    """Does a +x̂ domain of this width grow under a field along it?"""
+    llg, track = pair_llg(field)
+    reg = racetrack.ShiftRegister(pitch=2 * distance, amplitude=1.0, step=1.0, rest=1.0)
+    x = track.x - track.length / 2 + distance / 2
+    n = reg.encode((1,), x, WIDTH)
+    step = suggest_timestep(llg, track)
+    early, late = (
+        crossings(frame.state.n @ EASY_AXIS, x)
+        for frame in evolve(llg, track, TwoSublatticeState(n, -n), RungeKutta4(step), [2e-12, 8e-12])
+    )
+    return late.size == 2 and np.ptp(late) > np.ptp(early)
+
+
+def test_neighbours_attract_as_kink_and_antikink_do():
+    """A field B_N holds two walls apart down to d = δ ln(4B_A/B_N), within a fifth of a width."""
+    field = 0.05
+    limit = register(b=field / (SCALES.damping * SCALES.spin_flop_field)).shortest_pitch(SCALES) / 2
+    assert limit == pytest.approx(WIDTH * np.log(4 * SCALES.easy_field / field))
+    assert grows(limit + 0.2 * WIDTH, field)
+    assert not grows(limit - 0.2 * WIDTH, field)
+
+
+def test_one_uniform_field_squeezes_bits_out_instead_of_shifting_them():
+    assert not grows(8 * WIDTH, -0.2)
+
+
+def test_the_averaged_field_of_a_step_is_a_tanh():
+    pitch = 40 * WIDTH
+    table = racetrack.averaged_field(lambda x: np.where(x < pitch / 2, 1.0, -1.0), pitch, WIDTH)
+    x = np.arange(table.size) * pitch / table.size
+    inner = (x > pitch / 4) & (x < 3 * pitch / 4)
+    assert np.abs(table - np.tanh((pitch / 2 - x) / WIDTH))[inner].max() < 2e-3  # a cell of the fine grid
+
+
+def test_particles_settle_into_the_boltzmann_distribution():
+    """In the trap −B tanh(x/δ): P ∝ cosh(x/δ)^(−δ/λ), λ = k_BT/(4 M_s B S); the variance within 6 %."""
+    section, kelvin, pitch = 31e-18, 60.0, 60 * WIDTH
+    reg = racetrack.ShiftRegister(pitch=pitch, amplitude=0.05, step=1e-12, rest=1e-12)
+    gas = racetrack.WallGas(SCALES, section, kelvin, pitch)
+    table = racetrack.averaged_field(lambda x: np.where(x < pitch / 2, 0.05, -0.05), pitch, WIDTH)
+    start = np.full((4000, 1), pitch / 2)
+    x, alive = gas.run(start, np.array([1]), [(table, 2e-11)], seed=1)
+    assert alive.all()
+    fine = np.linspace(-30, 30, 20001) * WIDTH
+    weight = np.cosh(fine / WIDTH) ** (-WIDTH / reg.thermal_length(SCALES, section, kelvin))
+    wanted = (weight * fine**2).sum() / weight.sum()
+    assert ((x - pitch / 2) ** 2).mean() == pytest.approx(wanted, rel=0.06)
+
+
+def test_free_particles_diffuse_as_einstein_says():
+    gas = racetrack.WallGas(SCALES, 31e-18, 20.0, 1e-7)
+    flat = np.full(1024, 1e-12)
+    x, _ = gas.run(np.zeros((4000, 1)), np.array([1]), [(flat, 1e-10)], seed=3)
+    assert gas.diffusion == pytest.approx(BOLTZMANN * 20 * SCALES.mobility / (4 * SCALES.magnetization * 31e-18))
+    assert x.var() == pytest.approx(2 * gas.diffusion * 1e-10, rel=0.08)
+
+
+def test_without_heat_the_particles_lose_bits_where_the_closed_form_says():
+    section = 31e-18
+    for margin, lost in ((0.96, False), (0.88, True)):  # limit for three shifts: 10/11
+        found = racetrack.bit_errors(register(margin), SCALES, section, 0.0, bits=4, shifts=3, samples=20)
+        assert (found.wrong > 0) == lost
+
+
+def test_heat_loses_bits_and_a_longer_pitch_keeps_them():
+    """Errors rise with T and fall with the pitch; halving the time step changes nothing beyond the noise."""
+    section = 31e-18
+
+    def rate(pitch, kelvin, refine=1.0):
+        return racetrack.bit_errors(
+            register(pitch=pitch), SCALES, section, kelvin, bits=4, shifts=2, samples=150, seed=5, refine=refine
+        )
+
+    hot, cold, long = rate(1e-7, 40.0), rate(1e-7, 2.0), rate(2.5e-7, 40.0)
+    assert hot.rate > 0.1
+    assert cold.wrong == 0
+    assert long.rate < hot.rate / 10
+    fine = rate(1e-7, 40.0, refine=2.0)
+    assert abs(hot.rate - fine.rate) < 4 * np.hypot(hot.error, fine.error)
+    assert register().loss_per_step(SCALES, section, 2.0) < 1e-9
+
+
+@pytest.mark.slow
+def test_the_full_equation_with_heat_keeps_and_loses_bits_as_the_particles_do():
+    """At 2 K all bits of four runs come out, at 60 K not."""
+    for kelvin, kept in ((2.0, True), (60.0, False)):
+        good = [
+            shifted(attrs.evolve(QUICK, shifts=2, temperature=kelvin, seed=seed))[0] == QUICK.bits for seed in range(4)
+        ]
+        assert all(good) == kept
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"bits": (1, 2)}, "bits"),
+        ({"bits": ()}, "bits"),
+        ({"shifts": 0}, "shifts"),
+        ({"pitch": 3e-8}, "pitch"),
+        ({"saturation": 4.0}, "saturation"),
+        ({"cells_per_width": 2.0}, "cells_per_width"),
+        ({"samples": -1}, "samples"),
+        ({"temperature": -1.0}, "temperature"),
+    ],
+)
+def test_what_cannot_work_is_refused_at_once(change, message):
+    with pytest.raises(ValueError, match=message):
+        racetrack.BitShift(**change)

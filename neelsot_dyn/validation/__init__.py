@@ -1,15 +1,27 @@
 """Does the motion agree with the microscopic energies, does energy balance, do the moments keep their length?"""
 
 from neelsot_dyn.validation.in_wall import AngleValidation, InWallCheck
+from neelsot_dyn.validation.local_wall import LocalWall
+from neelsot_dyn.validation.microscopic import MicroscopicCheck, MicroscopicStep
 from neelsot_dyn.validation.residual import Residual, Verdict, verdict
+from neelsot_dyn.validation.validity import good_to, validity_map
+from neelsot_dyn.validation.wall_energy import WallEnergy
+from neelsot_dyn.validation.wall_family import WallFamily
 from neelsot_dyn.validation.wall_motion import StepValidation, WallMotionCheck
 
 __all__ = [
     "AngleValidation",
     "InWallCheck",
+    "LocalWall",
+    "MicroscopicCheck",
+    "MicroscopicStep",
     "Residual",
     "StepValidation",
     "Verdict",
+    "WallEnergy",
+    "WallFamily",
     "WallMotionCheck",
+    "good_to",
+    "validity_map",
     "verdict",
 ]

@@ -9,7 +9,7 @@ torque −Σ h·∂n/∂Q, which no code of the coupling has touched.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Self
@@ -22,6 +22,7 @@ from neelsot_dyn._checks import require
 from neelsot_dyn.bdg import LatticeModel, NotConvergedError, WallLandscape
 from neelsot_dyn.dynamics import Wall
 from neelsot_dyn.materials import Material
+from neelsot_dyn.validation.local_wall import LocalWall
 from neelsot_dyn.validation.wall_family import WallFamily
 
 CHECKS = 4
@@ -184,6 +185,86 @@ class WallEnergy:
             energy_error=float(energies.max(initial=0.0)) + tail + stated * per_row,
             slope_errors=slopes.max(axis=0, initial=0.0) + slope_tails,
             scale=scale,
+        )
+
+    @classmethod
+    def local(
+        cls,
+        material: Material,
+        superflow: float,
+        family: WallFamily,
+        widths: tuple[float, float],
+        *,
+        sites: int,
+        width: int | None = None,
+        include: str = "difference",
+        model: LatticeModel | None = None,
+        grid: tuple[int, int, int] = (2, 15, 4),
+        samples: int = 32,
+        tolerance: float = 1e-11,
+        cache: Path | str | None = None,
+    ) -> Self:
+        """The landscape in the local limit, Σ f(n_i) of uniform states (`local_wall`): what a local coupling follows.
+
+        Arguments as for `of`; samples: of every great circle. The slopes' errors are what the series leaves out.
+        """
+        a = material.lattice_constant
+        model = LatticeModel.of(material) if model is None else model
+        flip = family.polarity == -1
+        qa = material.units.superflow(superflow) * (-1 if flip else 1)
+        angles = 2 * np.pi * np.arange(grid[1]) / grid[1] + (np.pi if flip else 0.0)
+        flows = [qa, 0.0] if include == "difference" else [qa]
+        walls = [
+            LocalWall.of(
+                model, q, family.domains, angles, width=width, samples=samples, tolerance=tolerance, cache=cache
+            )
+            for q in flows
+        ]
+        middle = sites * a / 2
+        low, high = middle - 2 * a, middle + 2 * a
+        x = (np.arange(sites) + 0.5) * a
+        per_row = material.units.energy(1.0) / (a * material.thickness)
+
+        def energies(center: float, size: float) -> np.ndarray:
+            sums = [wall.energies(x, center, size) for wall in walls]
+            return (sums[0] - sums[1] if include == "difference" else sums[0]) * per_row
+
+        places, sizes = _nodes(grid[0], low, high), _nodes(grid[2], *widths)
+        values = np.stack([[energies(r, size) for size in sizes] for r in places])  # (Kr, Kw, Kφ)
+        found = cls(
+            family=family,
+            label="local",
+            superflow=float(superflow),
+            coefficients=_coefficients(values.swapaxes(1, 2)),
+            positions=(float(low), float(high)),
+            widths=(float(widths[0]), float(widths[1])),
+            anywhere=True,
+            energy_error=0.0,
+            slope_errors=np.zeros(3),
+            scale=1.0,
+        )
+        stated = sum(wall.error for wall in walls) * per_row * 2 * widths[1] / a
+        return found._with_errors(energies, float(np.ptp(values, axis=2).max()), stated)
+
+    def _with_errors(self, energies: Callable[[float, float], np.ndarray], spread: float, stated: float) -> Self:
+        """With errors from sums at positions and widths that the fit has not seen; `stated`: of one wall's energy."""
+        rng = np.random.default_rng(SEED)
+        angles = 2 * np.pi * np.arange(self.coefficients.shape[1]) / self.coefficients.shape[1]
+        worst = 0.0
+        for _ in range(CHECKS):
+            place, size = rng.uniform(*self.positions), rng.uniform(*self.widths)
+            walls = [Wall(place, 0.0, size, 0.0, float(angle), self.family.polarity) for angle in angles]
+            worst = max(worst, float(np.abs(energies(place, size) - [self.energy(wall) for wall in walls]).max()))
+        tail, slope_tails = self._tails()
+        wall = Wall(sum(self.positions) / 2, 0.0, sum(self.widths) / 2, 0.0, 0.0, self.family.polarity)
+        force = abs(float(self.slopes(wall)[0]))
+        sizes = np.array([self.positions[1] - self.positions[0], 2.0, self.widths[1] - self.widths[0]]) / 2
+        orders = np.array([1.0, (self.coefficients.shape[1] - 1) / 2, self.coefficients.shape[2] - 1.0])
+        return evolve(
+            self,
+            energy_error=worst + tail + stated,
+            slope_errors=slope_tails + worst * orders / sizes,
+            scale=spread + force * self.widths[0],
         )
 
     def _tails(self) -> tuple[float, np.ndarray]:

@@ -5,6 +5,8 @@ from neelsot_dyn.racetrack.device import Racetrack, SuperflowField
 from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
 from neelsot_dyn.racetrack.in_wall import InWallReversal
 from neelsot_dyn.racetrack.in_wall_run import InWallFrame, InWallRun
+from neelsot_dyn.racetrack.loop_run import LoopRun
+from neelsot_dyn.racetrack.microscopic_loop import MicroscopicLoop
 from neelsot_dyn.racetrack.propulsion import Propulsion, PropulsionRun, WallFrame
 from neelsot_dyn.racetrack.published import PUBLISHED, Published
 from neelsot_dyn.racetrack.pulses import PulsedPropulsion, PulsedRun
@@ -12,7 +14,13 @@ from neelsot_dyn.racetrack.scenario import Axis, Column, Course, Frame, Quantity
 from neelsot_dyn.racetrack.timescales import Entry, Timescales, timescales
 from neelsot_dyn.racetrack.velocity import SteadyVelocity, steady_velocity
 
-SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, PulsedPropulsion, InWallReversal, AltermagneticWall)
+SCENARIOS: tuple[type[Scenario], ...] = (
+    Propulsion,
+    PulsedPropulsion,
+    InWallReversal,
+    AltermagneticWall,
+    MicroscopicLoop,
+)
 """What the `kind` of a scenario file may be."""
 
 __all__ = [
@@ -29,6 +37,8 @@ __all__ = [
     "InWallFrame",
     "InWallReversal",
     "InWallRun",
+    "LoopRun",
+    "MicroscopicLoop",
     "Propulsion",
     "PropulsionRun",
     "Published",

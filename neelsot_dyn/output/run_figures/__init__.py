@@ -9,6 +9,7 @@ from neelsot_dyn.output import names
 from neelsot_dyn.output.figures import wall_motion_figure
 from neelsot_dyn.output.run_figures.altermagnetic import altermagnetic_figure
 from neelsot_dyn.output.run_figures.in_wall import in_wall_figure
+from neelsot_dyn.output.run_figures.loop import loop_figure
 from neelsot_dyn.output.run_figures.pulses import pulses_figure
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 FIGURES: dict[str, dict[str, Callable[[xarray.Dataset, Mapping[str, Any]], Figure]]] = {
     "AltermagneticWall": {"wall_motion": wall_motion_figure, "turning": altermagnetic_figure},
     "InWallReversal": {"reversal": in_wall_figure},
+    "MicroscopicLoop": {"depths": loop_figure},
     "PulsedPropulsion": {"pulses": pulses_figure},
 }
 """By the scenario's class: the figures by their file names."""

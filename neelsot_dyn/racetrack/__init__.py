@@ -10,6 +10,8 @@ from neelsot_dyn.racetrack.current_modulation import CurrentModulation, CurrentM
 from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
 from neelsot_dyn.racetrack.in_wall import InWallReversal
 from neelsot_dyn.racetrack.in_wall_run import InWallFrame, InWallRun
+from neelsot_dyn.racetrack.loop_run import LoopRun
+from neelsot_dyn.racetrack.microscopic_loop import MicroscopicLoop
 from neelsot_dyn.racetrack.propulsion import Propulsion, PropulsionRun, WallFrame
 from neelsot_dyn.racetrack.published import PUBLISHED, Published
 from neelsot_dyn.racetrack.pulses import PulsedPropulsion, PulsedRun
@@ -27,6 +29,13 @@ SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, Sweep, VelocityCurrent, Cur
 from neelsot_dyn.racetrack.wall_gas import WallGas, averaged_field
 
 SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, BitShift)
+SCENARIOS: tuple[type[Scenario], ...] = (
+    Propulsion,
+    PulsedPropulsion,
+    InWallReversal,
+    AltermagneticWall,
+    MicroscopicLoop,
+)
 """What the `kind` of a scenario file may be."""
 
 __all__ = [
@@ -54,6 +63,8 @@ __all__ = [
     "InWallReversal",
     "InWallRun",
     "Point",
+    "LoopRun",
+    "MicroscopicLoop",
     "Propulsion",
     "PropulsionRun",
     "Published",

@@ -11,7 +11,7 @@ import math
 from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import finite, one_of, positive, positive_integer, require
-from neelsot_dyn.racetrack.in_wall_drive import InWallDrive, given_field
+from neelsot_dyn.racetrack.in_wall_drive import InWallDrive, given_field, superflow_drive
 from neelsot_dyn.racetrack.in_wall_run import InWallRun
 from neelsot_dyn.racetrack.scenario import Scenario
 
@@ -73,4 +73,4 @@ class InWallReversal(Scenario):
         material = self.resolved_material()
         if self.synthetic_field is not None:
             return given_field(material, self.synthetic_field)
-        raise NotImplementedError
+        return superflow_drive(material, self.superflow, self.include, self.tolerance)

@@ -6,15 +6,16 @@ domains do not feel it at first order and the inner vector does.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 
 from neelsot_dyn._checks import require
 from neelsot_dyn.bdg import UniformBdG
+from neelsot_dyn.coupling import Coupling, HarmonicCoupling, NeelFieldSurface, UniformSuperflow
 from neelsot_dyn.coupling.neel_field import superconducting_model, superflow_vector
-from neelsot_dyn.dynamics import EnergyTerm, NeelField
+from neelsot_dyn.dynamics import EnergyTerm, NeelField, SuperflowTorque
 from neelsot_dyn.materials import Material
 from neelsot_dyn.racetrack.angle_landscape import AngleLandscape
 
@@ -26,7 +27,8 @@ class InWallDrive:
     """What acts on the wall with the current forward (sign +1), off (0) or reversed (−1).
 
     kind, label: in words. term: the energy term for a sign. driven, resting: E(φ) of that term forward and off.
-    superflow: q forward [1/m], NaN for a given field.
+    superflow: q forward [1/m], NaN for a given field. stated: bound on the term's energy error [J/m²] per wall, beside
+    the landscape's. couplings: by sign, what answers for the superflow; empty for a given field.
     """
 
     kind: str
@@ -35,6 +37,8 @@ class InWallDrive:
     driven: AngleLandscape
     resting: AngleLandscape
     superflow: float
+    stated: float = 0.0
+    couplings: Mapping[int, Coupling] = field(factory=dict)
 
     def landscape(self, sign: int) -> AngleLandscape:
         """E(φ) with the current of this sign: its odd harmonics change sign with q."""
@@ -86,3 +90,24 @@ def microscopic_landscapes(material: Material, q: float, include: str) -> tuple[
         return driven + AngleLandscape(-resting.coefficients, resting.width, resting.error), none
     require(include == "all", "include", include, "'superflow' or 'all'")
     return driven, resting
+
+
+def superflow_drive(material: Material, q: float, include: str, tolerance: float) -> InWallDrive:
+    """The compressed torque of a superflow ±q x̂ [1/m], its field good to `tolerance` of the largest, and its landscape.
+
+    The landscape comes from free energies, not from the compressed torque, so that one can be held against the other.
+    """
+    surface = NeelFieldSurface.of(material, abs(q), tolerance=tolerance, include=include, cache=True)
+    couplings = {sign: HarmonicCoupling(surface, UniformSuperflow(sign * q)) for sign in (1, 0, -1)}
+    driven, resting = microscopic_landscapes(material, q, include)
+    width = material.magnet.wall_width
+    return InWallDrive(
+        kind="superflow",
+        label=f"superflow ±{abs(q):.4g} 1/m along x",
+        term=lambda sign: SuperflowTorque(couplings[sign]),
+        driven=driven,
+        resting=resting,
+        superflow=q,
+        stated=np.pi * width * surface.energy_error / material.thickness,
+        couplings=couplings,
+    )

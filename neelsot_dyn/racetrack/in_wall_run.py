@@ -278,7 +278,7 @@ class InWallRun(Course):
         swing = max(self.landscape(sign).swing for sign in set(self.signs))
         anisotropy = max(self.material.easy_axis_anisotropy, self.material.hard_axis_anisotropy)
         ratio = (abs(self.write_field) + abs(self.hard_field(0))) / self.derived.easy_field
-        return InWallCheck(self.track, first, swing, anisotropy, ratio)
+        return InWallCheck(self.track, first, swing, anisotropy, ratio, self.drive.stated)
 
 
 def _angular_velocity(n: np.ndarray, rate: np.ndarray) -> float:

@@ -68,8 +68,11 @@ def evolve_pieces(
         inside = times[(times > begin if k else times >= 0) & (times <= end)]
         live = piece.llg.energy.depends_on("t", "n", "m")
         work = 0.0 if last is None else last.work
-        if k and last is not None and last.time == begin and not live:
-            work += _switching_work(pieces[k - 1].llg, piece.llg, last, track)
+        if k and last is not None and last.time == begin:
+            if live:
+                last = changed(last, source_work=last.source_work + _jump(pieces[k - 1].llg, piece.llg, last, track))
+            else:
+                work += _switching_work(pieces[k - 1].llg, piece.llg, last, track)
         first = state if last is None else None
         for snapshot in evolve(piece.llg, track, first, integrator(piece.llg), inside, window, start=last):
             last = snapshot if live else changed(snapshot, work=work)
@@ -80,3 +83,9 @@ def _switching_work(before: LLG, after: LLG, snapshot: Snapshot, track: Grid) ->
     """The jump of the energy at a switch, of the window and of what it has left behind."""
     difference = after.functional.coefficients - before.functional.coefficients
     return float(difference @ (integrated_invariants(snapshot.state, track) + snapshot.carried))
+
+
+def _jump(before: LLG, after: LLG, snapshot: Snapshot, track: Grid) -> float:
+    """The same for terms that ask the state; the work of a track that is not a window."""
+    state, m = snapshot.state, after.magnetization
+    return after.energy.energy(state, track, m, snapshot.time) - before.energy.energy(state, track, m, snapshot.time)

@@ -51,6 +51,7 @@ class InWallCheck:
 
     track; first: the run's first snapshot. scale [J/m²]: the landscape's swing, which residuals are shares of.
     anisotropy [J/m³]: the largest K of one sublattice. softness: (B_N + B_H)/B_A, how far the wall is from rigid.
+    stated [J/m²]: bound on the torque's own error, beside the landscape's.
     """
 
     track: Track
@@ -58,13 +59,14 @@ class InWallCheck:
     scale: float
     anisotropy: float
     softness: float
+    stated: float = 0.0
 
     def step(self, snapshot: Snapshot, wall: Wall, landscape: Landscape, torque_energy: float) -> AngleValidation:
         """Compare one step; landscape: that of the drive at its present sign; torque_energy [J/m²]: of the wall."""
         expected = float(landscape.energy(wall.angle)) * wall.width / landscape.width
         size = max(abs(expected), self.scale)
         cells = self.track.spacing / wall.width
-        stated = landscape.error / size + 2 * self.softness + cells**2 / 8
+        stated = (landscape.error + self.stated) / size + 2 * self.softness + cells**2 / 8
         drift = 4 * self.anisotropy * snapshot.norm_error * self.track.length
         balance = snapshot.energy - self.first.energy + snapshot.gilbert_loss - snapshot.work
         return AngleValidation(

@@ -9,6 +9,7 @@ from neelsot_dyn.output import names
 from neelsot_dyn.output.figures import wall_motion_figure
 from neelsot_dyn.output.run_figures.altermagnetic import altermagnetic_figure
 from neelsot_dyn.output.run_figures.in_wall import in_wall_figure
+from neelsot_dyn.output.run_figures.loop import loop_figure
 from neelsot_dyn.output.run_figures.pulses import pulses_figure
 from neelsot_dyn.output.run_figures.current_modulation import current_modulation_figure
 from neelsot_dyn.output.run_figures.sweep import sweep_figure
@@ -24,6 +25,7 @@ FIGURES: dict[str, dict[str, Callable[[xarray.Dataset, Mapping[str, Any]], Figur
     "Sweep": {"sweep": sweep_figure},
     "AltermagneticWall": {"wall_motion": wall_motion_figure, "turning": altermagnetic_figure},
     "InWallReversal": {"reversal": in_wall_figure},
+    "MicroscopicLoop": {"depths": loop_figure},
     "PulsedPropulsion": {"pulses": pulses_figure},
     "VelocityCurrent": {"velocity_current": velocity_current_figure},
 }

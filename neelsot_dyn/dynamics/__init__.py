@@ -55,13 +55,7 @@ from neelsot_dyn.dynamics.terms import (
 )
 from neelsot_dyn.dynamics.thermal import ThermalField
 from neelsot_dyn.dynamics.track import Grid, Mesh, Track
-from neelsot_dyn.dynamics.trajectory import (
-    LevelChoice,
-    WallTrajectory,
-    suggest_level,
-    wall_state,
-    wall_trajectory,
-)
+from neelsot_dyn.dynamics.trajectory import LevelChoice, WallTrajectory, suggest_level, wall_state, wall_trajectory
 from neelsot_dyn.dynamics.wall import Wall, WallError, track_wall, transverse_axes
 from neelsot_dyn.dynamics.wall_line import WallLine, wall_line
 from neelsot_dyn.dynamics.window import FollowWall

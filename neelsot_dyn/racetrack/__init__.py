@@ -2,11 +2,11 @@
 
 from neelsot_dyn.racetrack.adaptive_sweep import AdaptiveSweep, adaptive_sweep
 from neelsot_dyn.racetrack.altermagnetic_wall import AltermagneticRun, AltermagneticWall
-from neelsot_dyn.racetrack.course_sweep import CourseSweep, Sweep
 from neelsot_dyn.racetrack.bit_errors import BitErrors, ErrorWindow, bit_errors, error_window
 from neelsot_dyn.racetrack.bit_shift import BitShift, BitShiftRun
-from neelsot_dyn.racetrack.device import Racetrack, SuperflowField
+from neelsot_dyn.racetrack.course_sweep import CourseSweep, Sweep
 from neelsot_dyn.racetrack.current_modulation import CurrentModulation, CurrentModulationStudy
+from neelsot_dyn.racetrack.device import Racetrack, SuperflowField
 from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
 from neelsot_dyn.racetrack.in_wall import InWallReversal
 from neelsot_dyn.racetrack.in_wall_run import InWallFrame, InWallRun
@@ -23,18 +23,18 @@ from neelsot_dyn.racetrack.sweep import InProcess, failures, processes, run_stud
 from neelsot_dyn.racetrack.timescales import Entry, Timescales, timescales
 from neelsot_dyn.racetrack.velocity import SteadyVelocity, steady_velocity
 from neelsot_dyn.racetrack.velocity_current import VelocityCurrent, VelocityCurrentStudy
-
-SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, PulsedPropulsion, InWallReversal, AltermagneticWall, Sweep)
-SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, Sweep, VelocityCurrent, CurrentModulation)
 from neelsot_dyn.racetrack.wall_gas import WallGas, averaged_field
 
-SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, BitShift)
 SCENARIOS: tuple[type[Scenario], ...] = (
     Propulsion,
     PulsedPropulsion,
     InWallReversal,
+    VelocityCurrent,
+    CurrentModulation,
+    BitShift,
     AltermagneticWall,
     MicroscopicLoop,
+    Sweep,
 )
 """What the `kind` of a scenario file may be."""
 
@@ -62,9 +62,9 @@ __all__ = [
     "InWallFrame",
     "InWallReversal",
     "InWallRun",
-    "Point",
     "LoopRun",
     "MicroscopicLoop",
+    "Point",
     "Propulsion",
     "PropulsionRun",
     "Published",
@@ -83,17 +83,16 @@ __all__ = [
     "VelocityCurrent",
     "VelocityCurrentStudy",
     "WallFrame",
-    "adaptive_sweep",
-    "derived",
-    "failures",
-    "processes",
-    "run_course",
-    "run_study",
     "WallGas",
+    "adaptive_sweep",
     "averaged_field",
     "bit_errors",
     "derived",
     "error_window",
+    "failures",
+    "processes",
+    "run_course",
+    "run_study",
     "steady_velocity",
     "superflow_drive",
     "synthetic_drive",

@@ -5,8 +5,6 @@ from neelsot_dyn.validation.landscapes import side_by_side
 from neelsot_dyn.validation.local_wall import LocalWall
 from neelsot_dyn.validation.microscopic import MicroscopicCheck, MicroscopicStep
 from neelsot_dyn.validation.quasi_static import QuasiStatic, quasi_static
-from neelsot_dyn.validation.local_wall import LocalWall
-from neelsot_dyn.validation.microscopic import MicroscopicCheck, MicroscopicStep
 from neelsot_dyn.validation.residual import Residual, Verdict, verdict
 from neelsot_dyn.validation.strict import StrictValidation, ValidationFailed
 from neelsot_dyn.validation.validity import good_to, validity_map

@@ -8,32 +8,29 @@ from typing import TYPE_CHECKING, Any
 from neelsot_dyn.output import names
 from neelsot_dyn.output.figures import wall_motion_figure
 from neelsot_dyn.output.run_figures.altermagnetic import altermagnetic_figure
+from neelsot_dyn.output.run_figures.bit_shift import bit_errors_figure, bits_figure
+from neelsot_dyn.output.run_figures.current_modulation import current_modulation_figure
 from neelsot_dyn.output.run_figures.in_wall import in_wall_figure
 from neelsot_dyn.output.run_figures.loop import loop_figure
 from neelsot_dyn.output.run_figures.pulses import pulses_figure
-from neelsot_dyn.output.run_figures.current_modulation import current_modulation_figure
 from neelsot_dyn.output.run_figures.sweep import sweep_figure
 from neelsot_dyn.output.run_figures.velocity_current import velocity_current_figure
-from neelsot_dyn.output.run_figures.bit_shift import bit_errors_figure, bits_figure
 
 if TYPE_CHECKING:
     import xarray
     from matplotlib.figure import Figure
 
-FIGURES: dict[str, dict[str, Callable[[xarray.Dataset, Mapping[str, Any]], Figure]]] = {
-    "CurrentModulation": {"current_modulation": current_modulation_figure},
-    "Sweep": {"sweep": sweep_figure},
+FIGURES: dict[str, dict[str, Callable[[xarray.Dataset, Mapping[str, Any]], Figure | None]]] = {
     "AltermagneticWall": {"wall_motion": wall_motion_figure, "turning": altermagnetic_figure},
+    "BitShift": {"bits": bits_figure, "bit_errors": bit_errors_figure},
+    "CurrentModulation": {"current_modulation": current_modulation_figure},
     "InWallReversal": {"reversal": in_wall_figure},
     "MicroscopicLoop": {"depths": loop_figure},
     "PulsedPropulsion": {"pulses": pulses_figure},
+    "Sweep": {"sweep": sweep_figure},
     "VelocityCurrent": {"velocity_current": velocity_current_figure},
 }
 """By the scenario's class: the figures by their file names."""
-FIGURES: dict[str, dict[str, Callable[[xarray.Dataset, Mapping[str, Any]], Figure | None]]] = {
-    "BitShift": {"bits": bits_figure, "bit_errors": bit_errors_figure},
-}
-"""By the scenario's class: the figures by their file names; None for one that the run has no numbers for."""
 
 
 def run_figures(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> dict[str, Figure]:

@@ -1,8 +1,7 @@
 """Bits in, N shifts, bits out: a shift register on one track, as a scenario.
 
 Both sublattices, the whole track, no window. The two superflow lines act as a staggered field that jumps at every
-reversal, so the run goes from reversal to reversal, each with a field that stands still; the energy that a reversal
-puts in is counted as work.
+reversal, so the run goes from reversal to reversal (`piecewise`).
 """
 
 from __future__ import annotations
@@ -21,25 +20,19 @@ from neelsot_dyn._checks import not_negative, positive, positive_integer, requir
 from neelsot_dyn.dynamics import (
     LLG,
     DerivedQuantities,
-    Heun,
     HomogeneousExchange,
     InhomogeneousExchange,
     NeelField,
-    RungeKutta4,
     Snapshot,
     ThermalField,
     Track,
     TwoSublatticeState,
     UniaxialAnisotropy,
-    fastest_rate,
-    suggest_timestep,
-)
-from neelsot_dyn.dynamics import (
-    evolve as evolve_state,
 )
 from neelsot_dyn.racetrack import columns
 from neelsot_dyn.racetrack.bit_errors import BitErrors, ErrorWindow, bit_errors, error_window
 from neelsot_dyn.racetrack.device import Racetrack, SuperflowField
+from neelsot_dyn.racetrack.piecewise import piecewise
 from neelsot_dyn.racetrack.register import EASY_AXIS, QUARTERS, Schedule, ShiftRegister, checked_bits, crossings
 from neelsot_dyn.racetrack.scenario import Axis, Column, Course, Quantity, Scenario, derived
 from neelsot_dyn.racetrack.timescales import Timescales, timescales
@@ -56,8 +49,6 @@ BALANCE_TOLERANCE = 1e-4
 NORM_TOLERANCE = 1e-5
 TOLERATED = 1e-2
 """The error rate that bounds the window of working pulses."""
-HEUN_SHARE = 0.15
-"""Step of the noisy method in units of the fastest motion; it is refused beyond 0.17."""
 SAFE = 5.0
 """Standard deviations between two neighbours that travel, for a track that is wide enough."""
 
@@ -408,30 +399,12 @@ class BitShiftRun(Course):
         drift = 4 * self.material.easy_axis_anisotropy * snapshot.norm_error * length / scale
         return (Residual("energy balance", abs(balance) / scale, BALANCE_TOLERANCE + drift), norm)
 
-    def _snapshots(self, snapshot: Snapshot | None) -> Iterator[tuple[Snapshot, tuple[float, float]]]:
-        """Snapshots after the given one, or all, with the currents of the lines: segment by segment."""
-        done = -1.0 if snapshot is None else snapshot.time
-        for start, end in pairwise(self.edges):
-            if end <= done:
-                continue
-            lines = (self.schedule.line_a(start), self.schedule.line_b(start))
-            llg = self.llg(lines)
-            moments = self.times[(self.times > max(start, done)) & (self.times <= end)]
-            work = 0.0
-            if snapshot is None:
-                state, moments = self.initial_state(), np.concatenate([[0.0], moments])
-            else:
-                state, work = None, snapshot.work
-                if snapshot.time == start:
-                    work += llg.energy.energy(snapshot.state, self.track, llg.magnetization) - snapshot.energy
-            for frame in evolve_state(llg, self.track, state, self._integrator(llg), moments, start=snapshot):
-                snapshot = evolve(frame, work=work)
-                yield snapshot, lines
-
-    def _integrator(self, llg: LLG) -> Any:
-        if self.scenario.temperature:
-            return Heun(HEUN_SHARE / fastest_rate(llg, self.track))
-        return RungeKutta4(suggest_timestep(llg, self.track))
+    def _snapshots(self, resume: Snapshot | None) -> Iterator[tuple[Snapshot, tuple[float, float]]]:
+        """Snapshots after the given one, or all, with the currents of the lines."""
+        edges = self.edges
+        lines = [(self.schedule.line_a(t), self.schedule.line_b(t)) for t in edges[:-1]]
+        run = piecewise(lambda k: self.llg(lines[k]), edges, self.times, self.track, self.initial_state, resume)
+        yield from ((snapshot, lines[k]) for snapshot, k in run)
 
     def initial_state(self) -> TwoSublatticeState:
         """The bits as written."""

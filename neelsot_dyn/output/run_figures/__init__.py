@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from neelsot_dyn.output import names
 from neelsot_dyn.output.figures import wall_motion_figure
 from neelsot_dyn.output.run_figures.bit_shift import bit_errors_figure, bits_figure
+from neelsot_dyn.output.run_figures.pinning import creep_figure, depinning_figure
 
 if TYPE_CHECKING:
     import xarray
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 FIGURES: dict[str, dict[str, Callable[[xarray.Dataset, Mapping[str, Any]], Figure | None]]] = {
     "BitShift": {"bits": bits_figure, "bit_errors": bit_errors_figure},
+    "Pinning": {"depinning": depinning_figure, "creep": creep_figure},
 }
 """By the scenario's class: the figures by their file names; None for one that the run has no numbers for."""
 

@@ -18,7 +18,7 @@ scenario = racetrack.Pinning(
     track_length=3e-7,  # m
     overdrive=1.3,  # last field of the ramp, in units of the depinning field
     duration=6e-10,  # s
-    creep_temperature=5.0,  # K
+    creep_temperature=2.0,  # K
     superflow=1e7,  # 1/m, for comparison
 )
 

@@ -115,11 +115,12 @@ class Pinning(Scenario):
         return PinningRun(scenario=self, material=material, profile=profile, grid=track, curve=curve, own=own)
 
     def quick(self) -> Pinning:
-        """The same physics in seconds: a short track, a faster ramp."""
+        """The same physics in seconds: a short track, a faster ramp, and a higher one, as it is late by more."""
         width = self.resolved_material().magnet.wall_width
         return evolve(
             self,
             track_length=min(self.track_length, 40 * width),
+            overdrive=max(self.overdrive, 2.0),
             duration=self.duration / 5,
             frames=max(self.frames // 5, 8),
             cells_per_width=min(self.cells_per_width, 4.0),

@@ -6,12 +6,15 @@ from neelsot_dyn.racetrack.bit_errors import BitErrors, ErrorWindow, bit_errors,
 from neelsot_dyn.racetrack.bit_shift import BitShift, BitShiftRun
 from neelsot_dyn.racetrack.course_sweep import CourseSweep, Sweep
 from neelsot_dyn.racetrack.current_modulation import CurrentModulation, CurrentModulationStudy
+from neelsot_dyn.racetrack.depinning import Depinning, PinningError, RestCurve, creep_velocity, rest_curve, rigid_field
 from neelsot_dyn.racetrack.device import Racetrack, SuperflowField
+from neelsot_dyn.racetrack.disorder import Grains, Notch, Profile, Step, site_random
 from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
 from neelsot_dyn.racetrack.in_wall import InWallReversal
 from neelsot_dyn.racetrack.in_wall_run import InWallFrame, InWallRun
 from neelsot_dyn.racetrack.loop_run import LoopRun
 from neelsot_dyn.racetrack.microscopic_loop import MicroscopicLoop
+from neelsot_dyn.racetrack.pinning import Pinning, PinningRun
 from neelsot_dyn.racetrack.propulsion import Propulsion, PropulsionRun, WallFrame
 from neelsot_dyn.racetrack.published import PUBLISHED, Published
 from neelsot_dyn.racetrack.pulses import PulsedPropulsion, PulsedRun
@@ -36,6 +39,7 @@ SCENARIOS: tuple[type[Scenario], ...] = (
     MicroscopicLoop,
     Sweep,
 )
+SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, BitShift, Pinning)
 """What the `kind` of a scenario file may be."""
 
 __all__ = [
@@ -53,6 +57,7 @@ __all__ = [
     "CourseSweep",
     "CurrentModulation",
     "CurrentModulationStudy",
+    "Depinning",
     "Drive",
     "Entry",
     "ErrorWindow",
@@ -65,6 +70,12 @@ __all__ = [
     "LoopRun",
     "MicroscopicLoop",
     "Point",
+    "Grains",
+    "Notch",
+    "Pinning",
+    "PinningError",
+    "PinningRun",
+    "Profile",
     "Propulsion",
     "PropulsionRun",
     "Published",
@@ -72,11 +83,13 @@ __all__ = [
     "PulsedRun",
     "Quantity",
     "Racetrack",
+    "RestCurve",
     "Scenario",
     "Schedule",
     "ShiftRegister",
     "SteadyVelocity",
     "Study",
+    "Step",
     "SuperflowField",
     "Sweep",
     "Timescales",
@@ -87,12 +100,16 @@ __all__ = [
     "adaptive_sweep",
     "averaged_field",
     "bit_errors",
+    "creep_velocity",
     "derived",
     "error_window",
     "failures",
     "processes",
     "run_course",
     "run_study",
+    "rest_curve",
+    "rigid_field",
+    "site_random",
     "steady_velocity",
     "superflow_drive",
     "synthetic_drive",

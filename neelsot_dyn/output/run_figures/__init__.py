@@ -15,6 +15,7 @@ from neelsot_dyn.output.run_figures.loop import loop_figure
 from neelsot_dyn.output.run_figures.pulses import pulses_figure
 from neelsot_dyn.output.run_figures.sweep import sweep_figure
 from neelsot_dyn.output.run_figures.velocity_current import velocity_current_figure
+from neelsot_dyn.output.run_figures.pinning import creep_figure, depinning_figure
 
 if TYPE_CHECKING:
     import xarray
@@ -29,6 +30,7 @@ FIGURES: dict[str, dict[str, Callable[[xarray.Dataset, Mapping[str, Any]], Figur
     "PulsedPropulsion": {"pulses": pulses_figure},
     "Sweep": {"sweep": sweep_figure},
     "VelocityCurrent": {"velocity_current": velocity_current_figure},
+    "Pinning": {"depinning": depinning_figure, "creep": creep_figure},
 }
 """By the scenario's class: the figures by their file names."""
 

@@ -1,0 +1,354 @@
+"""A wall caught by a notch, a step or grains of anisotropy, pulled harder and harder: where does it tear loose?
+
+The field rises in equal stairs from zero to `overdrive` times the depinning field, which is found beforehand by
+following the wall's rests (`depinning`), not from the motion. The motion shows the same from the other side: it is late
+by what the ramp gains while the wall, nearly at rest, makes up its mind.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from neelsot_dyn import materials, textures
+from neelsot_dyn._checks import not_negative, one_of, positive, positive_integer, require
+from neelsot_dyn.dynamics import (
+    LLG,
+    DerivedQuantities,
+    HomogeneousExchange,
+    InhomogeneousExchange,
+    NeelField,
+    Snapshot,
+    ThermalField,
+    Track,
+    TwoSublatticeState,
+    UniaxialAnisotropy,
+    Wall,
+    WallError,
+    track_wall,
+)
+from neelsot_dyn.racetrack import columns
+from neelsot_dyn.racetrack.depinning import Depinning, RestCurve, creep_velocity, rest_curve, rigid_field
+from neelsot_dyn.racetrack.device import Racetrack, SuperflowField
+from neelsot_dyn.racetrack.disorder import Grains, Notch, Profile, Step
+from neelsot_dyn.racetrack.piecewise import piecewise
+from neelsot_dyn.racetrack.scenario import Axis, Column, Course, Quantity, Scenario, derived
+from neelsot_dyn.units import BOLTZMANN
+from neelsot_dyn.validation import Residual
+
+if TYPE_CHECKING:
+    import xarray
+
+EASY_AXIS = np.array([0.0, 1.0, 0.0])
+HARD_AXIS = np.array([0.0, 0.0, 1.0])
+ROOM = 12
+"""Wall widths between the ends of the track and the places where rests are looked for."""
+PER_WIDTH = 5
+"""Rests per wall width."""
+CREEP_SHARES = (0.2, 0.4, 0.6, 0.8, 0.9, 1.0, 1.2)
+"""Fields of the creep curve in units of the depinning field of the rigid wall."""
+BALANCE_TOLERANCE = 1e-4
+NORM_TOLERANCE = 1e-5
+
+
+@frozen(kw_only=True)
+class Pinning(Scenario):
+    """The scenario. obstacle: "notch" (a Gaussian dip of K), "step" (K higher to the right) or "grains".
+
+    strength: depth of the notch, height of the step, or standard deviation of the grains, relative to K. size [m]: σ of
+    the notch, width of the step, mean length of a grain; salt: which grains. track_length, width [m]. overdrive: last
+    field of the ramp in units of the depinning field. duration [s], frames: one stair each. temperature [K], seed:
+    noise. creep_temperature [K]: of the creep curve, in the exact formula of a rigid wall, 0 for none. superflow
+    [1/m]: the material's own field is told beside, if given.
+
+    Raises ValueError for an obstacle that does not leave the axis easy, or a track too short.
+    """
+
+    obstacle: str = field(default="notch", validator=one_of("notch", "step", "grains"))
+    strength: float = field(default=0.1, validator=positive)
+    size: float = field(default=4e-9, validator=positive)
+    salt: int = 0
+    track_length: float = field(default=3e-7, validator=positive)
+    width: float = field(default=1e-7, validator=positive)
+    overdrive: float = field(default=1.5, validator=positive)
+    duration: float = field(default=3e-10, validator=positive)
+    frames: int = field(default=120, validator=positive_integer)
+    temperature: float = field(default=0.0, validator=not_negative)
+    seed: int = 0
+    creep_temperature: float = field(default=0.0, validator=not_negative)
+    superflow: float | None = None
+    cells_per_width: float = field(default=6.0, validator=positive)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what cannot run."""
+        material = self.resolved_material()
+        require(material.magnet.damping > 0, "damping", material.magnet.damping, "a number > 0: else walls never rest")
+        require(self.cells_per_width >= 3, "cells_per_width", self.cells_per_width, "at least 3 cells per wall width")
+        shortest = 3 * ROOM * material.magnet.wall_width
+        require(self.track_length >= shortest, "track_length", self.track_length, f"at least {shortest:.4g} m")
+        self.profile()
+
+    def profile(self) -> Profile:
+        """κ(x) of the obstacle, a notch or a step in the middle of the track."""
+        middle = self.track_length / 2
+        if self.obstacle == "notch":
+            return Notch(middle, self.strength, self.size)
+        if self.obstacle == "step":
+            return Step(middle, self.strength, self.size)
+        return Grains(self.strength, self.size, self.salt)
+
+    def prepare(self) -> PinningRun:
+        """Follow the wall's rests, and find the field of the material's own superflow where it is asked for."""
+        material, profile = self.resolved_material(), self.profile()
+        scales = derived(material)
+        track = Track(length=self.track_length, spacing=scales.wall_width / self.cells_per_width)
+        room = ROOM * scales.wall_width
+        count = math.ceil((self.track_length - 2 * room) / scales.wall_width * PER_WIDTH) + 1
+        places = np.linspace(room, self.track_length - room, count)
+        curve = rest_curve(profile, scales, track, places)
+        own = None if self.superflow is None else Racetrack(material=material).field(self.superflow)
+        return PinningRun(scenario=self, material=material, profile=profile, grid=track, curve=curve, own=own)
+
+    def quick(self) -> Pinning:
+        """The same physics in seconds: a short track, a faster ramp, and a higher one, as it is late by more."""
+        width = self.resolved_material().magnet.wall_width
+        return evolve(
+            self,
+            track_length=min(self.track_length, 40 * width),
+            overdrive=max(self.overdrive, 2.0),
+            duration=self.duration / 5,
+            frames=max(self.frames // 5, 8),
+            cells_per_width=min(self.cells_per_width, 4.0),
+            superflow=None,
+        )
+
+
+@frozen(eq=False)
+class PinningFrame:
+    """One saved step: snapshot, wall (None where there is none left), field [T], residuals."""
+
+    snapshot: Snapshot
+    wall: Wall | None
+    neel_field: float
+    residuals: tuple[Residual, ...]
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The course's columns."""
+        names = [column.name for column in columns.WALL]
+        wall = dict.fromkeys(names, math.nan) if self.wall is None else columns.wall_values(self.wall)
+        return {**wall, "neel_field": self.neel_field}
+
+
+@frozen(eq=False, slots=False)
+class PinningRun(Course):
+    """The objects of one scenario, ready to run."""
+
+    scenario: Pinning
+    material: materials.Material
+    profile: Profile
+    grid: Track
+    curve: RestCurve
+    own: SuperflowField | None
+
+    @cached_property
+    def derived(self) -> DerivedQuantities:
+        """The scales of the dynamics."""
+        return derived(self.material)
+
+    @property
+    def track(self) -> Track:
+        """All of it."""
+        return self.grid
+
+    @cached_property
+    def start(self) -> float:
+        """Where the wall rests without field [m]: the notch, left of the step, or the first rest among grains."""
+        places, field_ = self.curve.places, self.curve.field
+        if self.scenario.obstacle == "step":
+            return float(places[0])
+        if self.scenario.obstacle == "notch":
+            return self.scenario.track_length / 2
+        rests = np.flatnonzero((field_[:-1] <= 0) & (field_[1:] > 0))
+        require(rests.size > 0, "track_length", self.scenario.track_length, "more: there is no rest among these grains")
+        return float(places[rests[0]])
+
+    @cached_property
+    def depinning(self) -> Depinning:
+        """The field from the rest on."""
+        return self.curve.depinning(self.start)
+
+    @cached_property
+    def rigid(self) -> float:
+        """The field of a rigid wall [T], first order in the strength."""
+        fine = np.linspace(self.start, float(self.curve.places[-1]), 8 * self.curve.places.size)
+        return float(rigid_field(self.profile, self.derived, fine).max())
+
+    @property
+    def times(self) -> np.ndarray:
+        """Saved times [s]: the end of every stair."""
+        return np.linspace(0.0, self.scenario.duration, self.scenario.frames + 1)
+
+    @property
+    def stairs(self) -> np.ndarray:
+        """The field of every stair [T]."""
+        top = self.scenario.overdrive * self.depinning.field
+        return top * np.arange(1, self.scenario.frames + 1) / self.scenario.frames
+
+    @property
+    def drive_label(self) -> str:
+        """The drive in words."""
+        top = self.stairs[-1]
+        return f"synthetic field rising to {top:.4g} T (not from a superflow)"
+
+    @property
+    def title(self) -> str:
+        """A line for figures and movies."""
+        kind = {"notch": "a notch of", "step": "a step of", "grains": "grains of"}[self.scenario.obstacle]
+        heat = f", {self.scenario.temperature:g} K" if self.scenario.temperature else ""
+        return f"{self.material.name}: a wall at {kind} {self.scenario.strength:.3g} K{heat}"
+
+    @property
+    def axes(self) -> Sequence[Axis]:
+        """None beside time."""
+        return ()
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """The wall and the field."""
+        return (*columns.WALL, columns.NEEL_FIELD)
+
+    @cached_property
+    def creep(self) -> np.ndarray:
+        """Mean velocities [m/s] of the rigid wall at `CREEP_SHARES` of its depinning field, the track repeated."""
+        length, points = self.scenario.track_length, 4096
+        grid = (np.arange(points) + 0.5) * length / points
+        fields = [share * self.rigid for share in CREEP_SHARES]
+        hold = rigid_field(self.profile, self.derived, grid)
+        section, kelvin = self.scenario.width * self.material.thickness, self.scenario.creep_temperature
+        return np.array(
+            [creep_velocity(hold, length, at, self.derived, section, kelvin, points=points) for at in fields]
+        )
+
+    @property
+    def attributes(self) -> Mapping[str, Any]:
+        """What figures and movies know of the run; rest_places [m], rest_fields [T]: the curve of rests."""
+        found: dict[str, Any] = {
+            "axis": "y",
+            "track_length": self.scenario.track_length,
+            "landscape": "given field",
+            "rest_places": self.curve.places,
+            "rest_fields": self.curve.field,
+            "depinning_field": self.depinning.field,
+            "depinning_rigid": self.rigid,
+            "anisotropy": 1 + self.profile(self.curve.places),
+        }
+        if self.scenario.creep_temperature and self.scenario.obstacle != "step":
+            found |= {"creep_fields": np.array(CREEP_SHARES) * self.rigid, "creep_velocities": self.creep}
+        return found
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """How the field was found, and how far it is from a superflow's."""
+        told = ["The depinning field is the largest that still has a rest, found by following the rests."]
+        if self.own is not None:
+            told.append(
+                f"A superflow q = {self.own.superflow:.3g} 1/m exerts {abs(self.own.along):.3g} T: it frees walls only "
+                f"from obstacles {self.depinning.field / abs(self.own.along):.3g} times weaker than this one."
+            )
+        return told
+
+    def llg(self, amplitude: float) -> LLG:
+        """The equation of motion under this field [T]."""
+        m = self.material
+        hardness = m.easy_axis_anisotropy * (1 + self.profile.of_cells(self.track.x, self.track.spacing))
+        energy = (
+            HomogeneousExchange(m.homogeneous_exchange, m.lattice_constant)
+            + InhomogeneousExchange(m.a11, m.a12)
+            + UniaxialAnisotropy(hardness, EASY_AXIS)
+            + NeelField(amplitude * EASY_AXIS)
+        )
+        if m.hard_axis_anisotropy:
+            energy = energy + UniaxialAnisotropy(m.hard_axis_anisotropy, HARD_AXIS, kind="hard")
+        kelvin = self.scenario.temperature
+        section = self.scenario.width * m.thickness
+        heat = ThermalField(kelvin, section, self.scenario.seed) if kelvin else None
+        return LLG(energy, m.magnetization, m.magnet.damping, m.magnet.gyromagnetic_ratio, heat)
+
+    def initial_state(self) -> TwoSublatticeState:
+        """The wall at its rest, +ŷ on the left, its inner vector in the plane."""
+        width = self.material.magnet.wall_width
+        n = textures.wall_profile(self.track.x, self.start, width, math.pi / 2)
+        return TwoSublatticeState(n, -n)
+
+    def frames(self, resume: Snapshot | None = None) -> Iterator[PinningFrame]:
+        """Yield a frame per saved time; with `resume`, the frames after that snapshot of an earlier run."""
+        start, _ = next(self._snapshots(None))
+        for snapshot, k in self._snapshots(resume):
+            now = 0.0 if snapshot.time == 0 else float(self.stairs[k])
+            yield PinningFrame(snapshot, self._wall(snapshot), now, self._residuals(snapshot, start))
+
+    def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
+        """The depinning field, tracked, rigid and as the ramp shows it; creep; the material's own superflow."""
+        found, scales = self.depinning, self.derived
+        place, ramp = (np.asarray(dataset[name]) for name in ("wall_position", "neel_field"))
+        loose = np.flatnonzero(~(place <= found.place + scales.wall_width))
+        left = float(ramp[loose[0]]) if loose.size else math.nan
+        thermal = BOLTZMANN * (self.scenario.creep_temperature or self.material.temperature)
+        quantities = {
+            "depinning_field": Quantity(found.field, "T", "largest with a rest, on this grid", found.error),
+            "depinning_rigid": Quantity(self.rigid, "T", "rigid wall: largest slope of the averaged energy"),
+            "depinning_ratio": Quantity(found.field / self.rigid, "1", "tracked/rigid: 1 + O(strength) + O(grid²)"),
+            "depinning_place": Quantity(found.place, "m", "where the wall tears loose"),
+            "left_at": Quantity(left, "T", "field of the ramp at which it had: later, as the ramp is not slow"),
+            "rest_residual": Quantity(self.curve.residual, "1", "torque left in any rest, of B_A"),
+            "barrier": Quantity(self._barrier() / thermal, "k_B T", "largest on the way without field, rigid wall"),
+        }
+        if self.scenario.obstacle == "step":
+            exact = self.scenario.strength * scales.easy_field / 4
+            quantities["depinning_sharp"] = Quantity(exact, "T", "of a sharp step, ΔK/(2 M_s), at any strength")
+        if self.scenario.creep_temperature and self.scenario.obstacle != "step":
+            for share, speed in zip(CREEP_SHARES, self.creep, strict=True):
+                meaning = f"at {share:g} of the rigid depinning field, {self.scenario.creep_temperature:g} K, exact"
+                quantities[f"creep_at_{share:g}"] = Quantity(float(speed), "m/s", meaning)
+        if self.own is not None:
+            frees = abs(self.own.along) / found.field * self.scenario.strength
+            quantities["own_neel_field"] = Quantity(abs(self.own.along), "T", "of the superflow", self.own.error)
+            quantities["own_strength"] = Quantity(frees, "1", "strength of this obstacle that it could still leave")
+        return quantities
+
+    def _barrier(self) -> float:
+        """The largest climb of ∫ 4 M_s B dr S from any place to a later one [J]."""
+        fine = np.linspace(self.start, float(self.curve.places[-1]), 8 * self.curve.places.size)
+        hold = rigid_field(self.profile, self.derived, fine)
+        energy = np.cumsum(hold) * (fine[1] - fine[0]) * 4 * self.derived.magnetization
+        climb = float((energy - np.minimum.accumulate(energy)).max())
+        return climb * self.scenario.width * self.material.thickness
+
+    def _snapshots(self, resume: Snapshot | None) -> Iterator[tuple[Snapshot, int]]:
+        times = self.times
+        stairs = self.stairs
+        return piecewise(
+            lambda k: self.llg(float(stairs[k])), times.tolist(), times, self.track, self.initial_state, resume
+        )
+
+    def _wall(self, snapshot: Snapshot) -> Wall | None:
+        try:
+            return track_wall(snapshot.state, self.track.x, EASY_AXIS)
+        except WallError:
+            return None
+
+    def _residuals(self, snapshot: Snapshot, start: Snapshot) -> tuple[Residual, ...]:
+        norm = Residual("length of the moments", snapshot.norm_error, NORM_TOLERANCE)
+        if self.scenario.temperature:
+            return (norm,)
+        length = self.track.cells * self.track.spacing
+        scale = self.derived.wall_energy + snapshot.gilbert_loss
+        balance = snapshot.energy - start.energy + snapshot.gilbert_loss - snapshot.work
+        drift = 4 * self.material.easy_axis_anisotropy * snapshot.norm_error * length / scale
+        return (Residual("energy balance", abs(balance) / scale, BALANCE_TOLERANCE + drift), norm)

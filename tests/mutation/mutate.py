@@ -175,10 +175,13 @@ def main() -> int:
     verdicts: list[dict[str, object]] = []
     done = set()
     if options.out and options.out.exists():
-        chosen_now = {key(site) for site in work}
         kept = json.loads(options.out.read_text())
-        verdicts = [v for v in kept if v["fate"] != "survived" or identity(v) not in chosen_now]
+        again = {identity(v) for v in kept if v["fate"] == "survived" and v["file"] in names} - equivalents().keys()
+        work += [s for name in names for s in sites(ROOT / name, name) if key(s) in again and s not in work]
+        verdicts = [v for v in kept if v["fate"] != "survived" or v["file"] not in names]
         done = {identity(v) for v in verdicts}
+    unseen = {k[:2] for k in equivalents() if not k[2]}
+    work = [s for s in work if key(s)[:2] not in unseen]
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
         scratch = Scratch(Path(folder))
         for name in names:

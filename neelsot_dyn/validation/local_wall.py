@@ -53,7 +53,9 @@ class LocalWall:
         what was sampled.
         """
         require(samples >= 8 and samples % 2 == 0, "samples", samples, "an even integer >= 8")
-        size = None if width is None else (_length(model), width)[:: 1 if axis == "x" else -1]
+        size = None
+        if width is not None:
+            size = (_length(model), width) if axis == "x" else (width, _length(model))
         phi = np.asarray(angles, dtype=float)
         kept = None if cache is None else CheckedCache(cache)
         key = key_of(

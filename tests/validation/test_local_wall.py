@@ -60,7 +60,7 @@ def test_first_order_in_the_splitting_is_local_even_in_a_narrow_wall_of_kru4o8(a
 
 
 def reference_matrix(model, n, q, k):
-    """H_k of a periodic stripe along y, bond by bond from Eqs. 10-12 and 15, with c_k across: no code of the package."""
+    """H_k of a periodic stripe along y, bond by bond from Eqs. 10-12 and 15, with c_k across."""
     pauli = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]])
     length = len(n)
     particle = {}

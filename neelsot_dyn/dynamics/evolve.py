@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from neelsot_dyn._checks import require
+from neelsot_dyn._signature import checked
 from neelsot_dyn.dynamics import _kernels
 from neelsot_dyn.dynamics.integrators import Heun, Integrator
 from neelsot_dyn.dynamics.llg import LLG
@@ -21,6 +22,7 @@ from neelsot_dyn.dynamics.wall import Wall, WallError, track_wall
 from neelsot_dyn.dynamics.window import FollowWall
 
 
+@checked
 def evolve(
     llg: LLG,
     track: Grid,

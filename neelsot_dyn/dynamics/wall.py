@@ -9,6 +9,7 @@ import numpy as np
 from attrs import frozen
 
 from neelsot_dyn._checks import require, require_finite, vectors
+from neelsot_dyn._signature import checked
 from neelsot_dyn.dynamics._arrays import direction
 from neelsot_dyn.dynamics.state import TwoSublatticeState
 
@@ -53,6 +54,7 @@ def transverse_axes(axis: Any, reference: Any = None) -> tuple[np.ndarray, np.nd
     return np.cross(along, p2), p2
 
 
+@checked
 def track_wall(
     state: TwoSublatticeState | np.ndarray, x: np.ndarray, axis: Any, reference: Any = None, cutoff: float = 0.95
 ) -> Wall:

@@ -53,7 +53,7 @@ def scenario_from_toml(text: str, kinds: Iterable[type]) -> Any:
     except (ValueError, RecursionError) as error:  # also integers and nesting beyond Python's limits
         raise ScenarioError(f"the scenario is not TOML: {error}") from error
     kind = content.pop(KIND, None)
-    if kind not in known:
+    if not isinstance(kind, str) or kind not in known:
         valid = f"give one of {', '.join(map(repr, sorted(known)))}{did_you_mean(kind, known)}"
         raise ScenarioError(f"{KIND} = {kind!r} is not valid: {valid}")
     try:

@@ -98,6 +98,7 @@ def _converter() -> Converter:
 
     converter = Converter(forbid_extra_keys=True, use_alias=True)
     converter.register_structure_hook(float, _real)
+    converter.register_structure_hook_func(lambda kind: kind == int | float, _number)
     for exact in (int, bool, str):
         converter.register_structure_hook(exact, _exactly(exact))
     return converter
@@ -107,6 +108,11 @@ def _real(value: Any, kind: type) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TypeError(f"{value!r} is not valid: give a number")
     return float(value)
+
+
+def _number(value: Any, kind: Any) -> int | float:
+    """An integer stays one: a number of layers is no float."""
+    return value if type(value) is int else _real(value, float)
 
 
 def _exactly(expected: type) -> Any:

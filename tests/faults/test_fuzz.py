@@ -243,3 +243,12 @@ def test_nonsense_is_refused(reader, tmp_path):
 def test_much_nonsense_is_refused(reader, tmp_path):
     read = attacked(reader, tmp_path, READERS[reader], seed=2)
     print(f"{reader.__name__}: {READERS[reader]} inputs, {read} of them were read")
+
+
+def test_an_integer_of_the_material_survives_its_file():
+    scenario = changed(BASE, ["layers=3", "damping=1"])
+    again = output.scenario_from_toml(output.scenario_to_toml(scenario), SCENARIOS)
+    assert again == scenario
+    assert again.resolved_material().layers == 3
+    with pytest.raises(ValueError, match="superflow = 1000"):
+        changed(BASE, ["superflow=1" + "0" * 400])

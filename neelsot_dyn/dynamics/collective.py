@@ -19,7 +19,7 @@ import numpy as np
 from attrs import Attribute, cmp_using, field, frozen
 from scipy.integrate import solve_ivp
 
-from neelsot_dyn._checks import finite, positive, require
+from neelsot_dyn._checks import HUGE, finite, positive, require
 from neelsot_dyn._signature import checked, typed
 from neelsot_dyn.dynamics._arrays import direction
 from neelsot_dyn.dynamics.functional import Functional
@@ -120,7 +120,7 @@ class CollectiveCoordinates:
         """The wall at each of `times` [s], increasing from 0 on, by LSODA (stiff or not) to `rtol`."""
         moments = np.asarray(times, dtype=float)
         require(moments.ndim == 1 and moments.size > 0 and moments[0] >= 0, "times", times, "times [s] from 0 on")
-        require(bool((np.diff(moments) > 0).all()), "times", times, "strictly increasing times")
+        require(bool((np.diff(moments) > 1 / HUGE).all()), "times", times, "strictly increasing times")
         energy = self.llg.energy
         moves = energy.depends_on("x", "y", "t", "n", "m")
         steady = self._shape(self._functional(start.position, 0.0, start.angle))

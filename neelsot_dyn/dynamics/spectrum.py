@@ -209,6 +209,7 @@ def fourier_spectrum(times: Any, signal: Any, spacing: float) -> Spectrum:
     require(bool((np.abs(a) <= HUGE).all()), "signal", signal, "finite numbers")
     require(a.ndim == 2 and a.shape[0] == t.size and t.size >= 8, "signal.shape", a.shape, "(frames, cells), 8 or more")
     step = float(t[1] - t[0])
+    require(step > 1 / HUGE, "times", times, "ascending times [s]")
     even = bool(np.allclose(np.diff(t), step, rtol=1e-6, atol=0))
     require(even, "times", times, "evenly spaced times [s]")
     a = (a - a.mean(axis=0)) * np.hanning(t.size)[:, None]

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
-from neelsot_dyn._checks import plane_vectors, reals, require, require_instance
+from neelsot_dyn._checks import HUGE, plane_vectors, reals, require, require_instance
 from neelsot_dyn._signature import typed
 
 
@@ -33,7 +33,7 @@ def complex_array(value: Any) -> np.ndarray:
     array = np.asarray(value)
     if array.dtype.kind not in "iufc":
         raise TypeError(f"matrix = {value!r} is not valid: give numbers")
-    require(bool(np.isfinite(array).all()), "matrix", value, "finite numbers")
+    require(bool((np.abs(array) <= HUGE).all()), "matrix", value, "finite numbers")
     return array.astype(complex)
 
 

@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 import attrs
 import numpy as np
 
-LONGEST = 60
+from neelsot_dyn.dynamics import TwoSublatticeState
+
+LONGEST = 120
 """Seconds after which a call is taken to hang."""
 
 
@@ -162,6 +164,8 @@ def finite(value):
         return all(finite(entry) for entry in value.values())
     if isinstance(value, (list, tuple)):
         return all(finite(entry) for entry in value)
+    if isinstance(value, TwoSublatticeState):  # its tolerance may be infinite
+        return finite(value.m1) and finite(value.m2)
     if attrs.has(type(value)):
         return all(finite(getattr(value, field.name)) for field in attrs.fields(type(value)))
     return True

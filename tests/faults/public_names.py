@@ -402,14 +402,14 @@ CASES = {
     "racetrack.Column": case(racetrack.Column, name="wall", units="1", long_name="walls"),
     "coupling.neel_field": lazy(
         coupling.neel_field,
-        lambda: {"material": materials.KRU4O8, "q": 1e7, "reduced_temperature": 0.5, "tolerance": 1e-11},
+        lambda: {"material": materials.KRU4O8, "q": 1e7, "reduced_temperature": 0.9, "tolerance": 1e-11},
     ),
     "coupling.torque_potential": lazy(
         coupling.torque_potential,
         lambda: {
             "material": materials.KRU4O8,
             "q": 1e7,
-            "reduced_temperature": 0.5,
+            "reduced_temperature": 0.9,
             "directions": 12,
             "tolerance": 1e-10,
         },

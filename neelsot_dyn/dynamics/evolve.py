@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from neelsot_dyn._checks import require
+from neelsot_dyn._checks import HUGE, require
+from neelsot_dyn._signature import checked
 from neelsot_dyn.dynamics import _kernels
 from neelsot_dyn.dynamics.integrators import Heun, Integrator
 from neelsot_dyn.dynamics.llg import LLG
@@ -21,6 +22,7 @@ from neelsot_dyn.dynamics.wall import Wall, WallError, track_wall
 from neelsot_dyn.dynamics.window import FollowWall
 
 
+@checked
 def evolve(
     llg: LLG,
     track: Grid,
@@ -51,7 +53,7 @@ def evolve(
     moments = np.asarray(times, dtype=float)
     require(moments.ndim == 1 and moments.size > 0, "times.shape", moments.shape, "a sequence of times [s]")
     require(bool(np.isfinite(moments).all()), "times", times, "finite times [s]")
-    require(bool((np.diff(moments) > 0).all()), "times", times, "strictly increasing times")
+    require(bool((np.diff(moments) > 1 / HUGE).all()), "times", times, "strictly increasing times")
     require(start is not None or moments[0] >= 0, "times[0]", moments[0], "a time >= 0, where the state is given")
     noisy = llg.thermal is not None and llg.thermal.temperature > 0
     require(not noisy or isinstance(integrator, Heun), "integrator", integrator, "Heun, for a thermal field")

@@ -24,6 +24,7 @@ from neelsot_dyn.dynamics.integrators import DormandPrince54, Heun, Integrator, 
 from neelsot_dyn.dynamics.llg import LLG
 from neelsot_dyn.dynamics.march import EvolutionError
 from neelsot_dyn.dynamics.parameters import Place
+from neelsot_dyn.dynamics.path import EnergyPath, ThermalEscape, minimum_energy_path, thermal_escape
 from neelsot_dyn.dynamics.problem import Snapshot
 from neelsot_dyn.dynamics.relaxation import Relaxation, minimise, relax
 from neelsot_dyn.dynamics.run import Recording, record, wall_observers
@@ -74,6 +75,7 @@ __all__ = [
     "DerivedQuantities",
     "Dispersion",
     "DormandPrince54",
+    "EnergyPath",
     "EnergySum",
     "EnergyTerm",
     "EvolutionError",
@@ -101,6 +103,7 @@ __all__ = [
     "Snapshot",
     "Spectrum",
     "Tableau",
+    "ThermalEscape",
     "ThermalField",
     "Track",
     "TwoSublatticeState",
@@ -122,6 +125,7 @@ __all__ = [
     "fourier_spectrum",
     "magnon_dispersion",
     "minimise",
+    "minimum_energy_path",
     "normal_modes",
     "record",
     "relax",
@@ -129,6 +133,7 @@ __all__ = [
     "suggest_level",
     "suggest_sigma_step",
     "suggest_timestep",
+    "thermal_escape",
     "track_wall",
     "transverse_axes",
     "wall_line",

@@ -9,10 +9,11 @@ from neelsot_dyn.racetrack.scenario import Axis, Column, Course, Frame, Quantity
 from neelsot_dyn.racetrack.series import run_course
 from neelsot_dyn.racetrack.study import Group, Point, Study
 from neelsot_dyn.racetrack.sweep import InProcess, failures, processes, run_study
+from neelsot_dyn.racetrack.thermal_stability import ThermalStability, ThermalStabilityStudy
 from neelsot_dyn.racetrack.velocity import SteadyVelocity, steady_velocity
 from neelsot_dyn.racetrack.velocity_current import VelocityCurrent, VelocityCurrentStudy
 
-SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, Sweep, VelocityCurrent, CurrentModulation)
+SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, Sweep, VelocityCurrent, CurrentModulation, ThermalStability)
 """What the `kind` of a scenario file may be."""
 
 __all__ = [
@@ -36,6 +37,8 @@ __all__ = [
     "SteadyVelocity",
     "Study",
     "Sweep",
+    "ThermalStability",
+    "ThermalStabilityStudy",
     "VelocityCurrent",
     "VelocityCurrentStudy",
     "WallFrame",

@@ -9,6 +9,7 @@ from neelsot_dyn.output import names
 from neelsot_dyn.output.figures import wall_motion_figure
 from neelsot_dyn.output.run_figures.current_modulation import current_modulation_figure
 from neelsot_dyn.output.run_figures.sweep import sweep_figure
+from neelsot_dyn.output.run_figures.thermal_stability import thermal_stability_figure
 from neelsot_dyn.output.run_figures.velocity_current import velocity_current_figure
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 FIGURES: dict[str, dict[str, Callable[[xarray.Dataset, Mapping[str, Any]], Figure]]] = {
     "CurrentModulation": {"current_modulation": current_modulation_figure},
     "Sweep": {"sweep": sweep_figure},
+    "ThermalStability": {"thermal_stability": thermal_stability_figure},
     "VelocityCurrent": {"velocity_current": velocity_current_figure},
 }
 """By the scenario's class: the figures by their file names."""

@@ -240,9 +240,9 @@ class ThermalStabilityStudy(Study):
     def _closed_form_error(self, bit: str) -> float:
         """The grid's (dx/δ)²/8 with a margin of a fifth, K_h/K_e, and a bound on what the wall's shape gives way to.
 
-        A site of depth ε pulls at θ(x) with 4K_e ε sin θ cos θ, and all but the wall's sliding resists with at least 4K_e
-        (the gap of its Pöschl-Teller potential). With w² = ∫ sech² tanh² over the sites, in δ0, that lowers the energy
-        by up to 2K_e ε² w² δ0 and changes ½∫ sin²θ dx by up to ε w √(2/3) δ0.
+        A site of depth ε pulls at θ(x) with 4K_e ε sin θ cos θ, and all but the wall's sliding resists with at least
+        4K_e (the gap of its Pöschl-Teller potential). With w² = ∫ sech² tanh² over the sites, in δ0, that lowers the
+        energy by up to 2K_e ε² w² δ0 and changes ½∫ sin²θ dx by up to ε w √(2/3) δ0.
         """
         s = self.scenario
         grid = 1.2 / (8 * s.cells_per_width**2)
@@ -259,14 +259,15 @@ class ThermalStabilityStudy(Study):
         """Barriers in kelvin, rates and retention against temperature."""
         energy = dataset["barrier_density"] * self.section
         ways = np.where(dataset["bit"].values == WALL, 2.0, 1.0)
-        exponent = -(energy / BOLTZMANN) / dataset["temperature"]
-        log_rate = exponent + np.log(dataset["attempt_frequency"] * ways)
+        attempt = dataset["attempt_frequency"] * ways
+        temperature = dataset["temperature"]
         with np.errstate(over="ignore"):  # infinity says it
-            retention = np.exp(-log_rate)
+            values = np.exp(energy.values[:, None] / BOLTZMANN / temperature.values) / attempt.values[:, None]
+        about = {"units": "s", "long_name": "inverse of the thermal rate"}
         return dataset.assign(
             barrier=energy.assign_attrs(units="J", long_name="barrier of the track's cross-section"),
             barrier_kelvin=(energy / BOLTZMANN).assign_attrs(units="K", long_name="barrier over k_B"),
-            retention=retention.assign_attrs(units="s", long_name="inverse of the thermal rate"),
+            retention=(("bit", "temperature"), values, about),
         )
 
     def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
@@ -309,7 +310,7 @@ class ThermalStabilityStudy(Study):
         rigid = known.rate * math.exp(known.stability)
         attempt = float(dataset["attempt_frequency"].sel(bit=INSIDE))
         found.append(
-            Residual("Langer against Kramers, in wall", abs(attempt / rigid - 1), 2 * self.scenario.site_depth)
+            Residual("Langer against Kramers, in wall", abs(attempt / rigid - 1), self._closed_form_error(INSIDE))
         )
         return found
 

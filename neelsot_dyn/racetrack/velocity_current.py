@@ -50,7 +50,8 @@ class VelocityCurrent(Scenario):
 
     superflow: the working point q [1/m]; superflows [1/m], ascending. reduced_temperatures: T/T_c of the layer's
     superconductivity; dampings; wall_widths δ0 [m]; saturations: b of the synthetic fields. With each of the lists the
-    other numbers are those of the material. shown: b of the course that becomes a movie, 0 for none. The parent superconductor is `materials.NIOBIUM_STRIP`.
+    other numbers are those of the material. shown: b of the course that becomes a movie, 0 for none. The parent
+    superconductor is `materials.NIOBIUM_STRIP`.
 
     Raises ValueError for lists that are empty, not positive, or beyond the parent's depairing, and for a b at which the
     antiparallel domain is unstable (B_N ≥ B_A).

@@ -1,6 +1,49 @@
 """From the microscopic torque to fields in tesla: what the dynamics takes of the BdG layer."""
 
+from neelsot_dyn.bdg.superflow import NotInvertibleError
+from neelsot_dyn.coupling.bias import (
+    Bias,
+    CriticalCurrentError,
+    CurrentBias,
+    PhaseBias,
+    SuperflowEnergy,
+    UniformSuperflow,
+)
+from neelsot_dyn.coupling.harmonic import HarmonicCoupling
+from neelsot_dyn.coupling.interface import Coupling, Response
 from neelsot_dyn.coupling.neel_field import NeelField, neel_field
+from neelsot_dyn.coupling.pulses import Constant, Function, Pulse, Pulses, Ramped, Rectangular, Sine, Train
+from neelsot_dyn.coupling.sheet import SheetCoupling, SheetEnergy, SheetResponse
+from neelsot_dyn.coupling.surface import NeelFieldSurface, Replaced, SurfaceValue
 from neelsot_dyn.coupling.torque_potential import TorquePotential, torque_potential
 
-__all__ = ["NeelField", "TorquePotential", "neel_field", "torque_potential"]
+__all__ = [
+    "Bias",
+    "Constant",
+    "Coupling",
+    "CriticalCurrentError",
+    "CurrentBias",
+    "Function",
+    "HarmonicCoupling",
+    "NeelField",
+    "NeelFieldSurface",
+    "NotInvertibleError",
+    "PhaseBias",
+    "Pulse",
+    "Pulses",
+    "Ramped",
+    "Rectangular",
+    "Replaced",
+    "Response",
+    "SheetCoupling",
+    "SheetEnergy",
+    "SheetResponse",
+    "Sine",
+    "SuperflowEnergy",
+    "SurfaceValue",
+    "TorquePotential",
+    "Train",
+    "UniformSuperflow",
+    "neel_field",
+    "torque_potential",
+]

@@ -15,6 +15,22 @@ from attrs import frozen
 
 
 @frozen(eq=False)
+class CompiledFlow:
+    """What the compiled loop of the dynamics needs to ask `_kernels.flow` by itself, on a track.
+
+    kind: of `_kernels`; drive, drive_rate: its value at a time, and its slope up to the next breakpoint; numbers: of
+    `_kernels.flow`, then the factor from ∂F/∂n to tesla and the film's thickness; table, steps: the surface's.
+    """
+
+    kind: int
+    drive: float
+    drive_rate: float
+    numbers: np.ndarray
+    table: np.ndarray
+    steps: np.ndarray
+
+
+@frozen(eq=False)
 class Response:
     """The superflow's answer to a texture.
 
@@ -43,3 +59,37 @@ class Coupling(ABC):
 
         n need not have unit length: the energy depends on its direction only, so the field is perpendicular to n.
         """
+
+    def superflow_rate(self, response: Response, n_rate: np.ndarray, x: np.ndarray, t: float) -> np.ndarray | None:
+        """∂q/∂t (*cells) [1/(m s)] while the texture of `response` moves at n_rate (*cells, 3) [1/s].
+
+        It gives the voltage (ħ/2e) ∫ ∂q/∂t dx. None where a coupling knows the superflow only at the states that it has
+        solved for.
+        """
+        return None
+
+    def power_density(self, response: Response, n_rate: np.ndarray, x: np.ndarray, t: float) -> np.ndarray | None:
+        """(ħ/2e) K ∂q/∂t per thickness of the film (*cells) [W/m³]: the source's power, independently of the energy.
+
+        None where `superflow_rate` is.
+        """
+        return None
+
+    @property
+    def magnetization(self) -> float | None:
+        """M_s [A/m] of one sublattice that the field in tesla belongs to; None: any."""
+        return None
+
+    @property
+    def breakpoints(self) -> tuple[float, ...]:
+        """Times [s] at which the drive jumps or bends; a run steps from one to the next."""
+        return ()
+
+    @property
+    def whole_track(self) -> bool:
+        """Does the bias speak of the whole track (a phase across it), so that no window may leave a part behind?"""
+        return False
+
+    def compiled(self, t: float) -> CompiledFlow | None:
+        """For a compiled loop from t [s] to the next breakpoint; None: only `respond` knows the answer."""
+        return None

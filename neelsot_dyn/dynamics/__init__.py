@@ -16,6 +16,7 @@ are those of ONE sublattice.
 from neelsot_dyn.dynamics.barrier import ReversalEstimate, reversal_estimate
 from neelsot_dyn.dynamics.collective import CollectiveCoordinates, CollectivePath, WallCoordinates
 from neelsot_dyn.dynamics.derived import DerivedQuantities, derived_quantities
+from neelsot_dyn.dynamics.electrical import electrical_observers, superflow_torque
 from neelsot_dyn.dynamics.events import AngleCrosses, WallGone, WallReaches, wall_of
 from neelsot_dyn.dynamics.evolve import evolve
 from neelsot_dyn.dynamics.functional import Functional
@@ -49,6 +50,7 @@ from neelsot_dyn.dynamics.terms import (
     InhomogeneousExchange,
     InterfacialDMI,
     NeelField,
+    SuperflowTorque,
     UniaxialAnisotropy,
     Zeeman,
 )
@@ -102,6 +104,7 @@ __all__ = [
     "SigmaSnapshot",
     "Snapshot",
     "Spectrum",
+    "SuperflowTorque",
     "Tableau",
     "ThermalEscape",
     "ThermalField",
@@ -119,6 +122,7 @@ __all__ = [
     "Zeeman",
     "check_stability",
     "derived_quantities",
+    "electrical_observers",
     "evolve",
     "evolve_sigma",
     "fastest_rate",
@@ -133,6 +137,7 @@ __all__ = [
     "suggest_level",
     "suggest_sigma_step",
     "suggest_timestep",
+    "superflow_torque",
     "thermal_escape",
     "track_wall",
     "transverse_axes",

@@ -56,7 +56,7 @@ class ImplicitMidpoint(Integrator):
                 new = np.empty_like(y)
                 _kernels.combine(1.0, y, rate, np.array([1.0]), step, new)
                 return Step(new, step * _kernels.sum_of_squares(rate[0]), step * power)
-        return Step(y, math.nan, 0.0)
+        return Step(y, math.nan, np.zeros(2))
 
 
 GAMMA = 1 + math.sqrt(0.5)

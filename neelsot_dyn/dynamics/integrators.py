@@ -70,17 +70,17 @@ class Motion(Protocol):
     def coefficients(self, time: float, y: np.ndarray) -> Coefficients:
         """The kernels' numbers at a time and state."""
 
-    def rates(self, time: float, y: np.ndarray, out: np.ndarray) -> float:
-        """ṁ [1/s] at `time` into out; returns Σ B_live·ṁ, what parameters that are functions of time put in."""
+    def rates(self, time: float, y: np.ndarray, out: np.ndarray) -> np.ndarray:
+        """ṁ [1/s] at `time` into out; returns (2,): Σ B_live·ṁ of what depends on time or state, the sources' power."""
 
 
 @frozen(eq=False)
 class Step:
-    """One step: the new kernel array, ∫ Σ ṁ² dt and ∫ Σ B_live·ṁ dt over it, and the largest error or None."""
+    """One step: the new kernel array, ∫ Σ ṁ² dt and ∫ `Motion.rates` dt over it, and the largest error or None."""
 
     y: np.ndarray
     squares: float
-    power: float
+    power: np.ndarray
     error: float | None = None
 
 
@@ -110,11 +110,11 @@ class Integrator(ABC):
         a, b, weights = self.tableau.a, self.tableau.b, self.tableau.error
         k = np.zeros((b.size + 1, *y.shape))
         stage = np.empty_like(y)
-        squares = power = 0.0
+        squares, power = 0.0, np.zeros(2)
         for s in range(b.size):
             _kernels.combine(1.0, y, k, a[s], step, stage)
             gained = motion.rates(time + step * float(a[s].sum()), stage, k[s])
-            power += step * b[s] * gained
+            power = power + step * b[s] * gained
             if b[s] != 0:
                 squares += step * b[s] * _kernels.sum_of_squares(k[s])
         _kernels.combine(1.0, y, k, b, step, stage)

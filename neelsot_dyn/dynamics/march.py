@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from attrs import define
@@ -10,9 +11,13 @@ from attrs import define
 from neelsot_dyn.dynamics import _kernels, _kernels_noise
 from neelsot_dyn.dynamics.coefficients import Coefficients, to_rows
 from neelsot_dyn.dynamics.integrators import Integrator
+from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.dynamics.problem import Ledger, Problem
 from neelsot_dyn.dynamics.state import TwoSublatticeState, without_ghosts
 from neelsot_dyn.dynamics.wall import WallError
+
+Piece = Callable[[np.ndarray, float, float, float], np.ndarray]
+"""(kernel array, start, duration, last moment at which the drive may be asked) → the kernel array at the end."""
 
 
 class EvolutionError(RuntimeError):
@@ -21,39 +26,50 @@ class EvolutionError(RuntimeError):
 
 @define(eq=False)
 class ProblemMotion:
-    """The rates of a problem as a function of time and state (`integrators.Motion`)."""
+    """The rates of a problem as a function of time and state (`integrators.Motion`), asked at times up to `until`."""
 
     problem: Problem
     ledger: Ledger
     parallel: bool = False
+    until: float = math.inf
     noise: np.ndarray | None = None
     _steady: Coefficients | None = None
     _offset: int | None = None
 
     def coefficients(self, time: float, y: np.ndarray) -> Coefficients:
         """The kernels' numbers at a time and state, the thermal field of this step included."""
-        problem = self.problem
-        if self._steady is None or (problem.placed and self._offset != self.ledger.offset):
-            self._steady, self._offset = problem.steady_coefficients(self.ledger.offset), self.ledger.offset
-        p = (
-            problem.coefficients(self._steady, problem.place(y, time, self.ledger.offset))
-            if problem.live
-            else self._steady
-        )
+        place = self._place(time, y)
+        return self._noisy(self.problem.coefficients(self._steady_now(), place))
+
+    def rates(self, time: float, y: np.ndarray, out: np.ndarray) -> np.ndarray:
+        """ṁ [1/s] into out; returns (2,): Σ B_live·ṁ [T/s] and the sources' power Σ P [W/m³]."""
+        problem, llg = self.problem, self.problem.llg
+        kernel = _kernels.rates_parallel if self.parallel else _kernels.rates
+        if not problem.live:
+            kernel(y, self._noisy(self._steady_now()), llg.reduced_gyromagnetic_ratio, llg.damping, out)
+            return np.zeros(2)
+        place = self._place(time, y)
+        fields = problem.live_fields(place)
+        p = self._noisy(problem.with_fields(self._steady_now(), place, fields))
+        kernel(y, p, llg.reduced_gyromagnetic_ratio, llg.damping, out)
+        rate = without_ghosts(out)
+        done, given = problem.power(fields, rate, place)
+        if problem.other_live:
+            done += float((without_ghosts(problem.other_field(y, place)) * rate).sum())
+        return np.array([done, given])
+
+    def _place(self, time: float, y: np.ndarray) -> Place:
+        return self.problem.place(y, min(time, self.until), self.ledger.offset)
+
+    def _steady_now(self) -> Coefficients:
+        if self._steady is None or (self.problem.placed and self._offset != self.ledger.offset):
+            self._steady, self._offset = self.problem.steady_coefficients(self.ledger.offset), self.ledger.offset
+        return self._steady
+
+    def _noisy(self, p: Coefficients) -> Coefficients:
         if self.noise is None:
             return p
         return p[0], p[1], self.noise + p[2] if p[2].size else self.noise, p[3], p[4]
-
-    def rates(self, time: float, y: np.ndarray, out: np.ndarray) -> float:
-        """ṁ [1/s] into out; returns Σ B_live·ṁ [T/s]."""
-        problem, llg = self.problem, self.problem.llg
-        p = self.coefficients(time, y)
-        kernel = _kernels.rates_parallel if self.parallel else _kernels.rates
-        kernel(y, p, llg.reduced_gyromagnetic_ratio, llg.damping, out)
-        if not problem.live:
-            return 0.0
-        field = problem.live_field(y, problem.place(y, time, self.ledger.offset))
-        return float((without_ghosts(field) * without_ghosts(out)).sum())
 
     def draw(self, step: float) -> None:
         """The thermal field of the next step."""
@@ -66,13 +82,46 @@ class ProblemMotion:
 
 
 def march(problem: Problem, y: np.ndarray, time: float, duration: float, ledger: Ledger, parallel: bool) -> np.ndarray:
+    """The kernel array `duration` [s] after `time`, stepping from one breakpoint of the live terms to the next.
+
+    Raises as `_march`.
+    """
+
+    def piece(y: np.ndarray, start: float, duration: float, until: float) -> np.ndarray:
+        return _march(problem, y, start, duration, ledger, ProblemMotion(problem, ledger, parallel, until))
+
+    return by_breakpoints(problem, y, time, duration, ledger, piece)
+
+
+def by_breakpoints(
+    problem: Problem, y: np.ndarray, time: float, duration: float, ledger: Ledger, piece: Piece
+) -> np.ndarray:
+    """The kernel array `duration` [s] after `time`, a `piece` up to every breakpoint of the live terms between.
+
+    Up to a breakpoint the drive is what it was before it. At a jump the texture stands still and the source gives the
+    difference of the free energies, as the current passes all values between.
+    """
+    end = time + duration
+    for corner in problem.llg.energy.breakpoints:
+        if not time < corner <= end:
+            continue
+        before = math.nextafter(corner, -math.inf)
+        y = piece(y, time, corner - time, before)
+        at = problem.source_energy(y, before, ledger.offset)
+        ledger.jumps += problem.source_energy(y, corner, ledger.offset) - at
+        time = corner
+    return piece(y, time, end - time, math.inf) if time < end else y
+
+
+def _march(
+    problem: Problem, y: np.ndarray, time: float, duration: float, ledger: Ledger, motion: ProblemMotion
+) -> np.ndarray:
     """The kernel array `duration` [s] after `time`, step by step; the ledger is kept.
 
     Raises EvolutionError when the state is no longer finite or no step is small enough, WallError when the wall has
     left the window.
     """
     method = problem.integrator
-    motion = ProblemMotion(problem, ledger, parallel)
     fixed = equal_steps(method, duration)
     smallest = 1e-6 / problem.fastest_rate if problem.fastest_rate > 0 else 0.0
     step = duration / fixed if fixed else min(ledger.step, method.step_limit)
@@ -102,7 +151,7 @@ def march(problem: Problem, y: np.ndarray, time: float, duration: float, ledger:
             step = min(method.step_limit, max(step, trial * factor) if cut else trial * factor)
         y = result.y
         ledger.squares += result.squares
-        ledger.power += result.power
+        ledger.power = ledger.power + result.power
         ledger.steps += 1
         done += trial
         taken += 1

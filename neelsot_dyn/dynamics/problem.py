@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from attrs import define, field, frozen
 
 from neelsot_dyn._checks import require
+from neelsot_dyn.coupling.interface import Response
 from neelsot_dyn.dynamics import _kernels
 from neelsot_dyn.dynamics._arrays import read_only
 from neelsot_dyn.dynamics.coefficients import Coefficients, field_rows, kernel_coefficients
@@ -15,7 +18,7 @@ from neelsot_dyn.dynamics.llg import LLG
 from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.dynamics.stability import fastest_rate
 from neelsot_dyn.dynamics.state import TwoSublatticeState, without_ghosts
-from neelsot_dyn.dynamics.terms import AppliedField, EnergySum, EnergyTerm, Zeeman
+from neelsot_dyn.dynamics.terms import AppliedField, EnergySum, EnergyTerm, SuperflowTorque, Zeeman
 from neelsot_dyn.dynamics.track import Grid
 from neelsot_dyn.dynamics.window import FollowWall
 
@@ -50,11 +53,22 @@ class Snapshot:
     carried: np.ndarray
     work: float = 0.0
     left_behind: np.ndarray = field(factory=lambda: np.zeros(0))
+    source_work: float = 0.0
+
+
+@frozen(eq=False)
+class LiveFields:
+    """The uniform and the staggered field [T] of the live fields, each (3,) or (*cells, 3), and the superflows."""
+
+    zeeman: np.ndarray
+    neel: np.ndarray
+    responses: tuple[tuple[SuperflowTorque, Response], ...] = ()
 
 
 @define(eq=False)
 class Ledger:
-    """What a run adds up between two frames: see `Snapshot`; squares = ∫ Σ ṁ² dt, power = ∫ Σ B_live·ṁ dt."""
+    """What a run adds up between two frames: see `Snapshot`; squares = ∫ Σ ṁ² dt; power (2,) = ∫ Σ B_live·ṁ dt and the
+    sources' ∫ Σ P dt [J/m³]; jumps: what the sources give at the breakpoints [J/m³]."""
 
     offset: int
     steps: int
@@ -63,7 +77,8 @@ class Ledger:
     carried: np.ndarray
     left_behind: np.ndarray
     squares: float = 0.0
-    power: float = 0.0
+    power: np.ndarray = field(factory=lambda: np.zeros(2))
+    jumps: float = 0.0
 
 
 @frozen(eq=False)
@@ -94,6 +109,8 @@ class Problem:
         if window is not None:
             valid = "numbers or functions of x: a window that moves leaves arrays behind"
             require(not llg.energy.holds_arrays, "energy", llg.energy, valid)
+            valid = "a bias that holds in a part of the track, such as CurrentBias: the window leaves some of it behind"
+            require(not llg.energy.whole_track, "window", window, valid)
             require(track.end_names[0] == "free", "ends", track.end_names[0], "'free' ends for a window that moves")
         steady = tuple(term for term in terms if not term.depends_on(*LIVE))
         return cls(
@@ -117,12 +134,16 @@ class Problem:
 
     def coefficients(self, steady: Coefficients, place: Place) -> Coefficients:
         """The kernels' numbers with the live terms as they are at `place`."""
-        if not self.live:
-            return steady
-        if not all(isinstance(term, AppliedField) for term in self.live):
-            functional = self.llg.functional_at(place)
-            return kernel_coefficients(functional, self.llg.magnetization, self.track)
-        zeeman, neel = self.live_fields(place)
+        return self.with_fields(steady, place, self.live_fields(place)) if self.live else steady
+
+    def with_fields(self, steady: Coefficients, place: Place, fields: LiveFields) -> Coefficients:
+        """The kernels' numbers with live fields that are known, and the other live terms as they are at `place`."""
+        others = self.other_live
+        if others:
+            every = others if self.steady is None else (self.steady, *others)
+            functional = EnergySum(every).functional(self.llg.magnetization, place)
+            steady = kernel_coefficients(functional, self.llg.magnetization, self.track)
+        zeeman, neel = fields.zeeman, fields.neel
         u, v, f, w, ends = steady
         if zeeman.ndim == neel.ndim == 1:
             u = u.copy()
@@ -132,22 +153,62 @@ class Problem:
             f = rows + f if f.size else rows
         return u, v, f, w, ends
 
-    def live_field(self, y: np.ndarray, place: Place) -> np.ndarray:
-        """The field of the live terms [T] as a kernel array."""
-        functional = sum((term.functional(self.llg.magnetization, place) for term in self.live), Functional())
+    @property
+    def other_live(self) -> tuple[EnergyTerm, ...]:
+        """The live terms that are not fields."""
+        return tuple(term for term in self.live if not isinstance(term, (AppliedField, SuperflowTorque)))
+
+    def other_field(self, y: np.ndarray, place: Place) -> np.ndarray:
+        """The field of `other_live` [T] as a kernel array."""
+        functional = EnergySum(self.other_live).functional(self.llg.magnetization, place)
         out = np.zeros_like(y)
         _kernels.fields(y, kernel_coefficients(functional, self.llg.magnetization, self.track), out)
         return out
 
-    def live_fields(self, place: Place) -> tuple[np.ndarray, np.ndarray]:
-        """The uniform and the staggered live field [T], each (3,) or (*cells, 3)."""
+    def compiled_at(self, time: float) -> bool:
+        """Can the compiled loop follow all that changes: nothing, or one superflow on a track with a known drive?"""
+        if not self.live:
+            return True
+        (term, *more) = self.live
+        on_track = len(self.track.shape) == 1
+        return bool(
+            on_track and not more and isinstance(term, SuperflowTorque) and term.coupling.compiled(time) is not None
+        )
+
+    def compiled_flow(self, time: float) -> tuple[Any, ...]:
+        """The kernels' superflow from a time to the next breakpoint, NO_COUPLING without one."""
+        for term in self.live:
+            if isinstance(term, SuperflowTorque):
+                c = term.coupling.compiled(time)
+                assert c is not None
+                return c.kind, c.drive, c.drive_rate, c.numbers, c.table, c.steps
+        return _kernels.NO_COUPLING
+
+    def live_fields(self, place: Place) -> LiveFields:
+        """The live fields at a place: applied ones, and those of superflows, each coupling asked once."""
         zeeman, neel = np.zeros(3), np.zeros(3)
+        responses = []
         for term in self.live:
             if isinstance(term, Zeeman):
                 zeeman = zeeman + term.at(place)
             elif isinstance(term, AppliedField):
                 neel = neel + term.at(place)
-        return zeeman, neel
+            elif isinstance(term, SuperflowTorque):
+                response = term.respond(place)
+                neel = neel + response.field
+                responses.append((term, response))
+        return LiveFields(zeeman, neel, tuple(responses))
+
+    def power(self, fields: LiveFields, rate: np.ndarray, place: Place) -> tuple[float, float]:
+        """Σ B_live·ṁ [T/s] of the live fields and the sources' Σ P [W/m³]; rate: ṁ without ghosts."""
+        total, half = rate[0] + rate[1], rate[0] - rate[1]
+        done = (total * _columns(fields.zeeman, rate)).sum() + (half * _columns(fields.neel, rate)).sum()
+        given = 0.0
+        x = self.track.coordinates(place.offset)[0]
+        for term, response in fields.responses:
+            density = term.coupling.power_density(response, half.T / 2, x, place.time)
+            given += np.nan if density is None else float(density.sum())
+        return float(done), given
 
     def place(self, y: np.ndarray, time: float, offset: int) -> Place:
         """The place of a kernel array, its state included only where a term asks for it."""
@@ -159,17 +220,24 @@ class Problem:
     def energies(self, state: TwoSublatticeState, time: float, offset: int, carried: np.ndarray) -> np.ndarray:
         """The energy of every term, (terms,), of the window and of the carried invariants."""
         place = Place(self.track, offset, time, state.n, state.m)
-        functionals = [term.functional(self.llg.magnetization, place) for term in self.terms]
         densities = invariant_densities(state, self.track)
         total = np.ascontiguousarray(densities.reshape(-1, _kernels.INVARIANTS).T).sum(axis=1) * self.track.measure
-        return np.array(
-            [
-                f.coefficients @ (total + carried)
-                if f.uniform
-                else np.einsum("...c,...c", densities, f.coefficients).sum() * self.track.measure
-                for f in functionals
-            ]
-        )
+
+        def of(term: EnergyTerm) -> float:
+            if isinstance(term, SuperflowTorque):
+                return float(term.respond(place).energy_density.sum()) * self.track.measure
+            f = term.functional(self.llg.magnetization, place)
+            if f.uniform:
+                return float(f.coefficients @ (total + carried))
+            return float(np.einsum("...c,...c", densities, f.coefficients).sum()) * self.track.measure
+
+        return np.array([of(term) for term in self.terms])
+
+    def source_energy(self, y: np.ndarray, time: float, offset: int) -> float:
+        """Σ e [J/m³] of the superflows at a time, for the state of a kernel array."""
+        place = self.place(y, time, offset)
+        torques = [term for term in self.live if isinstance(term, SuperflowTorque)]
+        return sum(float(term.respond(place).energy_density.sum()) for term in torques)
 
     def snapshot(self, time: float, state: TwoSublatticeState, ledger: Ledger, before: Snapshot | None) -> Snapshot:
         """The frame of a state, its energies from the invariants of the window and of what it left behind."""
@@ -179,7 +247,7 @@ class Problem:
         work = 0.0
         if before is not None and self.live:
             gained = sum(named[name] - before.energies[name] for name in self._live_names)
-            work = before.work + gained + self.llg.magnetization * self.track.measure * float(ledger.power)
+            work = before.work + gained + self.llg.magnetization * self.track.measure * float(ledger.power[0])
         return Snapshot(
             time=time,
             state=state,
@@ -194,8 +262,15 @@ class Problem:
             carried=read_only(ledger.carried),
             work=work,
             left_behind=read_only(ledger.left_behind),
+            source_work=(0.0 if before is None else before.source_work)
+            + self.track.measure * float(ledger.power[1] + ledger.jumps),
         )
 
     @property
     def _live_names(self) -> list[str]:
         return [name for name, term in zip(self.names, self.terms, strict=True) if term.depends_on(*LIVE)]
+
+
+def _columns(b: np.ndarray, rate: np.ndarray) -> np.ndarray:
+    """A field (3,) or (*cells, 3) beside rates (3, …)."""
+    return b.T if b.ndim > 1 else b.reshape(3, *[1] * (rate.ndim - 2))

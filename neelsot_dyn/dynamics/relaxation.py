@@ -93,7 +93,12 @@ def minimise(llg: LLG, track: Grid, state: TwoSublatticeState, torque: float = 1
     gradient, previous, before = np.zeros_like(y), np.zeros_like(y), y.copy()
     slowest = 1 / max(fastest_rate(changed(llg, damping=1.0), track), 1e-300)
     step, used = slowest, 0
+    follows = llg.energy.depends_on("n", "m")
     for used in range(1, most + 1):
+        if follows and used > 1:
+            m1, m2 = (sub.T for sub in without_ghosts(y))
+            place = Place(track, 0, 0.0, (m1 - m2) / 2, (m1 + m2) / 2)
+            p = kernel_coefficients(llg.functional_at(place), llg.magnetization, track)
         _kernels.fields(y, p, gradient)
         _kernels.hold_ends(p[4], gradient)
         m, inner = without_ghosts(y), without_ghosts(gradient)

@@ -5,6 +5,7 @@ from neelsot_dyn.dynamics.terms.applied_fields import AppliedField, NeelField, Z
 from neelsot_dyn.dynamics.terms.base import EnergySum, EnergyTerm
 from neelsot_dyn.dynamics.terms.exchange import HomogeneousExchange, InhomogeneousExchange
 from neelsot_dyn.dynamics.terms.interfacial_dmi import InterfacialDMI
+from neelsot_dyn.dynamics.terms.superflow_torque import SuperflowTorque
 from neelsot_dyn.dynamics.terms.uniaxial_anisotropy import UniaxialAnisotropy
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "InhomogeneousExchange",
     "InterfacialDMI",
     "NeelField",
+    "SuperflowTorque",
     "UniaxialAnisotropy",
     "Zeeman",
 ]

@@ -24,6 +24,8 @@ class EnergyTerm(ABC):
     """
 
     __slots__ = ()
+    linear = True
+    """Is the energy linear in the invariants, so that `functional` gives it? If not, a term reports its own."""
 
     @abstractmethod
     def functional(self, magnetization: float, place: Place | None = None) -> Functional:
@@ -42,6 +44,16 @@ class EnergyTerm(ABC):
     def holds_arrays(self) -> bool:
         """Is a parameter an array with one value per cell?"""
         return any(not callable(p) and np.ndim(p) > self._rank(p) for p in self.parameters)
+
+    @property
+    def breakpoints(self) -> tuple[float, ...]:
+        """Times [s] at which the term jumps or bends; a run steps from one to the next."""
+        return ()
+
+    @property
+    def whole_track(self) -> bool:
+        """Does the term speak of the whole track, so that no window may leave a part of it behind?"""
+        return False
 
     def _rank(self, parameter: Any) -> int:
         return 0
@@ -109,6 +121,35 @@ class EnergySum(EnergyTerm):
     def holds_arrays(self) -> bool:
         """Does one of the terms hold an array?"""
         return any(term.holds_arrays for term in self.terms)
+
+    @property
+    def linear(self) -> bool:  # type: ignore[override]
+        """Are all terms linear in the invariants?"""
+        return all(term.linear for term in self.terms)
+
+    @property
+    def breakpoints(self) -> tuple[float, ...]:
+        """Those of all terms, ascending."""
+        return tuple(sorted({t for term in self.terms for t in term.breakpoints}))
+
+    @property
+    def whole_track(self) -> bool:
+        """Does one of the terms speak of the whole track?"""
+        return any(term.whole_track for term in self.terms)
+
+    def energy_density(
+        self, state: TwoSublatticeState, track: Grid, magnetization: float, time: float = 0.0
+    ) -> np.ndarray:
+        """Energy density (*cells) [J/m³] of the linear terms together, and each other one's own."""
+        if self.linear:
+            return super().energy_density(state, track, magnetization, time)
+        return np.sum([term.energy_density(state, track, magnetization, time) for term in self.terms], axis=0)
+
+    def energy(self, state: TwoSublatticeState, track: Grid, magnetization: float, time: float = 0.0) -> float:
+        """The terms' energies, summed."""
+        if self.linear:
+            return super().energy(state, track, magnetization, time)
+        return sum(term.energy(state, track, magnetization, time) for term in self.terms)
 
     def __iter__(self) -> Iterator[EnergyTerm]:
         """The single terms, in the order they were added."""

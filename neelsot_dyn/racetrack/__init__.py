@@ -24,6 +24,7 @@ from neelsot_dyn.racetrack.series import run_course
 from neelsot_dyn.racetrack.study import Group, Point, Study
 from neelsot_dyn.racetrack.sweep import InProcess, failures, processes, run_study
 from neelsot_dyn.racetrack.timescales import Entry, Timescales, timescales
+from neelsot_dyn.racetrack.thermal_stability import ThermalStability, ThermalStabilityStudy
 from neelsot_dyn.racetrack.velocity import SteadyVelocity, steady_velocity
 from neelsot_dyn.racetrack.velocity_current import VelocityCurrent, VelocityCurrentStudy
 from neelsot_dyn.racetrack.wall_gas import WallGas, averaged_field
@@ -40,6 +41,7 @@ SCENARIOS: tuple[type[Scenario], ...] = (
     Sweep,
 )
 SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, BitShift, Pinning)
+SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, Sweep, VelocityCurrent, CurrentModulation, ThermalStability)
 """What the `kind` of a scenario file may be."""
 
 __all__ = [
@@ -93,6 +95,8 @@ __all__ = [
     "SuperflowField",
     "Sweep",
     "Timescales",
+    "ThermalStability",
+    "ThermalStabilityStudy",
     "VelocityCurrent",
     "VelocityCurrentStudy",
     "WallFrame",

@@ -36,6 +36,9 @@ def test_the_scenario_file_is_valid():
     (text,) = blocks("how_to/own_drive.md", "toml")
     scenario = output.scenario_from_toml(text, [racetrack.Propulsion])
     assert scenario.resolved_material().magnet.damping == 1e-3
+    (text,) = blocks("how_to/sweep.md", "toml")
+    sweep = output.scenario_from_toml(text, racetrack.SCENARIOS)
+    assert sum(1 for _ in sweep.prepare().points()) == 9
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from neelsot_dyn.output.run_figures.in_wall import in_wall_figure
 from neelsot_dyn.output.run_figures.loop import loop_figure
 from neelsot_dyn.output.run_figures.pulses import pulses_figure
 from neelsot_dyn.output.run_figures.sweep import sweep_figure
+from neelsot_dyn.output.run_figures.thermal_stability import thermal_stability_figure
 from neelsot_dyn.output.run_figures.velocity_current import velocity_current_figure
 from neelsot_dyn.output.run_figures.pinning import creep_figure, depinning_figure
 
@@ -29,6 +30,7 @@ FIGURES: dict[str, dict[str, Callable[[xarray.Dataset, Mapping[str, Any]], Figur
     "MicroscopicLoop": {"depths": loop_figure},
     "PulsedPropulsion": {"pulses": pulses_figure},
     "Sweep": {"sweep": sweep_figure},
+    "ThermalStability": {"thermal_stability": thermal_stability_figure},
     "VelocityCurrent": {"velocity_current": velocity_current_figure},
     "Pinning": {"depinning": depinning_figure, "creep": creep_figure},
 }

@@ -90,9 +90,14 @@ def in_wall_quantities(run: InWallRun, dataset: xarray.Dataset) -> Mapping[str, 
         "switching_time_rigid": Quantity(
             half_way(np.linspace(0, times[-1], 4000), expected), "s", "the same of a rigid wall in the landscape"
         ),
-        "tilt": Quantity(run.scenario.tilt, "rad", "deviation at the start; the time grows by 1/λ per factor e less"),
+        "tilt": Quantity(run.scenario.tilt, "rad", "deviation at the start; 1/λ longer for every factor e less"),
         "written": Quantity(float(along[0]), "1", "n_y inside the wall after the first write: 1 written, −1 not"),
         "held": Quantity(float(along[1]), "1", "the same after the hold without current"),
+        **(
+            {"rewritten": Quantity(float(along[2]), "1", "n_y after the reversed write: −1 written back")}
+            if len(along) > 2
+            else {}
+        ),
         "loss_rate_at_rest": Quantity(max(rest, 0.0), "1/s", "λ of a written direction without current: 0, it holds"),
         "resting_barrier": Quantity(
             run.landscape(0).swing, "J/m^2", "swing of F(φ) without current, per cross-section"

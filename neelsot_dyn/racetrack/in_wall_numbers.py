@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neelsot_dyn.racetrack.carrier import carrier_quantities
 from neelsot_dyn.racetrack.in_wall_scan import pendulum_rate
 from neelsot_dyn.racetrack.scenario import Quantity
 
@@ -105,6 +106,7 @@ def in_wall_quantities(run: InWallRun, dataset: xarray.Dataset) -> Mapping[str, 
         "inertia_time": Quantity(tau, "s", "τ = 1/(2αγB_E)"),
         "damping": Quantity(scales.damping, "1", "Gilbert α"),
         **_what_would_free(run, rigid, field),
+        **carrier_quantities(run.material, run.drive.superflow, field),
     }
 
 

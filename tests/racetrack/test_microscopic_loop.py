@@ -50,6 +50,7 @@ def test_the_inner_vector_turns_under_the_local_torque_and_its_non_locality_is_s
         ({"start": 3.0}, "start"),
         ({"wall_angle": math.nan}, "wall_angle"),
         ({"frames": 1}, "frames"),
+        ({"every": 100}, "every"),
         ({"changes": {"damping": 0.0}}, "damping"),
     ],
 )

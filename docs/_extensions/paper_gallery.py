@@ -1,55 +1,84 @@
-"""One page per figure of the papers: picture, claims, source; drawn in the quick form while the manual is built."""
+"""One gallery script per figure of the papers: what a reader would type to draw it, its claims, and its source.
 
+The scripts are written before sphinx-gallery looks for them; it runs them in their quick form.
+"""
+
+import hashlib
 from pathlib import Path
+
+from plain_docstrings import escaped
+from sphinx_gallery.scrapers import figure_rst
 
 from neelsot_dyn.output import paper_figures
 
 SOURCES = Path(paper_figures.__file__).parent
+SCRIPTS, GALLERY = "_generated/scripts", "_generated/gallery"
+SECTIONS = {
+    "fig": ("The Néel torque of a supercurrent", "Figures 1 to 3 of arXiv:2603.22243."),
+    "kru4o8": ("KRu4O8", "What the parameters of arXiv:2603.22243 do beyond what the paper says."),
+    "letter": ("The bilayer Mott insulator", "Figures of arXiv:2508.06938, and two beside them."),
+    "": ("Other figures", "Of other names."),
+}
+"""By how the figures' names begin."""
+HEADER = """Figures of the papers
+=====================
 
-PAGE = """# {name}
-
+Each with what the paper says of it, checked as a number. They are drawn here coarsely; ``neelsot figure all`` makes
+them in full, as PNG and PDF with the data beside.
+"""
+SCRIPT = '''r"""
 {title}
+{line}
 
-![{name}]({name}.png)
-
-Drawn here coarsely; `neelsot figure {name}` makes it in full, with a PDF and the data.
-
-| claim | value | expected | holds |
-| --- | --- | --- | --- |
-{claims}
-
-```{{literalinclude}} ../../neelsot_dyn/output/paper_figures/{name}.py
-:language: python
-```
+{text}
 """
 
+from neelsot_dyn.output import paper_figures
 
-def _row(claim):
-    margin = f" ± {claim.tolerance:.2g}" if claim.tolerance else ""
-    cells = (
-        claim.text.replace("|", "\\|"),
-        f"{claim.value:.6g}",
-        f"{claim.relation} {claim.expected:.6g}{margin}",
-        "yes" if claim.holds else "**no**",
-    )
-    return f"| {' | '.join(cells)} |"
+figure = paper_figures.named("{name}")
+dataset = figure.compute(quick=True)
+picture = figure.draw(dataset)
+print(*figure.claims(dataset), sep="\\n")
+
+# %%
+# In full, with a PDF and the data: ``neelsot figure {name}``. Its source:
+#
+# .. literalinclude:: /../neelsot_dyn/output/paper_figures/{name}.py
+#
+# .. {state}
+'''
 
 
-def write_pages(app):
-    """Handler of builder-inited."""
-    folder = Path(app.srcdir) / "_generated"
-    folder.mkdir(exist_ok=True)
+def write_scripts(source):
+    """The scripts and their sections' headers; a script changes when its figure's source does, and is run again."""
+    folder = Path(source) / SCRIPTS
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "GALLERY_HEADER.rst").write_text(HEADER, "utf-8")
+    state = hashlib.md5(b"".join(path.read_bytes() for path in sorted(SOURCES.glob("*.py")))).hexdigest()
     for name in paper_figures.figure_names():
-        source = SOURCES / f"{name}.py"
-        page = folder / f"{name}.md"
-        if page.exists() and page.stat().st_mtime > source.stat().st_mtime:
-            continue
-        made = paper_figures.make_figure(name, folder, quick=True)
-        claims = "\n".join(_row(claim) for claim in made.claims)
-        page.write_text(PAGE.format(name=name, title=made.title, claims=claims), "utf-8")
+        section = next(section for section in SECTIONS if name.startswith(section))
+        place = folder / (section or "other")
+        place.mkdir(exist_ok=True)
+        title, text = SECTIONS[section]
+        header = f"{title}\n{'-' * len(title)}\n\n{text}\n"
+        (place / "GALLERY_HEADER.rst").write_text(header, "utf-8")
+        lines = [escaped(line) for line in paper_figures.named(name).docstring.splitlines()]
+        title, text = lines[0], "\n".join(lines[1:]).strip()
+        script = SCRIPT.format(name=name, title=title, line="=" * len(title), text=text, state=state)
+        (place / f"{name}.py").write_text(script, "utf-8")
+
+
+def scrape(block, block_vars, gallery_conf):
+    """Save the script's picture."""
+    picture = block_vars["example_globals"].pop("picture", None)
+    if picture is None:
+        return ""
+    path = next(block_vars["image_path_iterator"])
+    picture.savefig(path, dpi=200)
+    return figure_rst([path], gallery_conf["src_dir"])
 
 
 def setup(app):
-    """Connect."""
-    app.connect("builder-inited", write_pages)
+    """Write the scripts before the gallery is made of them."""
+    write_scripts(app.srcdir)
     return {"parallel_read_safe": True}

@@ -6,11 +6,11 @@ _CODE = re.compile(r"(`[^`\n]+`)")
 _MARKUP = re.compile(r"([\\*|_])")
 
 
-def _escaped(line: str) -> str:
+def escaped(line: str) -> str:
     """Code in double backticks, everything else literal; a bullet stays one."""
     if re.fullmatch(r"\s*\*\s.*", line):
         indent, rest = line.split("*", 1)
-        return f"{indent}*{_escaped(rest)}"
+        return f"{indent}*{escaped(rest)}"
     parts = _CODE.split(line)
     return "".join(f"`{part}`" if part.startswith("`") else _MARKUP.sub(r"\\\1", part) for part in parts)
 
@@ -18,7 +18,7 @@ def _escaped(line: str) -> str:
 def escape(app, what, name, obj, options, lines):
     """Handler of autodoc-process-docstring; indented lines keep their breaks."""
     for n, line in enumerate(lines):
-        lines[n] = f"| {_escaped(line.strip())}" if line.startswith("    ") else _escaped(line)
+        lines[n] = f"| {escaped(line.strip())}" if line.startswith("    ") else escaped(line)
 
 
 def setup(app):

@@ -139,22 +139,17 @@ def gap_branches(
 
     if largest is None:
         largest = max(solver.model.gap, 1e-3)
-        while excess(largest) > 0:
+        while excess(largest) >= 0:
             largest *= 2
     grid = largest * np.linspace(0, 1, samples + 1) ** 2
     values = np.array([excess(gap) for gap in grid])
-    roots = [
-        brentq(excess, grid[i], grid[i + 1], xtol=1e-12, rtol=1e-11)
-        for i in range(samples)
-        if values[i] * values[i + 1] < 0
-    ]
-    gaps = np.array(roots)
-    falling = [values[np.searchsorted(grid, gap) - 1] > 0 for gap in gaps]
+    attractive = values >= 0
+    changes = np.flatnonzero(attractive[:-1] != attractive[1:])
+    gaps = np.array([brentq(excess, grid[i], grid[i + 1], xtol=1e-12, rtol=1e-11) for i in changes])
+    falling = attractive[changes]
     free = [with_gap(solver, gap).free_energy_estimate(q, n) for gap in (0.0, *gaps)]
     energies = np.array([float(f.value) - float(free[0].value) + gap**2 / v_s for f, gap in zip(free[1:], gaps)])  # noqa: B905
-    return GapBranches(
-        gaps, energies, np.array(falling, dtype=bool), bool(values[0] < 0), 2 * max(f.error for f in free)
-    )
+    return GapBranches(gaps, energies, falling, bool(values[0] < 0), 2 * max(f.error for f in free))
 
 
 def critical_temperature(solver: UniformBdG, q: np.ndarray, n: np.ndarray, v_s: float) -> float:

@@ -6,10 +6,11 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from cyclopts import App, CycloptsError, MissingArgumentError
+from cyclopts import App, CycloptsError, MissingArgumentError, UnusedCliTokensError
 
 import neelsot_dyn
 from neelsot_dyn.cli.answer import Answer, Common
+from neelsot_dyn.cli.export import export
 from neelsot_dyn.cli.failures import BAD_INPUT, DONE, complain, guarded
 from neelsot_dyn.cli.figure import figure
 from neelsot_dyn.cli.listing import list_all
@@ -30,7 +31,7 @@ Exit codes: 0 done; 1 a validation or a claim failed; 2 wrong input; 3 an error 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand and return the exit code."""
     app = App(name="neelsot", help=HELP, version=f"neelsot_dyn {neelsot_dyn.__version__}", help_format="markdown")
-    for command in (run, movie, report, figure, neel_field, timescales):
+    for command in (run, movie, report, export, figure, neel_field, timescales):
         app.command(command)
     app.command(list_all, name="list")
     return call(app, arguments)
@@ -48,7 +49,9 @@ def call(app: App, arguments: Sequence[str] | None = None) -> int:
 
 
 def _explained(error: CycloptsError) -> str:
-    """The parser's message; for what is missing, what it is for."""
+    """The parser's message; for what is missing, what it is for; for what is too much, just that."""
+    if isinstance(error, UnusedCliTokensError):
+        return f"{' '.join(error.unused_tokens or ())} is more than the command takes."
     argument = error.argument
     if not isinstance(error, MissingArgumentError) or argument is None:
         return str(error)

@@ -25,10 +25,17 @@ WINDOW_OFFSET = "window_offset"  # (time) [m]; place on the track = cell_positio
 WALL_POSITION = "wall_position"  # (time) [m], on the track
 WALL_VELOCITY = "wall_velocity"  # (time) [m/s]
 WALL_WIDTH = "wall_width"  # (time) [m]
+WALL_ANGLE = "wall_angle"  # (time) [rad], of the Néel vector inside the wall, optional for movies
+WALL_POSITIONS = "wall_positions"  # (time, wall) [m], of a run with several walls, instead of `wall_position`
 
 SUPERFLOW = "superflow"  # (time) [1/m], optional for figures and movies
 VOLTAGE = "voltage"  # (time) [V], optional for movies
 TORQUE_ENERGY = "validation_torque_energy"  # (time) [J/m²], of the actual profile, relative to frame 0
+
+LANDSCAPE_ANGLE = "landscape_angle"  # [rad], optional coordinate for movies, with
+LANDSCAPE_ENERGY = "landscape_energy"  # [J/m²], over that angle
+LANDSCAPE_POSITION = "landscape_position"  # [m], optional coordinate for movies, with
+LANDSCAPE_ENERGY_POSITION = "landscape_energy_position"  # [J/m²], over that place
 
 TITLE = "title"
 MATERIAL = "material"

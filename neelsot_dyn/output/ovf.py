@@ -14,7 +14,7 @@ import numpy as np
 from attrs import field, frozen
 
 from neelsot_dyn._checks import require
-from neelsot_dyn._files import DamagedFileError, OutputError, write_bytes
+from neelsot_dyn._files import DamagedFileError, OutputError, writable_folder, write_bytes
 from neelsot_dyn.output import names
 
 if TYPE_CHECKING:
@@ -184,32 +184,42 @@ def _read_data(content: bytes, start: int, kind: str, count: int) -> np.ndarray:
     return values[1:].astype(float)
 
 
-def export_ovf(dataset: xarray.Dataset, folder: str | Path, frame: int = -1, form: str = "binary8") -> tuple[Path, ...]:
-    """Write one frame of a run (as `open_run` gives it) as n.ovf, m1.ovf and m2.ovf, places on the track.
+def export_ovf(
+    dataset: xarray.Dataset, folder: str | Path, frame: int = -1, form: str = "binary8", sublattices: bool = True
+) -> tuple[Path, ...]:
+    """Write one frame of a run (as `open_run` gives it) as n.ovf and, with sublattices, m1.ovf and m2.ovf.
 
-    The run says nothing of the cells across the track: they are written as cubes. Raises ValueError, OutputError.
+    Places are those on the track. What the run says nothing of, the cells across a track and the thickness of a film,
+    is written as if cells were cubes. Raises ValueError, OutputError, before anything is written.
     """
-    needed = (names.NEEL_VECTOR, names.SUBLATTICE_1, names.SUBLATTICE_2, names.CELL_POSITION, names.WINDOW_OFFSET)
-    names.require_names(dataset, needed)
+    require(form in FORMS, "form", form, f"one of {', '.join(map(repr, FORMS))}")
+    written = (names.NEEL_VECTOR, *((names.SUBLATTICE_1, names.SUBLATTICE_2) if sublattices else ()))
+    names.require_names(dataset, (*written, names.CELL_POSITION))
     frames = dataset.sizes[names.TIME]
     require(-frames <= frame < frames, "frame", frame, f"{-frames} to {frames - 1}")
     at = dataset.isel({names.TIME: frame})
-    cells = np.asarray(at[names.CELL_POSITION]) + float(at[names.WINDOW_OFFSET])
+    offset = float(at[names.WINDOW_OFFSET]) if names.WINDOW_OFFSET in at.variables else 0.0
+    cells = np.asarray(at[names.CELL_POSITION]) + offset
     require(cells.size > 1, "cells", cells.size, "at least two")
     step = float(cells[-1] - cells[0]) / (cells.size - 1)
+    width, first = step, step / 2
+    if names.CELL_POSITION_ACROSS in at.variables and at[names.CELL_POSITION_ACROSS].size > 1:
+        across = np.asarray(at[names.CELL_POSITION_ACROSS])
+        width, first = float(across[-1] - across[0]) / (across.size - 1), float(across[0])
     about = (str(dataset.attrs.get(names.TITLE, "")), f"Total simulation time: {float(at[names.TIME])!r} s")
+    writable_folder(Path(folder))
     return tuple(
         write_ovf(
             Path(folder) / f"{name}.ovf",
             OvfField(
-                np.asarray(at[name])[:, None, None, :],
-                spacing=(step, step, step),
-                base=(cells[0], step / 2, step / 2),
+                np.asarray(at[name]).reshape(cells.size, -1, 1, 3),
+                spacing=(step, width, step),
+                base=(float(cells[0]), first, step / 2),
                 title=name,
                 labels=(f"{name}_x", f"{name}_y", f"{name}_z"),
                 about=tuple(filter(None, about)),
             ),
             form,
         )
-        for name in (names.NEEL_VECTOR, names.SUBLATTICE_1, names.SUBLATTICE_2)
+        for name in written
     )

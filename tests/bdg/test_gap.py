@@ -18,6 +18,15 @@ def paper_lattice():
     return bdg.UniformBdG(SEED, size=(30, 25), boundary="lab")
 
 
+def test_the_gap_that_an_interaction_was_chosen_for_is_found_again():
+    """V_s χ(Δ) = 1 exactly at the solver's own gap, where the search begins."""
+    solver = paper_lattice()
+    v_s = bdg.pairing_interaction(solver, Q, X)
+    branches = bdg.gap_branches(solver, Q, X, float(v_s))
+    assert branches.gap == pytest.approx(SEED.gap, rel=1e-9)
+    assert branches.energy < 0
+
+
 def test_gap_equation_equals_the_sum_over_eigenvectors():
     """Eq. 13, with E_n > 0 and amplitudes at a site of the 30 × 25 lattice in k-space."""
     solver = paper_lattice()

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import neelsot_dyn
@@ -37,7 +38,9 @@ def test_version():
     assert result.stdout.strip() == f"neelsot_dyn {neelsot_dyn.__version__}"
 
 
-@pytest.mark.parametrize("command", [[], ["run"], ["movie"], ["report"], ["figure"], ["neel-field"], ["list"]])
+@pytest.mark.parametrize(
+    "command", [[], ["run"], ["movie"], ["report"], ["export"], ["figure"], ["neel-field"], ["list"]]
+)
 def test_every_command_has_help(command, capsys):
     assert cli.main([*command, "--help"]) == 0
     assert "Usage: neelsot" in capsys.readouterr().out
@@ -101,11 +104,55 @@ def test_a_script_is_run_with_the_same_flags(tmp_path, capsys):
     assert theirs["quantities"] == ours["quantities"]
 
 
+@pytest.mark.parametrize("form", ["text", "binary4", "binary8"])
+def test_a_frame_is_exported_and_read_by_others(finished, form, tmp_path, capsys):
+    ovf = pytest.importorskip("ovf.ovf")
+    command = ["export", str(finished), "--out", str(tmp_path / "a"), "--frame", "3", "--sublattices", "--format", form]
+    assert cli.main([*command, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [Path(name).name for name in told["files"]] == ["n.ovf", "m1.ovf", "m2.ovf"]
+    run = output.open_run(finished / "run.h5").isel(time=3)
+    assert (told["frame"], told["time"]) == (3, float(run["time"]))
+    for name, file in zip(("n", "m1", "m2"), told["files"], strict=True):
+        values, segment = np.zeros((run.sizes["cell"], 3)), ovf.ovf_segment()
+        with ovf.ovf_file(file) as opened:
+            assert opened.read_segment_header(0, segment) == ovf.OK
+            assert opened.read_segment_data(0, segment, values) == ovf.OK
+        np.testing.assert_allclose(values, run[name], rtol=1e-6 if form == "binary4" else 1e-15, atol=1e-15)
+
+
+def test_the_last_frame_of_n_alone_goes_beside_the_run(finished, capsys):
+    assert cli.main(["export", str(finished / "run.h5")]) == 0
+    assert "frame 12" in capsys.readouterr().out
+    assert [path.name for path in (finished / "ovf").iterdir()] == ["n.ovf"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--frame", "13"], "frame = 13 is not valid: give -13 to 12"),
+        (["--frame", "last"], "last"),
+        (["--format", "binary16"], "one of 'text', 'binary4', 'binary8'"),
+        (["--sublattice"], "--sublattices"),
+    ],
+)
+def test_wrong_wishes_for_an_export_are_named(finished, arguments, message, capsys):
+    assert cli.main(["export", str(finished), *arguments]) == 2
+    assert message in one_line(capsys)
+
+
 def test_figures_tell_their_claims(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(ROOT)
     assert cli.main(["run", "bilayer_spectrum", "--quick", "--out", str(tmp_path)]) == 0
     assert "holds  |P_z| = 1.0: branches that differ" in capsys.readouterr().out
     assert (tmp_path / "letter_fig3.pdf").is_file()
+
+
+def test_several_figures_can_be_asked_for_in_any_case(tmp_path, capsys):
+    assert cli.main(["figure", "Fig1d", "fig2a", "--quick", "--out", str(tmp_path), "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)["figures"]
+    assert [figure["name"] for figure in made] == ["fig1d", "fig2a"]
+    assert (tmp_path / "fig1d.nc").is_file()
 
 
 def test_a_failed_claim_is_exit_code_1(tmp_path, capsys, monkeypatch):
@@ -148,6 +195,10 @@ def test_bad_settings_are_one_line_and_exit_code_2(arguments, message, capsys, t
         (["neel-field", "--q", "1e7", "--temperature", "300"], "below T_c"),
         (["neel-field", "--q", "1e12"], "within the zone"),
         (["figure", "leter_fig2"], "did you mean 'letter_fig2'?"),
+        (["figure", "2c"], "did you mean 'fig2c'?"),
+        (["figure", "fig1c", "fig9"], "figure = 'fig9'"),
+        (["list", "all"], "all is more than the command takes"),
+        (["movie", "pyproject.toml"], "pyproject.toml is not the directory of a run"),
         (["movie", "nowhere"], "nowhere is not the directory of a run"),
         (["report", "nowhere"], "nowhere is not the directory of a run"),
     ],

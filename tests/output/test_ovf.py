@@ -153,3 +153,12 @@ def test_wrong_arguments_are_named(synthetic_run, tmp_path):
         export_ovf(synthetic_run, tmp_path, frame=60)
     with pytest.raises(OutputError, match="cannot be read"):
         read_ovf(tmp_path / "nowhere.ovf")
+
+
+def test_a_film_is_exported_with_its_own_spacings(synthetic_film, tmp_path):
+    """x fastest, then y; without sublattices n alone."""
+    (path,) = export_ovf(synthetic_film, tmp_path / "new", frame=3, sublattices=False)
+    neel = read_ovf(path)
+    np.testing.assert_array_equal(neel.vectors[:, :, 0], synthetic_film["n"][3])
+    np.testing.assert_allclose(neel.spacing, 1e-9)
+    np.testing.assert_allclose(neel.base, 0.5e-9)

@@ -8,8 +8,16 @@ import xarray
 from neelsot_dyn.output import OutputError, paper_figures
 from neelsot_dyn.output.paper_figures import Claim
 
+SLOW = ("kru4o8_current", "kru4o8_gap")
+NAMES = [pytest.param(n, marks=[pytest.mark.slow] * (n in SLOW)) for n in paper_figures.figure_names()]
 
-@pytest.mark.parametrize("name", paper_figures.figure_names())
+
+def test_both_papers_are_there():
+    panels = {f"fig{panel}" for panel in ("1c", "1d", "2a", "2b", "2c", "2d", "3a", "3b", "3c", "3d")}
+    assert panels | {"letter_fig2", "letter_fig3", "letter_fig4"} <= set(paper_figures.figure_names())
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_claims_hold_and_files_are_complete(name, tmp_path):
     made = paper_figures.make_figure(name, tmp_path / "figures", quick=True)
     assert made.claims

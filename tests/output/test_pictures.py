@@ -8,6 +8,8 @@ from PIL import Image
 from neelsot_dyn.output import OutputError, render_movie, save_figure, wall_motion_figure
 from neelsot_dyn.output.movie import _shown
 from neelsot_dyn.output.scene import Scene
+from neelsot_dyn.output.scene._history import histories
+from neelsot_dyn.output.scene._landscape import Landscape
 from neelsot_dyn.output.scene._run import SceneRun
 from neelsot_dyn.output.scene._sphere import _projection
 from neelsot_dyn.output.scene._title import _drive_texts
@@ -176,7 +178,91 @@ def test_a_dataset_that_lacks_something_is_told_so(synthetic_run, tmp_path):
     lacking = synthetic_run.drop_vars("m2")
     lacking.attrs = {key: value for key, value in synthetic_run.attrs.items() if key != "axis"}
     with pytest.raises(ValueError, match="variable 'm2', attribute 'axis'"):
-        render_movie(lacking, tmp_path / "wall.mp4")
+        render_movie(lacking, tmp_path / "wall.mp4", sublattices=True)
+
+
+def kinds(scene):
+    return {type(panel).__name__ for panel in scene._panels}
+
+
+def test_a_film_shows_its_wall_where_it_is(synthetic_film):
+    """Each row turns from orange to blue, with a dark line between, at 40 nm + 1 nm per frame + its bend."""
+    scene = Scene(synthetic_film, (1280, 720))
+    shown, box = scene.draw(10)[..., :3].astype(int), scene._painted._box
+    x, y = (np.asarray(synthetic_film[name]) for name in ("cell_position", "cell_position_across"))
+    length, height = (len(cells) * 1e-9 for cells in (x, y))
+    assert box.width / box.height == pytest.approx(length / height, rel=0.01)
+    for share in (0.1, 0.3, 0.55, 0.8):
+        row = shown[box.top + round((1 - share) * box.height), box.left : box.right]
+        dark = np.flatnonzero(row.max(axis=1) < 60)
+        expected = 50e-9 + 6e-9 * np.sin(2 * np.pi * share * height / y[-1])
+        assert np.abs(dark / box.width * length - expected).min() < 0.5e-9
+        assert row[5, 0] > row[5, 2] + 60
+        assert row[-5, 2] > row[-5, 0] + 60
+
+
+def test_a_film_becomes_a_movie_with_or_without_its_numbers(synthetic_film, tmp_path):
+    movie = render_movie(synthetic_film, tmp_path / "film.mp4", size=SIZE, frames=3)
+    assert iio.imread(movie.path, plugin="pyav").shape == (3, SIZE[1], SIZE[0], 3)
+    assert {"FilmPanel", "LandscapePanel", "HistoryPanel"} <= kinds(Scene(synthetic_film, SIZE))
+    bare = synthetic_film[["n"]].drop_vars("cell_position_across")
+    assert kinds(Scene(bare, SIZE)) == {"TitlePanel", "FilmPanel", "ComponentPanel", "SpherePanel"}
+    square = synthetic_film.isel(cell=slice(20, 68))
+    assert "ComponentPanel" not in kinds(Scene(square.assign(m1=square["n"], m2=-square["n"]), SIZE, sublattices=True))
+
+
+def test_the_wall_is_shown_on_the_landscape_of_its_angle(synthetic_film):
+    """The film's angle turns from 0 to 2π; the landscape goes from −π to π: the dot is on the curve, wrapped."""
+    found = Landscape.of(SceneRun(synthetic_film))
+    angle = np.asarray(synthetic_film["wall_angle"])
+    assert found.quantity == "Wall angle"
+    np.testing.assert_allclose(np.exp(1j * found.place), np.exp(1j * angle), atol=1e-12)
+    assert np.abs(found.place).max() <= np.pi
+    np.testing.assert_allclose(found.height, 1e-6 * np.sin(angle), atol=2e-9)
+
+
+def test_a_landscape_over_the_place_may_be_a_curve(synthetic_run):
+    place = np.linspace(0, 1e-6, 41)
+    curved = synthetic_run.assign_coords(
+        landscape_position=place, landscape_energy_position=("landscape_position", 1e6 * place**2)
+    )
+    found = Landscape.of(SceneRun(curved))
+    np.testing.assert_allclose(found.height, 1e6 * synthetic_run["wall_position"] ** 2, atol=2e-10)
+
+
+def test_what_a_run_has_not_saved_is_left_out(synthetic_run):
+    labels = [h.label for h in histories(SceneRun(synthetic_run))]
+    assert labels == ["Position", "Velocity"]
+    still = synthetic_run.drop_vars(["wall_velocity", "validation_torque_energy"])
+    still.attrs = {"axis": "y"}
+    still["wall_angle"] = ("time", np.linspace(0, np.pi, 60))
+    assert [h.label for h in histories(SceneRun(still))] == ["Position", "Angle"]
+    assert "LandscapePanel" not in kinds(Scene(still, SIZE))
+    none = still.drop_vars(["wall_position", "wall_angle"])
+    bare = Scene(none, SIZE)
+    assert kinds(bare) == {"TitlePanel", "TrackPanel", "ComponentPanel", "ArrowPanel", "SpherePanel"}
+    bare.draw(3)
+
+
+def test_several_walls_are_all_marked(synthetic_run):
+    several = synthetic_run.drop_vars(["wall_position", "wall_velocity"])
+    first = np.asarray(synthetic_run["wall_position"])
+    several["wall_positions"] = (("time", "wall"), np.stack([first, first + 30e-9, first * np.nan], axis=1))
+    scene = Scene(several, SIZE)
+    scene.draw(20)
+    marked = scene._painted._wall.get_xdata()
+    unit = scene._painted._unit.factor
+    np.testing.assert_allclose(marked[[0, 3]], [first[20] * unit, (first[20] + 30e-9) * unit])
+
+
+def test_voltage_and_a_changing_superflow_have_curves(synthetic_run):
+    ramp = np.linspace(1e6, 2e6, 60)
+    driven = synthetic_run.assign(voltage=("time", np.linspace(0, 2e-6, 60)), superflow=("time", ramp))
+    found = {h.label: h for h in histories(SceneRun(driven))}
+    assert list(found) == ["Position", "Velocity", "Voltage", "Superflow"]
+    assert found["Voltage"].unit.label == "µV"
+    np.testing.assert_allclose(found["Superflow"].values * found["Superflow"].unit.factor, ramp * 1e-6)
+    Scene(driven, SIZE).draw(59)
 
 
 def test_a_movie_that_breaks_off_leaves_nothing(synthetic_run, tmp_path, monkeypatch):

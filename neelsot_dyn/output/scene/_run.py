@@ -1,4 +1,4 @@
-"""What does a movie need of a run? Its arrays, by name, and units that read well."""
+"""What does a movie need of a run? Its arrays, by name, and units that read well; what a run lacks is not shown."""
 
 from __future__ import annotations
 
@@ -13,60 +13,78 @@ from neelsot_dyn.output.style import ReadableUnit
 if TYPE_CHECKING:
     import xarray
 
-NEEDED_VARIABLES = (
-    names.TIME,
-    names.NEEL_VECTOR,
-    names.SUBLATTICE_1,
-    names.SUBLATTICE_2,
-    names.CELL_POSITION,
-    names.WINDOW_OFFSET,
-    names.WALL_POSITION,
-    names.WALL_VELOCITY,
-    names.TORQUE_ENERGY,
-)
-NEEDED_ATTRIBUTES = (names.AXIS, names.TRACK_LENGTH, names.LANDSCAPE_SLOPE)
+NEEDED_VARIABLES = (names.TIME, names.NEEL_VECTOR, names.CELL_POSITION)
+SUBLATTICES = (names.SUBLATTICE_1, names.SUBLATTICE_2)
 
 
 class SceneRun:
     """A run's dataset, with what every panel asks for; a frame's vectors are read when they are needed."""
 
-    def __init__(self, dataset: xarray.Dataset) -> None:
+    def __init__(self, dataset: xarray.Dataset, sublattices: bool = False) -> None:
         """Raises ValueError naming what the dataset lacks."""
-        names.require_names(dataset, NEEDED_VARIABLES, NEEDED_ATTRIBUTES)
+        needed = (*NEEDED_VARIABLES, *(SUBLATTICES if sublattices else ()))
+        names.require_names(dataset, needed, (names.AXIS,))
         require(dataset.sizes[names.TIME] > 0, "frames", dataset.sizes[names.TIME], "a run with at least one frame")
+        dims = dataset[names.NEEL_VECTOR].ndim
+        require(dims in (3, 4), "dims of n", dataset[names.NEEL_VECTOR].dims, "(time, cell, [cell_across,] component)")
         self.dataset = dataset
+        self.film = dims == 4
+        """Whether the cells lie in a plane."""
         self.axis = names.COMPONENTS.index(dataset.attrs[names.AXIS])
         self.cells = np.asarray(dataset[names.CELL_POSITION])
-        self.offset = np.asarray(dataset[names.WINDOW_OFFSET])
         self.time = np.asarray(dataset[names.TIME])
-        self.position = np.asarray(dataset[names.WALL_POSITION])
-        self.velocity = np.asarray(dataset[names.WALL_VELOCITY])
-        self.energy = np.asarray(dataset[names.TORQUE_ENERGY])
         self.clock = ReadableUnit.of(self.time, "s")
-        half = (self.cells[-1] - self.cells[0]) / max(len(self.cells) - 1, 1) / 2
-        self.window_edges = self.cells[[0, -1]] + np.array([-half, half])
+        self.offset = np.zeros(len(self.time)) if (offset := self.series(names.WINDOW_OFFSET)) is None else offset
+        self.half_cell = (self.cells[-1] - self.cells[0]) / max(len(self.cells) - 1, 1) / 2
+        self.window_edges = self.cells[[0, -1]] + np.array([-self.half_cell, self.half_cell])
         """Where the window begins and ends [m], in its own frame."""
         self.zoom_places = (self.cells - self.window_center) * 1e9
         """Places in the window [nm] from its middle."""
+        self.positions = self._positions()
+        """(frames, walls) [m] on the track; no column without walls."""
 
     @property
     def window_center(self) -> float:
         """Middle of the window [m], in its own frame."""
         return float(self.cells[0] + self.cells[-1]) / 2
 
+    @property
+    def across(self) -> np.ndarray:
+        """Places across a film [m]; square cells unless the dataset says where they are."""
+        if names.CELL_POSITION_ACROSS in self.dataset.variables:
+            return np.asarray(self.dataset[names.CELL_POSITION_ACROSS])
+        return (np.arange(self.dataset[names.NEEL_VECTOR].shape[2]) + 0.5) * 2 * self.half_cell
+
+    def series(self, name: str) -> np.ndarray | None:
+        """A number per frame, if the dataset has one by that name that is not NaN throughout."""
+        if name not in self.dataset.data_vars or self.dataset[name].dims != (names.TIME,):
+            return None
+        values = np.asarray(self.dataset[name], dtype=float)
+        return values if np.isfinite(values).any() else None
+
     def vectors(self, name: str, frame: int) -> np.ndarray:
-        """(cells, 3) of "n", "m1" or "m2" in one frame."""
+        """(cells, 3) of "n", "m1" or "m2" in one frame; of a film (cells, cells across, 3)."""
         return self.dataset.variables[name][frame].values
 
-    def in_wall(self, frame: int) -> np.ndarray:
-        """The unit Néel vector (3,) at the wall's place, interpolated between the cells; zeros without a wall."""
+    def line(self, frame: int) -> np.ndarray:
+        """(cells, 3): n along the track, in the middle of a film."""
         neel = self.vectors(names.NEEL_VECTOR, frame)
-        place = self.position[frame] - self.offset[frame]
-        if not np.isfinite(place):
-            return np.zeros(3)
-        vector = np.array([np.interp(place, self.cells, component) for component in neel.T])
+        return neel[:, neel.shape[1] // 2] if self.film else neel
+
+    def in_wall(self, frame: int) -> np.ndarray:
+        """The unit Néel vector (3,) at the first wall's place, interpolated between the cells; NaN without a wall."""
+        if self.positions.shape[1] == 0 or not np.isfinite(self.positions[frame, 0]):
+            return np.full(3, np.nan)
+        place = self.positions[frame, 0] - self.offset[frame]
+        vector = np.array([np.interp(place, self.cells, component) for component in self.line(frame).T])
         length = float(np.linalg.norm(vector))
         return vector / length if length > 0 else vector
+
+    def _positions(self) -> np.ndarray:
+        if names.WALL_POSITIONS in self.dataset.data_vars:
+            return np.asarray(self.dataset[names.WALL_POSITIONS], dtype=float).reshape(len(self.time), -1)
+        single = self.series(names.WALL_POSITION)
+        return np.empty((len(self.time), 0)) if single is None else single[:, None]
 
 
 def with_margin(values: np.ndarray, margin: float) -> tuple[float, float]:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neelsot_dyn.output.scene._history import HistoryPanel
-from neelsot_dyn.output.scene._landscape import LandscapePanel
+from neelsot_dyn.output.scene._film import FilmPanel
+from neelsot_dyn.output.scene._history import HistoryPanel, histories
+from neelsot_dyn.output.scene._landscape import Landscape, LandscapePanel
+from neelsot_dyn.output.scene._layout import film_layout, track_layout
 from neelsot_dyn.output.scene._run import SceneRun
 from neelsot_dyn.output.scene._sphere import SpherePanel
 from neelsot_dyn.output.scene._title import TitlePanel
@@ -44,23 +46,32 @@ class Scene:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        run = SceneRun(dataset)
+        run = SceneRun(dataset, sublattices)
         width, height = size
         with matplotlib.rc_context(_LOOK):
             figure = Figure(figsize=(7.2 * width / height, 7.2), dpi=height / 7.2, facecolor="white")
             self._canvas = FigureCanvasAgg(figure)
             title = TitlePanel(figure, run)
-            components = ComponentPanel(figure, run)
-            self._track = TrackPanel(figure, run, title.board, components.axes)
-            self._panels = (
-                title,
-                self._track,
-                components,
-                ArrowPanel(figure, run, components, sublattices),
-                SpherePanel(figure, run),
-                LandscapePanel(figure, run),
-                HistoryPanel(figure, run),
-            )
+            landscape, shown = Landscape.of(run), histories(run)
+            self._painted: FilmPanel | TrackPanel
+            if run.film:
+                film, layout = film_layout(landscape is not None, bool(shown), _extent(run), width / height)
+                self._painted = FilmPanel(figure, run, film, sublattices)
+            else:
+                layout = track_layout(landscape is not None, bool(shown))
+            self._panels: list[Any] = [title]
+            if layout.components is not None:
+                components = ComponentPanel(figure, run, layout.components)
+                self._panels.append(components)
+                if layout.arrows is not None:
+                    self._painted = TrackPanel(figure, run, title.board, components.axes)
+                    self._panels.append(ArrowPanel(figure, run, layout.arrows, components, sublattices))
+            self._panels.append(self._painted)
+            self._panels.append(SpherePanel(figure, run, layout.sphere))
+            if landscape is not None and layout.landscape is not None:
+                self._panels.append(LandscapePanel(figure, run, landscape, layout.landscape))
+            if layout.history is not None:
+                self._panels.append(HistoryPanel(figure, run, shown, layout.history))
             self._moving = [(artist.axes, artist) for panel in self._panels for artist in panel.moving]
             for _, artist in self._moving:
                 artist.set_animated(True)
@@ -75,7 +86,13 @@ class Scene:
         self._canvas.restore_region(self._background)
         for panel in self._panels:
             panel.update(frame)
-        self._track.colour_strip(self._buffer)
+        self._painted.paint(self._buffer)
         for axes, artist in self._moving:
             axes.draw_artist(artist)
         return self._buffer
+
+
+def _extent(run: SceneRun) -> tuple[float, float]:
+    """Length and height of a film [m]."""
+    across = run.across
+    return float(np.ptp(run.window_edges)), float(np.ptp(across)) * len(across) / max(len(across) - 1, 1)

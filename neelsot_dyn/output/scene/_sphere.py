@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neelsot_dyn.output import names
+from neelsot_dyn.output.scene._layout import Rectangle
 from neelsot_dyn.output.scene._run import SceneRun
 from neelsot_dyn.output.style import QUIET_COLOUR, VELOCITY_COLOUR
 
@@ -19,15 +20,16 @@ _AZIMUTH, _ELEVATION = np.radians(28.0), np.radians(20.0)
 class SpherePanel:
     """Easy axis up. Grey: n along the window, from domain to domain. Dot: n at the wall's centre, with its trail."""
 
-    def __init__(self, figure: Figure, run: SceneRun) -> None:
+    def __init__(self, figure: Figure, run: SceneRun, rectangle: Rectangle) -> None:
         """Draw the sphere, its equator and its axes."""
         self._run = run
         self._projection = _projection(run.axis)
         width = figure.get_figwidth() / figure.get_figheight()
-        axes = figure.add_axes((0.475, 0.40, 0.13, 0.13 * width))
+        left, bottom, size, _ = rectangle
+        axes = figure.add_axes((left, bottom, size, size * width))
         axes.set(xlim=(-1.32, 1.32), ylim=(-1.32, 1.32), aspect="equal")
         axes.set_axis_off()
-        axes.set_title("n in the wall", fontsize=11, pad=2)
+        axes.set_title("n in the wall" if run.positions.shape[1] else "n", fontsize=11, pad=2)
         angle = np.linspace(0, 2 * np.pi, 121)
         axes.fill(np.cos(angle), np.sin(angle), color="#f4f4f4", edgecolor="#999999", linewidth=0.8)
         others = [i for i in range(3) if i != run.axis]
@@ -47,8 +49,7 @@ class SpherePanel:
 
     def update(self, frame: int) -> None:
         """Set texture, trail and needle."""
-        neel = self._run.vectors(names.NEEL_VECTOR, frame)
-        self._texture.set_data(*self._project(neel))
+        self._texture.set_data(*self._project(self._run.line(frame)))
         way = self._project(self._trail[: frame + 1])
         self._way.set_data(*way)
         self._needle.set_data([0, way[0, -1]], [0, way[1, -1]])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neelsot_dyn.output import names
+from neelsot_dyn.output.scene._pixels import PixelBox
 from neelsot_dyn.output.scene._run import SceneRun
 from neelsot_dyn.output.style import ReadableUnit, diverging_colours
 
@@ -23,7 +24,7 @@ class TrackPanel:
         self._run, self._board, self._zoom = run, board, zoom
         places = run.window_edges[:, None] + run.offset
         low = min(0.0, float(places.min()))
-        high = max(float(run.dataset.attrs[names.TRACK_LENGTH]), float(places.max()))
+        high = max(float(run.dataset.attrs.get(names.TRACK_LENGTH, 0.0)), float(places.max()))
         self._unit = ReadableUnit.of(high, "m", prefixes=(-9, -6, -3))
         self._axes = figure.add_axes((0.06, 0.755, 0.84, 0.07))
         self._axes.set(xlim=(low * self._unit.factor, high * self._unit.factor), ylim=(0, 1), yticks=[])
@@ -32,14 +33,8 @@ class TrackPanel:
         self._axes.set_xlabel(f"Place on the track ({self._unit.label})", labelpad=4)
         self._axes.spines[:].set_visible(False)
 
-        box = self._axes.get_window_extent()
-        height = round(figure.get_figheight() * figure.dpi)
-        self._pixels = (
-            slice(height - round(box.y1), height - round(box.y0)),
-            slice(round(box.x0), round(box.x1)),
-            slice(0, 3),
-        )
-        columns = round(box.x1) - round(box.x0)
+        self._box = PixelBox.of(figure, self._axes)
+        columns = self._box.width
         self._places = low + (np.arange(columns) + 0.5) / columns * (high - low)
         self._palette = diverging_colours()
         self._colours = np.zeros((columns, 3), np.uint8)
@@ -60,21 +55,21 @@ class TrackPanel:
         bar.set_title(f"$n_{names.COMPONENTS[self._run.axis]}$", fontsize=12, pad=7)
 
     def update(self, frame: int) -> None:
-        """Colours, window and wall of a frame."""
+        """Colours, window and walls of a frame."""
         run, offset = self._run, self._run.offset[frame]
         projection = run.vectors(names.NEEL_VECTOR, frame)[:, run.axis]
         values = np.interp(self._places, run.cells + offset, projection)
         self._colours = self._palette[np.clip(np.rint((values + 1) * 127.5), 0, 255).astype(np.intp)]
         left, right = (run.window_edges + offset) * self._unit.factor
         self._window.set_data([left, right, right, left, left], [-0.12, -0.12, 1.12, 1.12, -0.12])
-        place = run.position[frame] * self._unit.factor
-        self._wall.set_data([place, place], [0, 1])
+        walls = run.positions[frame] * self._unit.factor
+        self._wall.set_data(np.repeat(walls, 3), np.tile([0.0, 1.0, np.nan], len(walls)))
         to_board = self._board.transAxes.inverted()
         for line, edge, x in zip(self._leads, (left, right), (0, 1), strict=True):
             start = to_board.transform(self._axes.transData.transform((edge, -0.12)))
             end = to_board.transform(self._zoom.transAxes.transform((x, 1)))
             line.set_data([start[0], end[0]], [start[1], end[1]])
 
-    def colour_strip(self, buffer: np.ndarray) -> None:
+    def paint(self, buffer: np.ndarray) -> None:
         """Write the strip's pixels into the frame (height, width, 4)."""
-        buffer[self._pixels] = self._colours
+        self._box.write(buffer, self._colours)

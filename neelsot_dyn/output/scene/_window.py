@@ -7,49 +7,55 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neelsot_dyn.output import names
+from neelsot_dyn.output.scene._layout import Rectangle
 from neelsot_dyn.output.scene._run import SceneRun
 from neelsot_dyn.output.style import COMPONENT_COLOURS, QUIET_COLOUR, SUBLATTICE_COLOURS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_LEFT, _WIDTH = 0.06, 0.40
 _ARROWS = 21
 
 
 class ComponentPanel:
     """n_x, n_y, n_z against the place in the window."""
 
-    def __init__(self, figure: Figure, run: SceneRun) -> None:
+    def __init__(self, figure: Figure, run: SceneRun, rectangle: Rectangle) -> None:
         """Draw axes and legend."""
         self._run = run
-        self.axes = figure.add_axes((_LEFT, 0.315, _WIDTH, 0.36))
+        self.axes = figure.add_axes(rectangle)
         edges = tuple((run.window_edges - run.window_center) * 1e9)
         self.axes.set(xlim=edges, ylim=(-1.12, 1.12), yticks=[-1, 0, 1], ylabel="Néel vector n")
         self.axes.axhline(0, color="#dddddd", linewidth=0.8, zorder=0)
-        self.axes.tick_params(labelbottom=False)
+        if run.film:
+            self.axes.set(xlabel="Place in the window (nm)", title="along the middle of the film")
+            self.axes.title.set_fontsize(11)
+        else:
+            self.axes.tick_params(labelbottom=False)
         rest = np.zeros(len(run.cells))
         self.moving: list[Any] = [
             self.axes.plot(run.zoom_places, rest, color=COMPONENT_COLOURS[name], linewidth=2.0, label=f"$n_{name}$")[0]
             for name in names.COMPONENTS
         ]
-        up = run.vectors(names.NEEL_VECTOR, 0)[0, run.axis] > 0
+        up = run.line(0)[0, run.axis] > 0
         place: Any = "lower left" if up else "upper left"
         self.axes.legend(loc=place, borderaxespad=0.8, handlelength=1.4, labelspacing=0.25)
 
     def update(self, frame: int) -> None:
         """Set the three curves."""
-        for line, values in zip(self.moving, self._run.vectors(names.NEEL_VECTOR, frame).T, strict=True):
+        for line, values in zip(self.moving, self._run.line(frame).T, strict=True):
             line.set_ydata(values)
 
 
 class ArrowPanel:
     """Arrows in the plane of the easy axis and the larger of the other two components: n, or m1 above m2."""
 
-    def __init__(self, figure: Figure, run: SceneRun, components: ComponentPanel, sublattices: bool) -> None:
+    def __init__(
+        self, figure: Figure, run: SceneRun, rectangle: Rectangle, components: ComponentPanel, sublattices: bool
+    ) -> None:
         """Draw axes and arrows."""
         self._run = run
-        axes = figure.add_axes((_LEFT, 0.09, _WIDTH, 0.175))
+        axes = figure.add_axes(rectangle)
         axes.set(xlim=components.axes.get_xlim(), ylim=(-2.0, 2.0))
         axes.tick_params(left=False)
         axes.set_xlabel("Place in the window (nm)")

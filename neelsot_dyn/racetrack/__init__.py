@@ -1,6 +1,7 @@
 """Devices: a track, what drives its walls, and the scenarios that run on it."""
 
 from neelsot_dyn.racetrack.altermagnetic_wall import AltermagneticRun, AltermagneticWall
+from neelsot_dyn.racetrack.bloch_line import BlochLineReversal, BlochLineRun
 from neelsot_dyn.racetrack.device import Racetrack, SuperflowField
 from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
 from neelsot_dyn.racetrack.in_wall import InWallReversal
@@ -18,6 +19,7 @@ SCENARIOS: tuple[type[Scenario], ...] = (
     Propulsion,
     PulsedPropulsion,
     InWallReversal,
+    BlochLineReversal,
     AltermagneticWall,
     MicroscopicLoop,
 )
@@ -29,6 +31,8 @@ __all__ = [
     "AltermagneticRun",
     "AltermagneticWall",
     "Axis",
+    "BlochLineReversal",
+    "BlochLineRun",
     "Column",
     "Course",
     "Drive",

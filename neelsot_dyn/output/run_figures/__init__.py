@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from neelsot_dyn.output import names
 from neelsot_dyn.output.figures import wall_motion_figure
 from neelsot_dyn.output.run_figures.altermagnetic import altermagnetic_figure
+from neelsot_dyn.output.run_figures.bloch_line import bloch_line_figure, bloch_line_maps
 from neelsot_dyn.output.run_figures.in_wall import in_wall_figure
 from neelsot_dyn.output.run_figures.loop import loop_figure
 from neelsot_dyn.output.run_figures.pulses import pulses_figure
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 FIGURES: dict[str, dict[str, Callable[[xarray.Dataset, Mapping[str, Any]], Figure]]] = {
     "AltermagneticWall": {"wall_motion": wall_motion_figure, "turning": altermagnetic_figure},
+    "BlochLineReversal": {"bloch_line": bloch_line_figure, "film": bloch_line_maps},
     "InWallReversal": {"reversal": in_wall_figure},
     "MicroscopicLoop": {"depths": loop_figure},
     "PulsedPropulsion": {"pulses": pulses_figure},

@@ -95,7 +95,7 @@ class BlochLineReversal(Scenario):
         else:
             drive = superflow_drive(material, self.superflow, self.include, self.tolerance)
         run = BlochLineRun(scenario=self, material=material, drive=drive)
-        require(run.hard_field > 0, "B_H", run.hard_field, "a hard axis ẑ (hard_axis_field): else there is no line")
+        require(run.hard_field > 1e-9, "B_H", run.hard_field, "a hard axis ẑ (hard_axis_field): else there is no line")
         late = 1.5 * SETTLING_TIMES * run.derived.inertia_time
         require(self.duration > late, "duration", self.duration, f"more than 30 inertia times, {late:.3g} s")
         end = self.start + run.expected_velocity * self.duration / run.line_width
@@ -284,7 +284,7 @@ class BlochLineRun(Course):
 
     def _snapshots(self, start: Snapshot | None) -> Iterator[Snapshot]:
         state = self.initial_state() if start is None else None
-        step = suggest_timestep(self._equation(magnet_energy(self.material, DOMAIN_AXIS)), self.track, safety=0.35)
+        step = suggest_timestep(self._equation(magnet_energy(self.material, DOMAIN_AXIS)), self.track, safety=0.25)
         return evolve(self.llg, self.track, state, RungeKutta4(step), self.times, start=start)
 
     def _line(self, wall: WallLine) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from neelsot_dyn.racetrack.adaptive_sweep import AdaptiveSweep, adaptive_sweep
 from neelsot_dyn.racetrack.altermagnetic_wall import AltermagneticRun, AltermagneticWall
 from neelsot_dyn.racetrack.bit_errors import BitErrors, ErrorWindow, bit_errors, error_window
 from neelsot_dyn.racetrack.bit_shift import BitShift, BitShiftRun
+from neelsot_dyn.racetrack.bloch_line import BlochLineReversal, BlochLineRun
 from neelsot_dyn.racetrack.course_sweep import CourseSweep, Sweep
 from neelsot_dyn.racetrack.current_modulation import CurrentModulation, CurrentModulationStudy
 from neelsot_dyn.racetrack.depinning import Depinning, PinningError, RestCurve, creep_velocity, rest_curve, rigid_field
@@ -23,8 +24,8 @@ from neelsot_dyn.racetrack.scenario import Axis, Column, Course, Frame, Quantity
 from neelsot_dyn.racetrack.series import run_course
 from neelsot_dyn.racetrack.study import Group, Point, Study
 from neelsot_dyn.racetrack.sweep import InProcess, failures, processes, run_study
-from neelsot_dyn.racetrack.timescales import Entry, Timescales, timescales
 from neelsot_dyn.racetrack.thermal_stability import ThermalStability, ThermalStabilityStudy
+from neelsot_dyn.racetrack.timescales import Entry, Timescales, timescales
 from neelsot_dyn.racetrack.velocity import SteadyVelocity, steady_velocity
 from neelsot_dyn.racetrack.velocity_current import VelocityCurrent, VelocityCurrentStudy
 from neelsot_dyn.racetrack.wall_gas import WallGas, averaged_field
@@ -33,15 +34,16 @@ SCENARIOS: tuple[type[Scenario], ...] = (
     Propulsion,
     PulsedPropulsion,
     InWallReversal,
+    BlochLineReversal,
     VelocityCurrent,
     CurrentModulation,
     BitShift,
+    Pinning,
+    ThermalStability,
     AltermagneticWall,
     MicroscopicLoop,
     Sweep,
 )
-SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, BitShift, Pinning)
-SCENARIOS: tuple[type[Scenario], ...] = (Propulsion, Sweep, VelocityCurrent, CurrentModulation, ThermalStability)
 """What the `kind` of a scenario file may be."""
 
 __all__ = [
@@ -54,6 +56,8 @@ __all__ = [
     "BitErrors",
     "BitShift",
     "BitShiftRun",
+    "BlochLineReversal",
+    "BlochLineRun",
     "Column",
     "Course",
     "CourseSweep",
@@ -64,6 +68,7 @@ __all__ = [
     "Entry",
     "ErrorWindow",
     "Frame",
+    "Grains",
     "Group",
     "InProcess",
     "InWallFrame",
@@ -71,12 +76,11 @@ __all__ = [
     "InWallRun",
     "LoopRun",
     "MicroscopicLoop",
-    "Point",
-    "Grains",
     "Notch",
     "Pinning",
     "PinningError",
     "PinningRun",
+    "Point",
     "Profile",
     "Propulsion",
     "PropulsionRun",
@@ -90,13 +94,13 @@ __all__ = [
     "Schedule",
     "ShiftRegister",
     "SteadyVelocity",
-    "Study",
     "Step",
+    "Study",
     "SuperflowField",
     "Sweep",
-    "Timescales",
     "ThermalStability",
     "ThermalStabilityStudy",
+    "Timescales",
     "VelocityCurrent",
     "VelocityCurrentStudy",
     "WallFrame",
@@ -109,10 +113,10 @@ __all__ = [
     "error_window",
     "failures",
     "processes",
-    "run_course",
-    "run_study",
     "rest_curve",
     "rigid_field",
+    "run_course",
+    "run_study",
     "site_random",
     "steady_velocity",
     "superflow_drive",

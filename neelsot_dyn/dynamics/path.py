@@ -62,13 +62,14 @@ def minimum_energy_path(
     change: float = 1e-5,
     most: int = 3000,
 ) -> EnergyPath:
-    """The path from near guess[0] to near guess[-1], and its highest saddle, for an energy that is not time's.
+    """The path from near guess[0] to near guess[-1], and its highest saddle, under fields as they are at time zero.
 
     guess: states along a first path, five or more; its ends are relaxed to minima (`minimise`) and then stay. The
     string has converged when no image's energy changes by more than `change` of the highest in ten sweeps; the saddle,
     when max |m_i × B_i| ≤ torque [T]. The noise of `llg` is ignored; pinned ends stay.
 
-    Raises ValueError for too short a guess, a path without a pass (the highest image is an end), or tolerances ≤ 0.
+    Raises ValueError for too short a guess, a path without a pass (the highest image is an end), tolerances ≤ 0, or
+    fields that follow the state without an energy of their own (`SuperflowTorque` has one).
     """
     require(len(guess) >= 5, "guess", len(guess), "at least five states")
     for name, value in (("torque", torque), ("change", change)):
@@ -149,8 +150,9 @@ def _log_determinant(modes: Any) -> float:
 class _Surface:
     """Energy, force [T] and preconditioner on the kernels' arrays (2, 3, *cells)."""
 
-    functional: Any
+    llg: LLG
     track: Grid
+    follows: bool
     coefficients: Any
     buffer: np.ndarray
     soft: np.ndarray
@@ -158,6 +160,9 @@ class _Surface:
 
     @classmethod
     def of(cls, llg: LLG, track: Grid, state: TwoSublatticeState) -> _Surface:
+        for term in getattr(llg.energy, "terms", (llg.energy,)):
+            has_energy = not (term.linear and term.depends_on("n", "m"))
+            require(has_energy, "energy", term, "terms whose parameters do not depend on n or m")
         f = llg.functional_at(Place(track, 0, 0.0, state.n, state.m))
         p = kernel_coefficients(f, llg.magnetization, track)
         scale = 1 / llg.magnetization
@@ -173,17 +178,23 @@ class _Surface:
         soft = floor + scale * max(2 * mean["a11"] - mean["a12"], 0.0) * kappa
         stiff = floor + 2 * scale * mean["j12"] + scale * abs(2 * mean["a11"] + mean["a12"]) * kappa
         require(bool((soft > 0).all()), "energy", llg.energy, "one with a stiffness and an anisotropy")
-        return cls(f, track, p, np.zeros_like(ghosted(state, track)), soft, stiff)
+        follows = llg.energy.depends_on("n", "m")
+        return cls(llg, track, follows, p, np.zeros_like(ghosted(state, track)), soft, stiff)
 
     def energy(self, y: np.ndarray) -> float:
-        return float(self.functional.energy(TwoSublatticeState.from_arrays(y), self.track))
+        return self.llg.energy.energy(TwoSublatticeState.from_arrays(y), self.track, self.llg.magnetization)
 
     def force(self, y: np.ndarray) -> np.ndarray:
         """The field across m, −(1/M_s) ∂E/∂m on the unit spheres."""
         state, out = self.buffer, np.zeros_like(self.buffer)
         without_ghosts(state)[:] = y
-        _kernels.fields(state, self.coefficients, out)
-        _kernels.hold_ends(self.coefficients[4], out)
+        coefficients = self.coefficients
+        if self.follows:
+            m1, m2 = y[0].T, y[1].T
+            place = Place(self.track, 0, 0.0, (m1 - m2) / 2, (m1 + m2) / 2)
+            coefficients = kernel_coefficients(self.llg.functional_at(place), self.llg.magnetization, self.track)
+        _kernels.fields(state, coefficients, out)
+        _kernels.hold_ends(coefficients[4], out)
         return tangent(without_ghosts(out), y)
 
     def condition(self, force: np.ndarray) -> np.ndarray:

@@ -91,6 +91,9 @@ def test_a_path_without_a_pass_is_refused():
     state = TwoSublatticeState.from_neel(np.tile([0.0, 1.0, 0.0], (track.cells, 1)))
     with pytest.raises(ValueError, match="five states"):
         minimum_energy_path(magnet(), track, [state] * 3)
+    follows = magnet(NeelField(lambda n: 0.1 * n))
+    with pytest.raises(ValueError, match="do not depend on n"):
+        minimum_energy_path(follows, track, [state] * 5)
     with pytest.raises(ValueError, match="pass between two minima"):
         minimum_energy_path(magnet(), track, [state] * 5)
 

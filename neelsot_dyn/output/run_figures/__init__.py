@@ -12,10 +12,10 @@ from neelsot_dyn.output.run_figures.bit_shift import bit_errors_figure, bits_fig
 from neelsot_dyn.output.run_figures.current_modulation import current_modulation_figure
 from neelsot_dyn.output.run_figures.in_wall import in_wall_figure
 from neelsot_dyn.output.run_figures.loop import loop_figure
+from neelsot_dyn.output.run_figures.pinning import creep_figure, depinning_figure
 from neelsot_dyn.output.run_figures.pulses import pulses_figure
 from neelsot_dyn.output.run_figures.sweep import sweep_figure
 from neelsot_dyn.output.run_figures.velocity_current import velocity_current_figure
-from neelsot_dyn.output.run_figures.pinning import creep_figure, depinning_figure
 
 if TYPE_CHECKING:
     import xarray

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 _LARGEST = 2**31 - 1
+HUGE = 1e100
+"""Nothing that can be meant is larger, nor, but for 0, smaller than its inverse: squares and quotients stay finite."""
 
 
 def require(condition: bool | np.bool, name: str, value: Any, valid: str) -> None:
@@ -34,6 +36,8 @@ def require_finite(name: str, value: Any) -> float:
     except OverflowError:
         number = math.inf
     require(math.isfinite(number), name, value, "a finite number")
+    sensible = number == 0 or 1 / HUGE <= abs(number) <= HUGE
+    require(sensible, name, value, f"0, or a number between {1 / HUGE:g} and {HUGE:g} in size")
     return number
 
 
@@ -71,7 +75,7 @@ def reals(name: str, value: Any, valid: str = "real numbers, all finite", finite
     if array.dtype.kind not in "iuf":
         raise TypeError(f"{name} = {value!r} is not valid: give {valid}")
     array = array.astype(float, copy=False)
-    require(not finite or bool(np.isfinite(array).all()), name, value, valid)
+    require(not finite or bool((np.abs(array) <= HUGE).all()), name, value, f"{valid}, none beyond {HUGE:g}")
     return array
 
 

@@ -89,7 +89,7 @@ def _check_one(name: str, value: Any, hint: Any) -> Any:
         require_callable(name, value)
     elif origin is Mapping:
         require_instance(name, value, Mapping)
-    elif inspect.isclass(origin) and origin is not bool and _can_be_asked(origin):
+    elif inspect.isclass(origin) and origin not in (Any, bool) and _can_be_asked(origin):
         require_instance(name, value, origin)
     return value
 
@@ -120,8 +120,11 @@ def _check_sequence(name: str, value: Any, origin: Any, arguments: tuple[Any, ..
         raise TypeError(f"{name} = {value!r} is not valid: give a sequence of numbers")
     if origin is tuple and Ellipsis not in arguments:
         require(len(value) == len(arguments), name, value, f"{len(arguments)} numbers")
+    if arguments[0] is float:
+        reals(name, value)
+        return
     for i, entry in enumerate(value):
-        _check_one(f"{name}[{i}]", entry, arguments[0])
+        require_integer(f"{name}[{i}]", entry, least=-(2**31))
 
 
 @functools.cache

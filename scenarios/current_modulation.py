@@ -14,7 +14,7 @@ scenario = racetrack.CurrentModulation(
     superflow=1e7,  # where the current is read, 1/m
     superflows=(1e6, 2e6, 3e6, 4e6, 5e6, 6e6, 7e6, 8e6, 9e6, 1e7, 1.1e7, 1.2e7, 1.3e7, 1.4e7),  # 1/m
     polar=13,  # angles from z
-    azimuths=48,  # angles in the plane
+    azimuths=72,  # angles in the plane
     track_length=1e-6,  # m
     bit_length=1e-7,  # m
 )

@@ -18,7 +18,7 @@ scenario = racetrack.MicroscopicLoop(
     superflow=1.2693e8,  # q along x, 1/m: 2π over 50 lattice constants
     sites=100,
     rows=40,
-    every=40,  # steps between two solutions
+    every=12,  # steps between two solutions
     duration=3.6e-11,  # s
     frames=48,
 )

@@ -17,7 +17,9 @@ SECTIONS = {
     "fig": ("The Néel torque of a supercurrent", "Figures 1 to 3 of arXiv:2603.22243."),
     "kru4o8": ("KRu4O8", "What the parameters of arXiv:2603.22243 do beyond what the paper says."),
     "letter": ("The bilayer Mott insulator", "Figures of arXiv:2508.06938, and two beside them."),
+    "": ("Other figures", "Of other names."),
 }
+"""By how the figures' names begin."""
 HEADER = """Figures of the papers
 =====================
 
@@ -53,16 +55,17 @@ def write_scripts(source):
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "GALLERY_HEADER.rst").write_text(HEADER, "utf-8")
     state = hashlib.md5(b"".join(path.read_bytes() for path in sorted(SOURCES.glob("*.py")))).hexdigest()
-    for section, (title, text) in SECTIONS.items():
-        (folder / section).mkdir(exist_ok=True)
-        header = f"{title}\n{'-' * len(title)}\n\n{text}\n"
-        (folder / section / "GALLERY_HEADER.rst").write_text(header, "utf-8")
     for name in paper_figures.figure_names():
         section = next(section for section in SECTIONS if name.startswith(section))
+        place = folder / (section or "other")
+        place.mkdir(exist_ok=True)
+        title, text = SECTIONS[section]
+        header = f"{title}\n{'-' * len(title)}\n\n{text}\n"
+        (place / "GALLERY_HEADER.rst").write_text(header, "utf-8")
         lines = [escaped(line) for line in paper_figures.named(name).docstring.splitlines()]
         title, text = lines[0], "\n".join(lines[1:]).strip()
         script = SCRIPT.format(name=name, title=title, line="=" * len(title), text=text, state=state)
-        (folder / section / f"{name}.py").write_text(script, "utf-8")
+        (place / f"{name}.py").write_text(script, "utf-8")
 
 
 def scrape(block, block_vars, gallery_conf):

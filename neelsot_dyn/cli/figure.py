@@ -15,22 +15,25 @@ from neelsot_dyn.cli.failures import FAILED
 def figure(
     name: Annotated[str, Parameter(help="A name that `neelsot list` shows, or all.")],
     /,
-    *,
+    *more: Annotated[str, Parameter(name="name", help="More of them.", show_default=False)],
     out: Annotated[Path, Parameter(help="Directory of the files.")] = Path("runs/figures"),
     quick: Annotated[bool, Parameter(help="Coarse: seconds.", negative="", show_default=False)] = False,
     common: Common | None = None,
 ) -> Answer:
-    """Draw a figure of a paper (PNG, PDF, dataset) and check what the paper says of it."""
-    from neelsot_dyn.output.paper_figures import figure_names
+    """Draw figures of the papers (PNG, PDF, dataset) and check what the papers say of them."""
+    from neelsot_dyn.output.paper_figures import figure_names, named
 
-    return figures_answer(figure_names() if name == "all" else [name], out, quick)
+    chosen = [named(entry).name for entry in (name, *more) if entry != "all"]
+    return figures_answer(figure_names() if "all" in (name, *more) else chosen, out, quick)
 
 
 def figures_answer(names: Sequence[str], out: Path, quick: bool) -> Answer:
     """Make figures and tell their claims; the exit code is 1 if one fails."""
+    from tqdm import tqdm
+
     from neelsot_dyn.output.paper_figures import make_figure
 
-    made = [make_figure(name, out, quick) for name in names]
+    made = [make_figure(name, out, quick) for name in tqdm(names, desc="figures", unit="figure", disable=None)]
     lines = []
     for entry in made:
         lines.append(entry.title)

@@ -22,6 +22,10 @@ def list_all(*, common: Common | None = None) -> Answer:
     figures = {name: paper_figures.named(name).title for name in paper_figures.figure_names()}
     lines = ["scenarios (neelsot run NAME)"]
     lines += [f"  {name:22s} {entry['title']}" for name, entry in found.items()]
+    if not found:
+        lines.append(
+            "  (none at hand: they are in a checkout's scenarios/; a script or a TOML file runs from anywhere)"
+        )
     lines.append("materials (neelsot neel-field --material NAME --q 1e7)")
     lines += [f"  {name:22s} {e['title']}; {len(e['assumed'])} numbers are assumed" for name, e in materials.items()]
     lines.append("named by the paper, not runnable for want of numbers (materials.CANDIDATES)")

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from cyclopts import App, CycloptsError, MissingArgumentError
+from cyclopts import App, CycloptsError, MissingArgumentError, UnusedCliTokensError
 
 import neelsot_dyn
 from neelsot_dyn.cli.answer import Answer, Common
@@ -50,7 +50,9 @@ def call(app: App, arguments: Sequence[str] | None = None) -> int:
 
 
 def _explained(error: CycloptsError) -> str:
-    """The parser's message; for what is missing, what it is for."""
+    """The parser's message; for what is missing, what it is for; for what is too much, just that."""
+    if isinstance(error, UnusedCliTokensError):
+        return f"{' '.join(error.unused_tokens or ())} is more than the command takes."
     argument = error.argument
     if not isinstance(error, MissingArgumentError) or argument is None:
         return str(error)

@@ -11,7 +11,7 @@ from neelsot_dyn.output import OutputError
 def run_file(target: Path) -> Path:
     """The run.h5 of a run's directory (a study's study.nc), or of itself. OutputError that names the runs nearby."""
     for file in (target / "run.h5", target / "study.nc") if target.is_dir() else (target,):
-        if file.is_file():
+        if file.is_file() and file.suffix in (".h5", ".nc"):
             return file
     nearby = sorted(str(path.parent) for folder in (Path(), Path("runs")) for path in folder.glob("*/run.h5"))
     hint = f"; here are {', '.join(nearby[:5])}{did_you_mean(target, nearby)}" if nearby else ""

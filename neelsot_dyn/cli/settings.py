@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 
 import attrs
 
-from neelsot_dyn._checks import did_you_mean
+from neelsot_dyn._checks import HUGE, did_you_mean
 from neelsot_dyn.materials import ElectronicStructure, Magnet, Material
 from neelsot_dyn.racetrack import Scenario
 
@@ -42,7 +42,7 @@ def changed(scenario: Scenario, settings: Sequence[str]) -> Scenario:
         if name not in known:
             raise ValueError(f"--set {name} is not known{did_you_mean(name, known)}: give one of {', '.join(known)}")
         value = _value(text)
-        if isinstance(value, int) and not isinstance(value, bool) and hints[name] is not int:
+        if type(value) is int and hints[name] is not int and abs(value) < HUGE:
             value = float(value)
         (own if name in fields else inner if name in base_fields else material)[name] = value
     if inner and base is not None:

@@ -25,6 +25,7 @@ from neelsot_dyn.dynamics.integrators import DormandPrince54, Heun, Integrator, 
 from neelsot_dyn.dynamics.llg import LLG
 from neelsot_dyn.dynamics.march import EvolutionError
 from neelsot_dyn.dynamics.parameters import Place
+from neelsot_dyn.dynamics.path import EnergyPath, ThermalEscape, minimum_energy_path, thermal_escape
 from neelsot_dyn.dynamics.problem import Snapshot
 from neelsot_dyn.dynamics.relaxation import Relaxation, minimise, relax
 from neelsot_dyn.dynamics.run import Recording, record, wall_observers
@@ -70,6 +71,7 @@ __all__ = [
     "DerivedQuantities",
     "Dispersion",
     "DormandPrince54",
+    "EnergyPath",
     "EnergySum",
     "EnergyTerm",
     "EvolutionError",
@@ -98,6 +100,7 @@ __all__ = [
     "Spectrum",
     "SuperflowTorque",
     "Tableau",
+    "ThermalEscape",
     "ThermalField",
     "Track",
     "TwoSublatticeState",
@@ -120,6 +123,7 @@ __all__ = [
     "fourier_spectrum",
     "magnon_dispersion",
     "minimise",
+    "minimum_energy_path",
     "normal_modes",
     "record",
     "relax",
@@ -128,6 +132,7 @@ __all__ = [
     "suggest_sigma_step",
     "suggest_timestep",
     "superflow_torque",
+    "thermal_escape",
     "track_wall",
     "transverse_axes",
     "wall_line",

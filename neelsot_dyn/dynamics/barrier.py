@@ -7,6 +7,7 @@ import math
 from attrs import frozen
 
 from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._signature import checked
 from neelsot_dyn.dynamics.derived import DerivedQuantities
 from neelsot_dyn.units import BOLTZMANN
 
@@ -25,6 +26,7 @@ class ReversalEstimate:
     stability: float
 
 
+@checked
 def reversal_estimate(
     q: DerivedQuantities, section: float, temperature: float, gyromagnetic_ratio: float, b_neel: float = 0.0
 ) -> ReversalEstimate:
@@ -37,7 +39,12 @@ def reversal_estimate(
 
     Raises ValueError for a section, temperature or B_H ≤ 0, or a field beyond the threshold (2/π) B_H.
     """
-    for name, value in (("section", section), ("temperature", temperature), ("hard_field", q.hard_field)):
+    for name, value in (
+        ("section", section),
+        ("temperature", temperature),
+        ("gyromagnetic_ratio", gyromagnetic_ratio),
+        ("hard_field", q.hard_field),
+    ):
         require(require_finite(name, value) > 0, name, value, "a number > 0")
     h = math.pi * b_neel / (2 * q.hard_field)
     require(abs(h) < 1, "b_neel", b_neel, f"a field below (2/π) B_H = {2 / math.pi * q.hard_field:.4g} T")

@@ -19,7 +19,8 @@ import numpy as np
 from attrs import Attribute, cmp_using, field, frozen
 from scipy.integrate import solve_ivp
 
-from neelsot_dyn._checks import finite, positive, require
+from neelsot_dyn._checks import HUGE, finite, positive, require
+from neelsot_dyn._signature import checked, typed
 from neelsot_dyn.dynamics._arrays import direction
 from neelsot_dyn.dynamics.functional import Functional
 from neelsot_dyn.dynamics.llg import LLG
@@ -95,7 +96,7 @@ class CollectiveCoordinates:
     Raises ValueError for an axis that is not the easy one, and for arrays as parameters.
     """
 
-    llg: LLG
+    llg: LLG = field(validator=typed)
     axis: np.ndarray = field(converter=_axis, eq=cmp_using(eq=np.array_equal))
     reference: Any = None
     rtol: float = field(default=1e-8, kw_only=True, validator=positive)
@@ -114,11 +115,12 @@ class CollectiveCoordinates:
     def _shape(self, functional: Functional) -> _WallShape:
         return _WallShape.of(functional, self.llg, self.axis, *transverse_axes(self.axis, self.reference))
 
+    @checked
     def trajectory(self, start: WallCoordinates, times: Sequence[float] | np.ndarray) -> CollectivePath:
         """The wall at each of `times` [s], increasing from 0 on, by LSODA (stiff or not) to `rtol`."""
         moments = np.asarray(times, dtype=float)
         require(moments.ndim == 1 and moments.size > 0 and moments[0] >= 0, "times", times, "times [s] from 0 on")
-        require(bool((np.diff(moments) > 0).all()), "times", times, "strictly increasing times")
+        require(bool((np.diff(moments) > 1 / HUGE).all()), "times", times, "strictly increasing times")
         energy = self.llg.energy
         moves = energy.depends_on("x", "y", "t", "n", "m")
         steady = self._shape(self._functional(start.position, 0.0, start.angle))

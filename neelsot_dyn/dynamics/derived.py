@@ -8,6 +8,7 @@ from attrs import frozen
 
 from neelsot_dyn import units
 from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._signature import checked
 
 
 @frozen
@@ -52,6 +53,7 @@ class DerivedQuantities:
         return self.wall_width * math.sqrt(1 - (speed / self.magnon_speed) ** 2)
 
 
+@checked
 def derived_quantities(
     *,
     a0: float,

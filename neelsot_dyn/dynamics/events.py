@@ -10,6 +10,7 @@ import numpy as np
 from attrs import field, frozen
 
 from neelsot_dyn._checks import finite
+from neelsot_dyn._signature import checked
 from neelsot_dyn.dynamics._arrays import direction
 from neelsot_dyn.dynamics.problem import Snapshot
 from neelsot_dyn.dynamics.track import Grid
@@ -23,6 +24,7 @@ def _axis(value: Any) -> np.ndarray:
     return direction("axis", value)
 
 
+@checked
 def wall_of(frame: Snapshot, track: Grid, axis: Any) -> Wall:
     """The wall of a frame, at its place along the track; on a mesh that of the Néel vector averaged across."""
     n, x = frame.state.n, track.coordinates(frame.offset)[0]

@@ -8,6 +8,7 @@ from attrs.validators import instance_of, optional
 
 from neelsot_dyn import units
 from neelsot_dyn._checks import not_negative, positive
+from neelsot_dyn._signature import checked
 from neelsot_dyn.dynamics import _kernels
 from neelsot_dyn.dynamics.coefficients import kernel_coefficients
 from neelsot_dyn.dynamics.functional import Functional
@@ -54,14 +55,17 @@ class LLG:
         """γ/(1 + α²) [rad/(s T)]."""
         return self.gyromagnetic_ratio / (1 + self.damping**2)
 
+    @checked
     def field(self, state: TwoSublatticeState, track: Grid, time: float = 0.0) -> np.ndarray:
         """Effective field B_i [T], shape (2, *cells, 3), without the thermal field."""
         return self.energy.field(state, track, self.magnetization, time)
 
+    @checked
     def energy_density(self, state: TwoSublatticeState, track: Grid, time: float = 0.0) -> np.ndarray:
         """Energy density (*cells) [J/m³]."""
         return self.energy.energy_density(state, track, self.magnetization, time)
 
+    @checked
     def rate(self, state: TwoSublatticeState, track: Grid, time: float = 0.0) -> np.ndarray:
         """ṁ_i [1/s], shape (2, *cells, 3), from the same kernel that the solvers use, without the thermal field."""
         y = ghosted(state, track)
@@ -71,6 +75,7 @@ class LLG:
         _kernels.rates(y, coefficients, self.reduced_gyromagnetic_ratio, self.damping, out)
         return from_kernel(out)
 
+    @checked
     def torque(self, state: TwoSublatticeState, track: Grid, time: float = 0.0) -> float:
         """The largest |m_i × B_i| [T] on the track: zero at rest."""
         torques = np.cross(np.stack([state.m1, state.m2]), self.field(state, track, time))

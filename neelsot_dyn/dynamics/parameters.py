@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import frozen
 
-from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._checks import reals, require, require_finite
 from neelsot_dyn.dynamics._arrays import read_only
 
 if TYPE_CHECKING:
@@ -73,8 +73,8 @@ def scalar(name: str, value: Any, condition: Callable[[Any], Any], valid: str) -
     if np.ndim(value) == 0:
         require(bool(condition(require_finite(name, value))), name, value, valid)
         return value
-    array = read_only(value)
-    require(bool(np.isfinite(array).all()), name, value, "finite values")
+    array = read_only(reals(name, value))
+    require(array.size > 0, f"{name}.shape", array.shape, "a number or one per cell")
     require(bool(np.all(condition(array))), name, value, valid)
     return array
 
@@ -84,9 +84,8 @@ def vector(name: str, value: Any) -> Any:
     if callable(value):
         wanted(value)
         return value
-    array = read_only(value)
+    array = read_only(reals(name, value))
     require(array.ndim >= 1 and array.shape[-1] == 3, f"{name}.shape", array.shape, "(3,), or (*cells, 3)")
-    require(bool(np.isfinite(array).all()), name, value, "finite components")
     return array
 
 

@@ -7,6 +7,7 @@ from attrs import evolve as changed
 from attrs import frozen
 
 from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._signature import checked
 from neelsot_dyn.dynamics import _kernels
 from neelsot_dyn.dynamics.coefficients import kernel_coefficients
 from neelsot_dyn.dynamics.evolve import evolve
@@ -41,6 +42,7 @@ def _result(llg: LLG, track: Grid, state: TwoSublatticeState, torque: float, rea
     return Relaxation(state, energy, left, done, "torque" if done else reason, effort)
 
 
+@checked
 def relax(
     llg: LLG,
     track: Grid,
@@ -76,6 +78,7 @@ def relax(
     return _result(llg, track, state, torque, "time", done)
 
 
+@checked
 def minimise(llg: LLG, track: Grid, state: TwoSublatticeState, torque: float = 1e-6, most: int = 100_000) -> Relaxation:
     """A nearby minimum of the energy, by steepest descent on the unit spheres with Barzilai and Borwein's steps.
 

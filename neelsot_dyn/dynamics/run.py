@@ -9,6 +9,8 @@ import numpy as np
 from attrs import frozen
 
 from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._signature import checked
+from neelsot_dyn.dynamics._arrays import direction
 from neelsot_dyn.dynamics.events import Event, wall_of
 from neelsot_dyn.dynamics.evolve import evolve
 from neelsot_dyn.dynamics.integrators import Integrator
@@ -44,6 +46,8 @@ def wall_observers(axis: Any) -> dict[str, Observer]:
     "angle" is in (−π, π]; "neel" (3,) is the Néel vector averaged over the wall, and "moment" (3,) [m]: Σ m dx.
     """
 
+    direction("axis", axis)
+
     def part(name: str) -> Observer:
         return lambda frame, track: getattr(wall_of(frame, track, axis), name)
 
@@ -63,6 +67,7 @@ def _inner(frame: Snapshot, axis: Any) -> np.ndarray:
     return weight @ n / weight.sum()
 
 
+@checked
 def record(
     llg: LLG,
     track: Grid,
@@ -90,6 +95,7 @@ def record(
     reason, event_error, converged = "finished", 0.0, True
     before: Snapshot | None = None
     values: dict[str, float] = {}
+    require(np.size(times) > 0, "times", times, "a sequence of times [s]")
     last = float(np.asarray(times, dtype=float)[-1])
     for frame in evolve(llg, track, state, integrator, times, window, start):
         now = {name: float(event(frame, track)) for name, event in events.items()}

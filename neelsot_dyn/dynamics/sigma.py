@@ -16,6 +16,7 @@ from attrs import Attribute, field, frozen
 
 from neelsot_dyn import units
 from neelsot_dyn._checks import not_negative, positive, require, require_finite, vectors
+from neelsot_dyn._signature import checked
 from neelsot_dyn.dynamics import _kernels, _kernels_sigma
 from neelsot_dyn.dynamics._arrays import read_only
 from neelsot_dyn.dynamics.functional import Functional
@@ -93,6 +94,7 @@ class SigmaSnapshot:
     steps: int
 
 
+@checked
 def suggest_sigma_step(
     model: SigmaModel, track: Grid, speed: float | None = None, accuracy: float = 1e-3, inertia: bool = False
 ) -> float:
@@ -124,6 +126,7 @@ def suggest_sigma_step(
     return float(min(rho / (3 * eta) if eta else np.inf, crossing, heavier))
 
 
+@checked
 def evolve_sigma(
     model: SigmaModel,
     track: Grid,

@@ -8,7 +8,8 @@ import numpy as np
 from attrs import evolve as changed
 from attrs import frozen
 
-from neelsot_dyn._checks import require
+from neelsot_dyn._checks import HUGE, reals, require
+from neelsot_dyn._signature import checked
 from neelsot_dyn.dynamics import _kernels
 from neelsot_dyn.dynamics._arrays import direction
 from neelsot_dyn.dynamics.coefficients import kernel_coefficients
@@ -36,6 +37,7 @@ class Modes:
     residual: float
 
 
+@checked
 def normal_modes(llg: LLG, track: Grid, state: TwoSublatticeState, unstable: str = "raise") -> Modes:
     """The modes of a state at rest: eigenvectors of the linearised LLG in the planes across every m_i.
 
@@ -109,6 +111,7 @@ class Dispersion:
     decay: np.ndarray
 
 
+@checked
 def magnon_dispersion(llg: LLG, spacing: float, n: Any, wave_number: Any) -> Dispersion:
     """The two branches of the collinear uniform state ±n at wave numbers k [rad/m] along the track, cells of `spacing`.
 
@@ -118,7 +121,9 @@ def magnon_dispersion(llg: LLG, spacing: float, n: Any, wave_number: Any) -> Dis
     Raises UnstableState naming the first k that grows, ValueError where parameters vary or n is not an equilibrium.
     """
     along = direction("n", n)
-    k = np.atleast_1d(np.asarray(wave_number, dtype=float))
+    k = np.atleast_1d(reals("wave_number", wave_number))
+    require(k.ndim == 1, "wave_number.shape", k.shape, "a number, or a sequence of them")
+    require(spacing > 0, "spacing", spacing, "a length > 0")
     functional = llg.functional
     require(functional.uniform, "energy", llg.energy, "numbers as parameters: normal_modes takes the rest")
     track = Track(8 * spacing, spacing, ends="periodic")
@@ -187,6 +192,7 @@ class Spectrum:
         return float(self.frequency[i] + shift * (self.frequency[1] - self.frequency[0]))
 
 
+@checked
 def fourier_spectrum(times: Any, signal: Any, spacing: float) -> Spectrum:
     """The spectrum of a signal (F, N), real or complex (such as n_x + i n_z), at even times [s].
 
@@ -195,10 +201,15 @@ def fourier_spectrum(times: Any, signal: Any, spacing: float) -> Spectrum:
 
     Raises ValueError for times that are not evenly spaced, or a signal that does not fit them.
     """
-    t = np.asarray(times, dtype=float)
-    a = np.asarray(signal)
+    t, a = reals("times", times), np.asarray(signal)
+    require(t.ndim == 1, "times.shape", t.shape, "a sequence of times")
+    require(spacing > 0, "spacing", spacing, "a length > 0")
+    if a.dtype.kind not in "iufc":
+        raise TypeError(f"signal = {signal!r} is not valid: give numbers")
+    require(bool((np.abs(a) <= HUGE).all()), "signal", signal, "finite numbers")
     require(a.ndim == 2 and a.shape[0] == t.size and t.size >= 8, "signal.shape", a.shape, "(frames, cells), 8 or more")
     step = float(t[1] - t[0])
+    require(step > 1 / HUGE, "times", times, "ascending times [s]")
     even = bool(np.allclose(np.diff(t), step, rtol=1e-6, atol=0))
     require(even, "times", times, "evenly spaced times [s]")
     a = (a - a.mean(axis=0)) * np.hanning(t.size)[:, None]

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._signature import checked
 from neelsot_dyn.dynamics.functional import Functional
 from neelsot_dyn.dynamics.llg import LLG
 from neelsot_dyn.dynamics.parameters import Place
@@ -25,6 +26,7 @@ RK4_LIMIT = 2.61
 """|λ dt| below which the classical Runge-Kutta method is stable in the whole left half-plane (2.83 on its edge)."""
 
 
+@checked
 def check_stability(llg: LLG, track: Grid, place: Place | None = None) -> None:
     """Raise ValueError, naming the wave number, if the exchange energy makes a magnon branch negative on this grid.
 
@@ -66,6 +68,7 @@ def _anywhere(track: Grid) -> Place:
     return Place(track, 0, 0.0, nothing, nothing)
 
 
+@checked
 def fastest_rate(llg: LLG, track: Grid, place: Place | None = None) -> float:
     """|λ|_max [1/s], the fastest motion about a collinear state along the easy axis on this grid.
 
@@ -93,6 +96,7 @@ def fastest_rate(llg: LLG, track: Grid, place: Place | None = None) -> float:
     return llg.reduced_gyromagnetic_ratio * fastest
 
 
+@checked
 def suggest_timestep(llg: LLG, track: Grid, safety: float = 0.5) -> float:
     """A step [s] for `RungeKutta4`: safety × 2.61/|λ|_max.
 

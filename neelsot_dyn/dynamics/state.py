@@ -59,7 +59,7 @@ class TwoSublatticeState:
     @classmethod
     def from_neel(cls, n: np.ndarray) -> TwoSublatticeState:
         """The collinear state m1 = n, m2 = −n of a Néel vector n (*cells, 3) of unit length."""
-        n = np.asarray(n, dtype=float)
+        n = vectors("n", n)
         return cls(n, -n)
 
     @classmethod

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
+import numpy as np
 from attrs import field, frozen
 
 from neelsot_dyn._checks import not_negative, positive
 from neelsot_dyn.dynamics.track import Grid
 from neelsot_dyn.units import BOLTZMANN
+
+
+def _integer(instance: Any, attribute: Any, value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{attribute.name} = {value!r} is not valid: give an integer")
 
 
 @frozen
@@ -25,7 +32,7 @@ class ThermalField:
 
     temperature: float = field(validator=not_negative)
     section: float = field(validator=positive)
-    seed: int = field(default=0, converter=int)
+    seed: int = field(default=0, validator=_integer)
 
     def cell_volume(self, grid: Grid) -> float:
         """Volume of one cell [m³]."""

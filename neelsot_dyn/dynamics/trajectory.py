@@ -15,6 +15,7 @@ import numpy as np
 from attrs import frozen
 
 from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._signature import checked
 from neelsot_dyn.dynamics._arrays import direction
 from neelsot_dyn.dynamics.collective import CollectiveCoordinates, WallCoordinates
 from neelsot_dyn.dynamics.evolve import evolve
@@ -71,6 +72,7 @@ class WallTrajectory:
         return float(self.times[i] + share * (self.times[i + 1] - self.times[i]))
 
 
+@checked
 def wall_state(llg: LLG, track: Track, start: WallCoordinates, axis: Any, reference: Any = None) -> TwoSublatticeState:
     """The two-sublattice state of a wall at `start`: a tanh of width δ(φ) √(1 − v²/c²), m slaved to its motion."""
     along = direction("axis", axis)
@@ -94,6 +96,7 @@ def wall_state(llg: LLG, track: Track, start: WallCoordinates, axis: Any, refere
     )
 
 
+@checked
 def wall_trajectory(
     level: Level,
     track: Track,
@@ -164,6 +167,7 @@ class LevelChoice:
     why: str
 
 
+@checked
 def suggest_level(llg: LLG, track: Track, duration: float, budget: float = 60.0) -> LevelChoice:
     """The most complete level whose estimated time on one core stays below `budget` [s], for `duration` [s].
 

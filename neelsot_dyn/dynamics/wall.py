@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
-from neelsot_dyn._checks import require, require_finite, vectors
+from neelsot_dyn._checks import HUGE, require, require_finite, vectors
+from neelsot_dyn._signature import checked
 from neelsot_dyn.dynamics._arrays import direction
 from neelsot_dyn.dynamics.state import TwoSublatticeState
 
@@ -53,6 +54,7 @@ def transverse_axes(axis: Any, reference: Any = None) -> tuple[np.ndarray, np.nd
     return np.cross(along, p2), p2
 
 
+@checked
 def track_wall(
     state: TwoSublatticeState | np.ndarray, x: np.ndarray, axis: Any, reference: Any = None, cutoff: float = 0.95
 ) -> Wall:
@@ -68,6 +70,8 @@ def track_wall(
     x = np.asarray(x, dtype=float)
     require(n.ndim == 2, "n.shape", n.shape, "an array of shape (N, 3)")
     require(x.shape == n.shape[:1], "x.shape", x.shape, f"({len(n)},), one position per cell")
+    require(bool((np.diff(x) > 1 / HUGE).all()), "x", x, "ascending positions")
+    require(bool(n.any(axis=1).all()), "n", n, "vectors that are not zero")
     require(0 < require_finite("cutoff", cutoff) < 1, "cutoff", cutoff, "a number in (0, 1)")
     along = direction("axis", axis)
     p1, p2 = transverse_axes(along, reference)

@@ -65,6 +65,8 @@ class BilayerMott:
 
     @gate.default
     def _holding_field(self) -> float:
+        for name in ("j1", "j2", "bond_factor", "pz"):  # validators come after defaults
+            require_finite(name, getattr(self, name))
         return self.saturation_field * self.pz
 
     def __attrs_post_init__(self) -> None:

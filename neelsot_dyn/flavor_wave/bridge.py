@@ -19,6 +19,7 @@ import numpy as np
 from attrs import field, frozen
 
 from neelsot_dyn._checks import finite, positive, require, require_finite
+from neelsot_dyn._signature import checked
 from neelsot_dyn.flavor_wave.bilayer import BilayerMott
 from neelsot_dyn.units import GYROMAGNETIC_RATIO, HBAR
 
@@ -79,12 +80,14 @@ class Magnons:
     spin: np.ndarray
 
 
+@checked
 def heisenberg_limit(bilayer: BilayerMott) -> Heisenberg:
     """The spin-1/2 altermagnet of one full layer: j^H = 2 bond_factor J, in the unit of the bilayer's j1."""
     scale = 2 * bilayer.bond_factor
     return Heisenberg(scale * bilayer.j1, scale * bilayer.j2, bilayer.delta, 0.5)
 
 
+@checked
 def exchange_from_heisenberg(
     j1: float, j2: float, delta: float, spin: float, a: float, thickness: float | None = None
 ) -> ExchangeParameters:
@@ -138,6 +141,7 @@ def _llg_matrix(own: np.ndarray, cross: np.ndarray, mean: float, alpha: float) -
     return -((1j * sigma - alpha) / (1 + alpha**2))[:, None] * field_matrix
 
 
+@checked
 def classical_magnons(k: np.ndarray, j1: float, j2: float, delta: float, spin: float, alpha: float = 0.0) -> Magnons:
     """Magnons of the linearised atomistic LLG, exact in alpha. k (..., 2) in 1/a; energies hbar omega in j1's unit."""
     exchange = Heisenberg(j1, j2, delta, spin)
@@ -151,6 +155,7 @@ def classical_magnons(k: np.ndarray, j1: float, j2: float, delta: float, spin: f
     return _branches(k, _llg_matrix(own, cross, 4 * s * (j1 - j2), alpha))
 
 
+@checked
 def micromagnetic_magnons(k: np.ndarray, parameters: ExchangeParameters, alpha: float = 0.0) -> Magnons:
     """Magnons of the continuum model. k (..., 2) in 1/m along the axes of A_alt; energies and damping in rad/s.
 

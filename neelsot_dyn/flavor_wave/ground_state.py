@@ -10,6 +10,7 @@ import numpy as np
 from attrs import field, frozen
 
 from neelsot_dyn._checks import require
+from neelsot_dyn._signature import checked
 from neelsot_dyn.flavor_wave.model import LatticeModel, mesh_size
 
 
@@ -53,6 +54,7 @@ def _neighbours(model: LatticeModel, size: tuple[int, int]) -> list[tuple[np.nda
     return [(np.array([j for j, _ in pairs]), np.stack([v for _, v in pairs])) for pairs in found]
 
 
+@checked
 def minimise_on_torus(
     model: LatticeModel,
     size: int | tuple[int, int] = 2,
@@ -68,6 +70,9 @@ def minimise_on_torus(
     """
     shape = mesh_size(size, "size")
     require(starts >= 1, "starts", starts, "an integer >= 1")
+    require(sweeps >= 1, "sweeps", sweeps, "an integer >= 1")
+    require(tolerance > 0, "tolerance", tolerance, "an energy > 0")
+    require(seed >= 0, "seed", seed, "an integer >= 0")
     neighbours = _neighbours(model, shape)
     sites, n = len(neighbours), model.flavors
     fields = np.tile(model.fields, (sites // model.sites, 1, 1))

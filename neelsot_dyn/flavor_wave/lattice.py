@@ -11,8 +11,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from neelsot_dyn._checks import require
-from neelsot_dyn.flavor_wave.model import Bond, LatticeModel
+from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._signature import checked
+from neelsot_dyn.flavor_wave.model import Bond, LatticeModel, complex_array
 from neelsot_dyn.flavor_wave.operators import swap
 from neelsot_dyn.flavor_wave.state import ProductState
 
@@ -35,6 +36,11 @@ def square_model(
     field (N, N): the one-site operator, the same on all sites. operator (N^2, N^2): what j multiplies, by default
     the pair exchange. The bonds of Eq. 1 are those with j1, j2 times bond_factor.
     """
+    for name, value in (("j1", j1), ("j2", j2), ("delta", delta)):
+        require_finite(name, value)
+    field = complex_array(field)
+    square = field.ndim == 2 and field.shape[0] == field.shape[1] > 0
+    require(square, "field.shape", field.shape, "a matrix (N, N)")
     vectors, positions = np.array(cell[0]), np.array(cell[1])
     operator = swap(len(field)) if operator is None else operator
     inverse = np.linalg.inv(vectors)
@@ -55,12 +61,16 @@ def square_model(
 def ansatz(site: Sequence[int], pz: float, q_t: np.ndarray, q_b: np.ndarray, q_p: np.ndarray) -> np.ndarray:
     """The letter's |psi_i> with the bottom layer the majority: weights (1 - pz)/2 on top, (1 + pz)/2 at the bottom."""
     r = np.asarray(site, dtype=float)
+    require(0 <= pz <= 1, "pz", pz, "a number from 0 to 1")
+    for name, q in (("q_t", q_t), ("q_b", q_b), ("q_p", q_p)):
+        require(np.shape(q) == (2,), name, q, "a wave vector (2,)")
     spin_t, spin_b, layer = (np.exp(1j * (q @ r)) for q in (q_t, q_b, q_p))
     top, bottom = np.sqrt((1 - pz) / 2), np.sqrt((1 + pz) / 2)
     psi = [top * (1 + spin_t), top * (1 - spin_t), bottom * layer * (1 + spin_b), bottom * layer * (1 - spin_b)]
     return np.array(psi) / 2
 
 
+@checked
 def ansatz_energy(
     j1: float,
     j2: float,
@@ -85,6 +95,7 @@ def ansatz_energy(
     return float(total)
 
 
+@checked
 def neel_state(pz: float, q_p: Sequence[float], literal: bool = False) -> ProductState:
     """The Néel-excitonic state, Q_s = (pi, pi) in both layers, Q_p = (pi, 0) or (0, pi).
 
@@ -96,6 +107,7 @@ def neel_state(pz: float, q_p: Sequence[float], literal: bool = False) -> Produc
     return ProductState(psi) if literal else ProductState(psi, np.stack([_layer_twist(wave, t) for t in vectors]))
 
 
+@checked
 def stripe_state(pz: float, s: float) -> ProductState:
     """The stripe state, Q_s = (pi, 0) in both layers, Q_p = (s, pi), on four sites with a layer rotation.
 

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
-from neelsot_dyn._checks import require
+from neelsot_dyn._checks import HUGE, plane_vectors, reals, require, require_instance
+from neelsot_dyn._signature import typed
 
 
 def _hermitian(name: str, matrix: np.ndarray) -> None:
@@ -23,13 +24,17 @@ def _hermitian(name: str, matrix: np.ndarray) -> None:
 
 
 def real_array(value: Any) -> np.ndarray:
-    """attrs converter: a float array."""
-    return np.asarray(value, dtype=float)
+    """attrs converter: a float array, finite."""
+    return reals("array", value)
 
 
 def complex_array(value: Any) -> np.ndarray:
-    """attrs converter: a complex array."""
-    return np.asarray(value, dtype=complex)
+    """attrs converter: a complex array, finite."""
+    array = np.asarray(value)
+    if array.dtype.kind not in "iufc":
+        raise TypeError(f"matrix = {value!r} is not valid: give numbers")
+    require(bool((np.abs(array) <= HUGE).all()), "matrix", value, "finite numbers")
+    return array.astype(complex)
 
 
 @frozen(eq=False)
@@ -39,10 +44,10 @@ class Bond:
     `operator` is (N², N²), rows and columns in the order (state of first, state of second). Each bond once.
     """
 
-    first: int
-    second: int
-    offset: tuple[int, int]
-    operator: np.ndarray
+    first: int = field(validator=typed)
+    second: int = field(validator=typed)
+    offset: tuple[int, int] = field(validator=typed)
+    operator: np.ndarray = field(converter=complex_array)
 
 
 def _as_tuple(bonds: Iterable[Bond]) -> tuple[Bond, ...]:
@@ -66,6 +71,9 @@ class LatticeModel:
         """Check shapes and Hermiticity."""
         require(self.vectors.shape == (2, 2), "vectors.shape", self.vectors.shape, "(2, 2), one vector per row")
         require(abs(np.linalg.det(self.vectors)) > 1e-12, "vectors", self.vectors.tolist(), "independent vectors")
+        require(
+            self.positions.ndim == 2 and self.fields.ndim == 3, "positions.shape", self.positions.shape, "(sites, 2)"
+        )
         sites = len(self.positions)
         require(self.positions.shape == (sites, 2), "positions.shape", self.positions.shape, "(sites, 2)")
         n = self.flavors
@@ -73,6 +81,7 @@ class LatticeModel:
         for matrix in self.fields:
             _hermitian("field", matrix)
         for bond in self.bonds:
+            require_instance("bond", bond, Bond)
             require(bond.operator.shape == (n * n, n * n), "operator.shape", bond.operator.shape, f"{(n * n, n * n)}")
             for site in (bond.first, bond.second):
                 require(0 <= site < sites, "bond site", site, f"an index from 0 to {sites - 1}")
@@ -109,7 +118,7 @@ class LatticeModel:
 
 def mesh_size(size: Any, name: str = "mesh") -> tuple[int, int]:
     """(n1, n2) of a mesh (or of the argument `name`) given as one integer or as two."""
-    pair = tuple(np.atleast_1d(size).tolist())
+    pair = tuple(np.atleast_1d(size).tolist()) if isinstance(size, (int, np.integer, tuple, list, np.ndarray)) else ()
     pair = pair * 2 if len(pair) == 1 else pair
     good = len(pair) == 2 and all(isinstance(n, int) and not isinstance(n, bool) and n >= 2 for n in pair)
     require(good, name, size, "an integer >= 2, or two of them")
@@ -118,7 +127,4 @@ def mesh_size(size: Any, name: str = "mesh") -> tuple[int, int]:
 
 def wave_vectors(k: Any) -> np.ndarray:
     """`k` as a finite float array (..., 2), in 1/(lattice constant)."""
-    array = np.asarray(k, dtype=float)
-    require(array.ndim >= 1 and array.shape[-1] == 2, "k.shape", array.shape, "an array of shape (..., 2)")
-    require(bool(np.isfinite(array).all()), "k", k, "finite components")
-    return array
+    return plane_vectors("k", k)

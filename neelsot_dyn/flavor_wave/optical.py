@@ -14,7 +14,8 @@ import numpy as np
 from attrs import field, frozen
 from scipy.optimize import brentq
 
-from neelsot_dyn._checks import positive, require, require_finite
+from neelsot_dyn._checks import positive, reals, require, require_finite
+from neelsot_dyn._signature import checked
 from neelsot_dyn.flavor_wave.bilayer import BilayerMott
 from neelsot_dyn.flavor_wave.conductivity import PairSpectrum
 from neelsot_dyn.flavor_wave.model import mesh_size
@@ -57,12 +58,13 @@ class OpticalDrive:
     j1: float = field(validator=positive)
     lattice_constant: float = field(validator=positive)
 
+    @checked
     def currents(
         self, bilayer: BilayerMott, photon_energy: Any, eta: float = 0.1, mesh: int | tuple[int, int] = 128
     ) -> DrivenCurrents:
         """Currents at photon energies [meV]; eta in the unit of the bilayer's own j1, as in `conductivity`."""
-        energy = np.asarray(photon_energy, dtype=float)
-        good = bool(np.isfinite(energy).all() and (energy > 0).all())
+        energy = reals("photon_energy", photon_energy)
+        good = bool((energy > 0).all())
         require(good, "photon_energy", photon_energy, "energies > 0 in meV")
         omega = energy / self.j1 * bilayer.j1
         regular = bilayer.conductivity(omega, eta=eta, mesh=mesh)
@@ -91,6 +93,7 @@ class Reversal:
     threshold: float
 
 
+@checked
 def reversal(
     bilayer: BilayerMott,
     layer: str = "top",
@@ -102,6 +105,8 @@ def reversal(
     """Where the photon energy turns the spin current of `layer` round: no crossing, no entries."""
     require(layer in ("top", "bottom"), "layer", layer, "'top' or 'bottom'")
     require(0 < require_finite("threshold", threshold) < 1, "threshold", threshold, "a number between 0 and 1")
+    require(eta > 0, "eta", eta, "a number > 0")
+    require(samples >= 2, "samples", samples, "an integer >= 2")
     pair = SPIN_PAIRS[0 if layer == "top" else 4]
     found = []
     for size in (mesh_size(mesh), half_mesh(mesh)):

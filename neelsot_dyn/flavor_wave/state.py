@@ -9,6 +9,8 @@ positive and wrong H_k when the state has a larger cell than the model.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from attrs import field, frozen
 
@@ -30,6 +32,12 @@ def frame(psi: np.ndarray) -> np.ndarray:
     return np.column_stack([psi, others]).conj().T
 
 
+def _states(value: Any) -> np.ndarray:
+    vectors = complex_array(value)
+    require(vectors.ndim == 2 and vectors.size > 0, "vectors.shape", vectors.shape, "(sites, N), one vector per site")
+    return vectors
+
+
 @frozen(eq=False)
 class ProductState:
     """One normalised vector per site of the cell, and the rotation D that carries it to the other cells.
@@ -38,7 +46,7 @@ class ProductState:
     model's cell); frames (sites, N, N): U_s, by default from `frame`.
     """
 
-    vectors: np.ndarray = field(converter=complex_array)
+    vectors: np.ndarray = field(converter=_states)
     twists: np.ndarray = field(converter=complex_array)
     frames: np.ndarray = field(converter=complex_array)
 

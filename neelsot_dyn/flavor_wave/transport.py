@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
-from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._checks import reals, require, require_finite
 from neelsot_dyn.flavor_wave.conductivity import Channel, PairSpectrum, pair_spectrum, superflow_weight
 from neelsot_dyn.flavor_wave.expansion import QuadraticForm
 from neelsot_dyn.flavor_wave.model import LatticeModel, mesh_size
@@ -96,8 +96,8 @@ class SuperflowWeight:
 
 
 def _frequencies(omega: Any) -> np.ndarray:
-    array = np.asarray(omega, dtype=float)
-    good = bool(np.isfinite(array).all() and (array > 0).all())
+    array = reals("omega", omega)
+    good = bool((array > 0).all())
     require(good, "omega", omega, "finite frequencies > 0 (the weight at 0 is superflow_weight)")
     return array
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import field, frozen
 
-from neelsot_dyn._checks import require
+from neelsot_dyn._checks import instance_of, reals, require
 from neelsot_dyn._files import DamagedFileError, OutputError, writable_folder, write_bytes
 from neelsot_dyn.output import names
 
@@ -33,12 +33,12 @@ _MAGIC = ("# OOMMF OVF 2.0", "# OOMMF: rectangular mesh v2.0")
 
 
 def _triple(value: Any) -> tuple[float, float, float]:
-    x, y, z = (float(entry) for entry in value)
+    x, y, z = reals("triple", value, "three finite numbers").tolist()
     return x, y, z
 
 
 def _vectors(value: Any) -> np.ndarray:
-    array = np.asarray(value, dtype=float)
+    array = reals("vectors", value, finite=False)
     require(array.ndim == 4 and array.shape[-1] == 3, "vectors.shape", array.shape, "(nx, ny, nz, 3)")
     require(array.size > 0, "vectors.shape", array.shape, "at least one cell")
     return array
@@ -55,7 +55,7 @@ class OvfField:
     vectors: np.ndarray = field(converter=_vectors)
     spacing: tuple[float, float, float] = field(converter=_triple)
     base: tuple[float, float, float] = field(default=(0.0, 0.0, 0.0), converter=_triple)
-    title: str = "vectors"
+    title: str = field(default="vectors", validator=instance_of(str))
     labels: tuple[str, str, str] = ("v_x", "v_y", "v_z")
     unit: str = "1"
     about: tuple[str, ...] = ()

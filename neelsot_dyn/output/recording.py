@@ -152,9 +152,11 @@ def _with_progress(course: Course, resume: Snapshot | None) -> Iterator[Frame]:
 def _store(folder: RunDirectory, course: Course, frames_done: int) -> RunStore:
     first = next(course.frames())
     cells, places = _cells(course)
-    energies = [
-        (_energy_name(term), "J/m^2", f"energy of {term} per cross-section") for term in first.snapshot.energies
+    unit, section = ("J/m^2", "cross-section") if len(cells) == 1 else ("J/m", "thickness")
+    per_time = [
+        (name, units.replace("J/m^2", unit), text.replace("cross-section", section)) for name, units, text in _PER_TIME
     ]
+    energies = [(_energy_name(term), unit, f"energy of {term} per {section}") for term in first.snapshot.energies]
     checks = [(names.residual(r.name)[0], "1", f"residual of {r.name}, relative") for r in first.residuals]
     tolerances = [(names.residual(r.name)[1], "1", f"tolerance of {r.name}") for r in first.residuals]
     vectors = [
@@ -166,8 +168,7 @@ def _store(folder: RunDirectory, course: Course, frames_done: int) -> RunStore:
         )
     ]
     numbers = [
-        Variable(name, (names.TIME,), units, text)
-        for name, units, text in (*_PER_TIME, *energies, *checks, *tolerances)
+        Variable(name, (names.TIME,), units, text) for name, units, text in (*per_time, *energies, *checks, *tolerances)
     ]
     own = [Variable(c.name, (names.TIME, *c.dims), c.units, c.long_name) for c in course.columns]
     axes = [Coordinate(a.name, (a.name,), a.values, a.units, a.long_name) for a in course.axes]

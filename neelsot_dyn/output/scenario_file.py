@@ -64,7 +64,7 @@ def _class(content: dict[str, Any], kinds: tuple[type, ...]) -> type:
     """The class that a table names; its name is taken out."""
     known = {kind.__name__: kind for kind in kinds}
     name = content.pop(KIND, None)
-    if name not in known:
+    if not isinstance(name, str) or name not in known:
         valid = f"give one of {', '.join(map(repr, sorted(known)))}{did_you_mean(name, known)}"
         raise ScenarioError(f"{KIND} = {name!r} is not valid: {valid}")
     return known[name]
@@ -107,6 +107,7 @@ def _converter(kinds: tuple[type, ...]) -> Converter:
 
     converter = Converter(forbid_extra_keys=True, use_alias=True)
     converter.register_structure_hook(float, _real)
+    converter.register_structure_hook_func(lambda kind: kind == int | float, _number)
     for exact in (int, bool, str):
         converter.register_structure_hook(exact, _exactly(exact))
 
@@ -122,6 +123,11 @@ def _real(value: Any, kind: type) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TypeError(f"{value!r} is not valid: give a number")
     return float(value)
+
+
+def _number(value: Any, kind: Any) -> int | float:
+    """An integer stays one: a number of layers is no float."""
+    return value if type(value) is int else _real(value, float)
 
 
 def _exactly(expected: type) -> Any:

@@ -16,7 +16,7 @@ import h5py
 import numpy as np
 from attrs import field, frozen
 
-from neelsot_dyn._checks import positive_integer, require
+from neelsot_dyn._checks import positive_integer, require, text
 
 FRAME_DIMENSION = "time"
 FRAMES_WRITTEN = "frames_written"
@@ -29,7 +29,10 @@ def _texts(value: Iterable[str]) -> tuple[str, ...]:
 
 
 def _dtype(value: Any) -> np.dtype:
-    return np.dtype(value)
+    try:
+        return np.dtype(value)
+    except TypeError as error:
+        raise TypeError(f"dtype = {value!r} is not valid: give float or integer") from error
 
 
 def _array(value: Any) -> np.ndarray:
@@ -76,8 +79,8 @@ class Variable:
 
     name: str = field(validator=_name)
     dims: tuple[str, ...] = field(converter=_texts, validator=_dims)
-    units: str
-    long_name: str
+    units: str = field(validator=text)
+    long_name: str = field(validator=text)
     dtype: np.dtype = field(default=np.dtype(float), converter=_dtype)
     attrs: Mapping[str, Any] = field(factory=dict)
 
@@ -95,8 +98,8 @@ class Coordinate:
     name: str = field(validator=_name)
     dims: tuple[str, ...] = field(converter=_texts, validator=_dims)
     values: np.ndarray = field(converter=_array)
-    units: str = "1"
-    long_name: str = ""
+    units: str = field(default="1", validator=text)
+    long_name: str = field(default="", validator=text)
     attrs: Mapping[str, Any] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:

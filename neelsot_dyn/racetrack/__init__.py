@@ -4,6 +4,7 @@ from neelsot_dyn.racetrack.adaptive_sweep import AdaptiveSweep, adaptive_sweep
 from neelsot_dyn.racetrack.altermagnetic_wall import AltermagneticRun, AltermagneticWall
 from neelsot_dyn.racetrack.bit_errors import BitErrors, ErrorWindow, bit_errors, error_window
 from neelsot_dyn.racetrack.bit_shift import BitShift, BitShiftRun
+from neelsot_dyn.racetrack.bloch_line import BlochLineReversal, BlochLineRun
 from neelsot_dyn.racetrack.course_sweep import CourseSweep, Sweep
 from neelsot_dyn.racetrack.current_modulation import CurrentModulation, CurrentModulationStudy
 from neelsot_dyn.racetrack.depinning import Depinning, PinningError, RestCurve, creep_velocity, rest_curve, rigid_field
@@ -23,6 +24,7 @@ from neelsot_dyn.racetrack.scenario import Axis, Column, Course, Frame, Quantity
 from neelsot_dyn.racetrack.series import run_course
 from neelsot_dyn.racetrack.study import Group, Point, Study
 from neelsot_dyn.racetrack.sweep import InProcess, failures, processes, run_study
+from neelsot_dyn.racetrack.thermal_stability import ThermalStability, ThermalStabilityStudy
 from neelsot_dyn.racetrack.timescales import Entry, Timescales, timescales
 from neelsot_dyn.racetrack.velocity import SteadyVelocity, steady_velocity
 from neelsot_dyn.racetrack.velocity_current import VelocityCurrent, VelocityCurrentStudy
@@ -32,10 +34,12 @@ SCENARIOS: tuple[type[Scenario], ...] = (
     Propulsion,
     PulsedPropulsion,
     InWallReversal,
+    BlochLineReversal,
     VelocityCurrent,
     CurrentModulation,
     BitShift,
     Pinning,
+    ThermalStability,
     AltermagneticWall,
     MicroscopicLoop,
     Sweep,
@@ -52,6 +56,8 @@ __all__ = [
     "BitErrors",
     "BitShift",
     "BitShiftRun",
+    "BlochLineReversal",
+    "BlochLineRun",
     "Column",
     "Course",
     "CourseSweep",
@@ -92,6 +98,8 @@ __all__ = [
     "Study",
     "SuperflowField",
     "Sweep",
+    "ThermalStability",
+    "ThermalStabilityStudy",
     "Timescales",
     "VelocityCurrent",
     "VelocityCurrentStudy",

@@ -56,7 +56,7 @@ class CurrentModulation(Scenario):
         default=(1e6, 2e6, 3e6, 4e6, 5e6, 6e6, 7e6, 8e6, 9e6, 1e7, 1.1e7, 1.2e7, 1.3e7, 1.4e7), converter=_flows
     )
     polar: int = field(default=13, validator=positive_integer)
-    azimuths: int = field(default=48, validator=positive_integer)
+    azimuths: int = field(default=72, validator=positive_integer)
     maxwell: int = field(default=3, validator=positive_integer)
     track_length: float = field(default=1e-6, validator=positive)
     bit_length: float = field(default=1e-7, validator=positive)

@@ -25,8 +25,8 @@ class InWallReversal(Scenario):
     F(q) − F(0) and the magnet's own anisotropy holds the rest, or "all", the electrons' anisotropy at rest is added too
     (for a material whose hard_axis_field does not hold it already). tolerance: of the compressed torque, as a share of
     its largest field. writes: how many; write_time, hold_time [s]; write_frames, hold_frames: saved steps in each. tilt
-    [rad]: how far the inner vector is off the exact −ŷ (or +ŷ) at the start; at zero it would never leave. length in
-    wall_widths, grid in cells_per_width.
+    [rad]: by how much the texture is turned about x̂ when a write begins, in place of its thermal deviation: from the
+    exact ±ŷ it would never leave. Length in wall_widths, grid in cells_per_width.
 
     Raises ValueError, before any work, for an unknown material or number, no drive, or cells wider than δ0/3.
     """

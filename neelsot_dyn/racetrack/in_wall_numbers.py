@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neelsot_dyn.racetrack.carrier import carrier_quantities
 from neelsot_dyn.racetrack.in_wall_scan import pendulum_rate
 from neelsot_dyn.racetrack.scenario import Quantity
 
@@ -90,9 +91,14 @@ def in_wall_quantities(run: InWallRun, dataset: xarray.Dataset) -> Mapping[str, 
         "switching_time_rigid": Quantity(
             half_way(np.linspace(0, times[-1], 4000), expected), "s", "the same of a rigid wall in the landscape"
         ),
-        "tilt": Quantity(run.scenario.tilt, "rad", "deviation at the start; the time grows by 1/λ per factor e less"),
+        "tilt": Quantity(run.scenario.tilt, "rad", "deviation at the start; 1/λ longer for every factor e less"),
         "written": Quantity(float(along[0]), "1", "n_y inside the wall after the first write: 1 written, −1 not"),
         "held": Quantity(float(along[1]), "1", "the same after the hold without current"),
+        **(
+            {"rewritten": Quantity(float(along[2]), "1", "n_y after the reversed write: −1 written back")}
+            if len(along) > 2
+            else {}
+        ),
         "loss_rate_at_rest": Quantity(max(rest, 0.0), "1/s", "λ of a written direction without current: 0, it holds"),
         "resting_barrier": Quantity(
             run.landscape(0).swing, "J/m^2", "swing of F(φ) without current, per cross-section"
@@ -100,6 +106,7 @@ def in_wall_quantities(run: InWallRun, dataset: xarray.Dataset) -> Mapping[str, 
         "inertia_time": Quantity(tau, "s", "τ = 1/(2αγB_E)"),
         "damping": Quantity(scales.damping, "1", "Gilbert α"),
         **_what_would_free(run, rigid, field),
+        **carrier_quantities(run.material, run.drive.superflow, field),
     }
 
 

@@ -87,7 +87,7 @@ class InWallRun(Course):
             return LLG(magnet + self.drive.term(sign), m.magnetization, m.magnet.damping, m.magnet.gyromagnetic_ratio)
 
         equations = {sign: llg(sign) for sign in set(self.signs)}
-        writing, holding = (s.write_time, s.write_frames), (s.hold_time, s.hold_frames)
+        writing, holding = (s.write_time, s.write_frames, s.tilt), (s.hold_time, s.hold_frames)
         return tuple(Piece(equations[sign], *(writing if sign else holding)) for sign in self.signs)
 
     @property

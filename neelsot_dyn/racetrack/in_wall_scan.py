@@ -52,6 +52,8 @@ def growth_rates(material: Material, hard_field: float, scale: float) -> GrowthR
     gamma, tau = material.magnet.gyromagnetic_ratio, numbers.inertia_time
     rigid = 2 / math.pi * hard_field
     fields = np.array(SHARES) * (rigid if hard_field > 0 else scale)
+    if fields.max() < scale < 20 * fields.max():
+        fields = np.append(fields, scale)
     energy = magnet_energy(plain, DOMAIN_AXIS)
     if hard_field:
         kind = "hard" if hard_field > 0 else "easy"

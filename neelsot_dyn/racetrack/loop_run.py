@@ -139,6 +139,12 @@ class LoopRun(Course):
         return f"superflow q = {self.scenario.superflow:.4g} 1/m, {depth}"
 
     @property
+    def title(self) -> str:
+        """A line for figures and movies."""
+        depth = "texture solver in the loop" if self.scenario.coupling == "bdg" else "local torque"
+        return f"{self.material.name}: {self.scenario.motion} wall, {depth}"
+
+    @property
     def columns(self) -> Sequence[Column]:
         """The wall under both depths, and the energies that the validation compares."""
         other = "texture solver" if self.scenario.coupling == "harmonic" else "local torque"

@@ -38,7 +38,7 @@ class MicroscopicLoop(Scenario):
     superflow: float = field(default=1.2693e8, validator=finite)
     sites: int = field(default=100, validator=positive_integer)
     rows: int = field(default=40, validator=positive_integer)
-    every: int = field(default=40, validator=positive_integer)
+    every: int = field(default=12, validator=positive_integer)
     step: float = field(default=2e-14, validator=positive)
     start: float | None = None
     wall_angle: float | None = None
@@ -57,6 +57,9 @@ class MicroscopicLoop(Scenario):
         require(room <= self.place <= self.sites - room, "start", self.place, valid)
         require(math.isfinite(self.angle), "wall_angle", self.wall_angle, "a finite angle [rad]")
         require(self.frames >= 2, "frames", self.frames, "at least 2 saved steps")
+        most = int(self.duration / (self.frames * self.step) / 2)
+        valid = f"at most {most}, half the steps from one saved time to the next: else what is held is never judged"
+        require(self.every <= most, "every", self.every, valid)
 
     @property
     def place(self) -> float:
@@ -89,6 +92,6 @@ class MicroscopicLoop(Scenario):
             rows=min(self.rows, 8),
             duration=self.duration / 20,
             frames=3,
-            every=20,
+            every=10,
             tolerance=0.01,
         )

@@ -6,24 +6,31 @@ continuous and the energy jumps: that is the work of the source, and the balance
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from attrs import evolve as changed
 from attrs import field, frozen
 
-from neelsot_dyn._checks import positive, positive_integer
-from neelsot_dyn.dynamics import LLG, FollowWall, Grid, Integrator, Snapshot, TwoSublatticeState, evolve
+from neelsot_dyn._checks import finite, positive, positive_integer, require
+from neelsot_dyn.dynamics import LLG, EnergySum, FollowWall, Grid, Integrator, Snapshot, TwoSublatticeState, evolve
 from neelsot_dyn.dynamics.functional import integrated_invariants
+from neelsot_dyn.dynamics.problem import LIVE
 
 
 @frozen(eq=False)
 class Piece:
-    """An equation of motion that holds for `duration` [s], with so many saved steps."""
+    """An equation of motion that holds for `duration` [s], with so many saved steps.
+
+    kick [rad]: the whole texture is turned by this angle about x̂ when the piece begins (not the first one, whose state
+    is given): a deviation in place of the thermal one, without which an exact direction would never be left.
+    """
 
     llg: LLG
     duration: float = field(validator=positive)
     frames: int = field(validator=positive_integer)
+    kick: float = field(default=0.0, validator=finite)
 
 
 def piece_ends(pieces: Sequence[Piece]) -> np.ndarray:
@@ -66,26 +73,44 @@ def evolve_pieces(
             continue
         begin = 0.0 if k == 0 else ends[k - 1]
         inside = times[(times > begin if k else times >= 0) & (times <= end)]
-        live = piece.llg.energy.depends_on("t", "n", "m")
-        work = 0.0 if last is None else last.work
         if k and last is not None and last.time == begin:
-            if live:
-                last = changed(last, source_work=last.source_work + _jump(pieces[k - 1].llg, piece.llg, last, track))
-            else:
-                work += _switching_work(pieces[k - 1].llg, piece.llg, last, track)
+            last = _switched(pieces[k - 1].llg, piece, last, track)
+        live = piece.llg.energy.depends_on(*LIVE)
+        work = 0.0 if last is None else last.work
         first = state if last is None else None
         for snapshot in evolve(piece.llg, track, first, integrator(piece.llg), inside, window, start=last):
             last = snapshot if live else changed(snapshot, work=work)
             yield last
 
 
-def _switching_work(before: LLG, after: LLG, snapshot: Snapshot, track: Grid) -> float:
-    """The jump of the energy at a switch, of the window and of what it has left behind."""
-    difference = after.functional.coefficients - before.functional.coefficients
-    return float(difference @ (integrated_invariants(snapshot.state, track) + snapshot.carried))
+def _switched(before: LLG, piece: Piece, snapshot: Snapshot, track: Grid) -> Snapshot:
+    """The snapshot that a piece begins from: kicked, with the jump of the energy in its work.
+
+    The jump of terms that depend on the state, `evolve` counts by itself.
+    """
+    after = piece.llg
+    if not after.energy.depends_on(*LIVE) and not piece.kick:
+        difference = after.functional.coefficients - before.functional.coefficients
+        jump = float(difference @ (integrated_invariants(snapshot.state, track) + snapshot.carried))
+        return changed(snapshot, work=snapshot.work + jump)
+    require(snapshot.offset == 0, "window", snapshot.offset, "none: what has left it cannot be asked again")
+    state = _turned(snapshot.state, piece.kick)
+    steady = _energy(after, state, track, snapshot.time, False) - _energy(
+        before, snapshot.state, track, snapshot.time, False
+    )
+    given = _energy(after, state, track, snapshot.time, True) - _energy(before, state, track, snapshot.time, True)
+    return changed(snapshot, state=state, work=snapshot.work + steady, source_work=snapshot.source_work + given)
 
 
-def _jump(before: LLG, after: LLG, snapshot: Snapshot, track: Grid) -> float:
-    """The same for terms that ask the state; the work of a track that is not a window."""
-    state, m = snapshot.state, after.magnetization
-    return after.energy.energy(state, track, m, snapshot.time) - before.energy.energy(state, track, m, snapshot.time)
+def _energy(llg: LLG, state: TwoSublatticeState, track: Grid, time: float, live: bool) -> float:
+    """Of the terms that do, or do not, depend on the state or time."""
+    terms = llg.energy if isinstance(llg.energy, EnergySum) else (llg.energy,)
+    chosen = [term for term in terms if term.depends_on(*LIVE) == live]
+    return sum(term.energy(state, track, llg.magnetization, time) for term in chosen)
+
+
+def _turned(state: TwoSublatticeState, angle: float) -> TwoSublatticeState:
+    """The texture turned about x̂, from ẑ towards ŷ."""
+    cos, sin = math.cos(angle), math.sin(angle)
+    turn = np.array([[1.0, 0.0, 0.0], [0.0, cos, sin], [0.0, -sin, cos]])
+    return TwoSublatticeState(state.m1 @ turn.T, state.m2 @ turn.T, tolerance=math.inf)

@@ -34,6 +34,7 @@ from neelsot_dyn.dynamics import (
     evolve as evolve_state,
 )
 from neelsot_dyn.racetrack import columns
+from neelsot_dyn.racetrack.carrier import carrier_quantities
 from neelsot_dyn.racetrack.device import Racetrack, SuperflowField
 from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
 from neelsot_dyn.racetrack.magnet import magnet_energy
@@ -299,6 +300,7 @@ class PropulsionRun(Course):
             "resonance": Quantity(scales.resonance, "rad/s", "ω0 = γB_sf"),
             "damping": Quantity(scales.damping, "1", "Gilbert α"),
             **microscopic,
+            **carrier_quantities(self.material, found.superflow if found else math.nan, drive.amplitude),
         }
 
     def timescales(self) -> Timescales | None:

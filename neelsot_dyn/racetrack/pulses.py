@@ -34,6 +34,7 @@ from neelsot_dyn.dynamics import (
     track_wall,
 )
 from neelsot_dyn.racetrack import columns
+from neelsot_dyn.racetrack.carrier import carrier_quantities
 from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
 from neelsot_dyn.racetrack.magnet import magnet_energy
 from neelsot_dyn.racetrack.pieces import Piece, evolve_pieces, piece_at, piece_ends, piece_times
@@ -260,11 +261,10 @@ class PulsedRun(Course):
             wall = self._wall(snapshot)
             rate = llg.rate(snapshot.state, self.track)
             step = check.step(snapshot, wall, sign)
-            found = self.drive.microscopic
             values = {
                 **columns.wall_values(wall),
                 "wall_velocity": instantaneous_velocity(snapshot.state.n, (rate[0] - rate[1]) / 2, self.track.spacing),
-                "superflow": sign * self.scenario.superflow if found else math.nan,
+                "superflow": sign * self._flow,
                 "neel_field": sign * self.drive.amplitude,
                 "expected_position": expected[snapshot.time],
                 "validation_landscape_energy": step.landscape_energy,
@@ -313,7 +313,13 @@ class PulsedRun(Course):
             "inertia_time": Quantity(scales.inertia_time, "s", "τ = 1/(2αγB_E)"),
             "magnon_speed": Quantity(scales.magnon_speed, "m/s", "c, the wall's speed limit"),
             "damping": Quantity(scales.damping, "1", "Gilbert α"),
+            **carrier_quantities(self.material, self._flow, self.drive.amplitude),
         }
+
+    @property
+    def _flow(self) -> float:
+        """q in a pulse [1/m], NaN for a given field."""
+        return self.scenario.superflow if self.drive.microscopic else math.nan
 
     def _snapshots(self, start: Snapshot | None) -> Iterator[Snapshot]:
         state = self.initial_state() if start is None else None

@@ -160,7 +160,7 @@ class Scenario(ABC):
     """
 
     material: str = field(default="kru4o8", validator=text)
-    changes: Mapping[str, Any] = field(factory=dict, validator=typed)
+    changes: Mapping[str, int | float] = field(factory=dict, validator=typed)
 
     def resolved_material(self) -> materials.Material:
         """The preset, or the file's material, with its changes."""

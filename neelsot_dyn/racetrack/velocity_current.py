@@ -15,7 +15,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn import bdg, materials
-from neelsot_dyn._checks import positive, require
+from neelsot_dyn._checks import not_negative, positive, require
 from neelsot_dyn.coupling import neel_field
 from neelsot_dyn.racetrack.propulsion import Propulsion
 from neelsot_dyn.racetrack.scenario import Axis, Column, Quantity, Scenario, derived
@@ -35,8 +35,8 @@ GRIDS = (6.0, 9.0)
 CHECKS = ("energy balance", "length of the moments")
 """What a simulated wall must pass. The landscape checks of `Propulsion` take the wall for rigid, and fast ones are not.
 """
-SIMULATED_TIME = 60
-"""Inertia times; the speed is fitted after 20."""
+SIMULATED_TIME, SHORTEST = 60, 2e-11
+"""Inertia times, of which the speed is fitted after 20, and seconds at least."""
 UP_AND_DOWN = np.array([[0.0, 1.0, 0.0], [0.0, -1.0, 0.0]])
 
 
@@ -50,7 +50,8 @@ class VelocityCurrent(Scenario):
 
     superflow: the working point q [1/m]; superflows [1/m], ascending. reduced_temperatures: T/T_c of the layer's
     superconductivity; dampings; wall_widths δ0 [m]; saturations: b of the synthetic fields. With each of the lists the
-    other numbers are those of the material. The parent superconductor is `materials.NIOBIUM_STRIP`.
+    other numbers are those of the material. shown: b of the course that becomes a movie, 0 for none. The parent
+    superconductor is `materials.NIOBIUM_STRIP`.
 
     Raises ValueError for lists that are empty, not positive, or beyond the parent's depairing, and for a b at which the
     antiparallel domain is unstable (B_N ≥ B_A).
@@ -66,6 +67,8 @@ class VelocityCurrent(Scenario):
     wall_widths: tuple[float, ...] = field(default=(2e-9, 3.96e-9, 8e-9, 16e-9), converter=_numbers)
     saturations: tuple[float, ...] = field(default=(1e-3, 1e-2, 0.1, 0.3, 1.0, 2.0, 3.0), converter=_numbers)
 
+    shown: float = field(default=1.0, validator=not_negative)
+
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot be computed."""
         for name in ("superflows", "reduced_temperatures", "dampings", "wall_widths", "saturations"):
@@ -78,7 +81,8 @@ class VelocityCurrent(Scenario):
         require(max(self.reduced_temperatures) < 1, "reduced_temperatures", self.reduced_temperatures, "T/T_c < 1")
         scales = derived(self.resolved_material())
         most = scales.easy_field / (scales.damping * scales.spin_flop_field)
-        require(max(self.saturations) < most, "saturations", self.saturations, f"b < {most:.3g}, where B_N = B_A")
+        largest = max(*self.saturations, self.shown)
+        require(largest < most, "saturations", self.saturations, f"b < {most:.3g}, where B_N = B_A")
 
     def prepare(self) -> VelocityCurrentStudy:
         """The study; its points do the work."""
@@ -93,6 +97,7 @@ class VelocityCurrent(Scenario):
             dampings=(self.resolved_material().magnet.damping,),
             wall_widths=(self.resolved_material().magnet.wall_width,),
             saturations=(0.1, 1.0),
+            shown=0.0,
         )
 
 
@@ -131,7 +136,10 @@ class VelocityCurrentStudy(Study):
         found += [
             evolve(usual, label=f"synthetic b = {b:.3g}", saturation=b, superflow=math.nan) for b in s.saturations
         ]
-        return found
+        told: dict[Case, Case] = {}
+        for case in found:
+            told.setdefault(evolve(case, label=""), case)
+        return list(told.values())
 
     @property
     def axes(self) -> Sequence[Axis]:
@@ -219,9 +227,9 @@ class VelocityCurrentStudy(Study):
     @property
     def example(self) -> Scenario | None:
         """A wall near saturation, narrower as it moves."""
-        if 1.0 not in self.scenario.saturations:
+        if self.scenario.shown == 0:
             return None
-        return evolve(self._course(self.material, 1.0, GRIDS[1]), frames=90)
+        return evolve(self._course(self.material, self.scenario.shown, GRIDS[1]), frames=90)
 
     def compute(self, point: Point) -> Mapping[str, Any]:
         """One field, one largest field, or one simulated wall."""
@@ -278,7 +286,8 @@ class VelocityCurrentStudy(Study):
             width = float(dataset["wall_width"][-1])
         gain = 1 / ((GRIDS[1] / GRIDS[0]) ** 2 - 1)
         correction = gain * (speeds[1] - speeds[0])
-        noise = PLACE * scales.wall_width / ((SIMULATED_TIME - SETTLING_TIMES) * scales.inertia_time)
+        fitted = course.scenario.duration - SETTLING_TIMES * scales.inertia_time
+        noise = PLACE * scales.wall_width / fitted
         return {
             "case_field": course.drive.amplitude,
             "case_saturation": course.saturation,
@@ -292,7 +301,7 @@ class VelocityCurrentStudy(Study):
     def _course(self, material: materials.Material, b: float, cells: float) -> Propulsion:
         """The wall under B_N = b α B_sf, with the grid that its contraction asks for."""
         scales = derived(material)
-        duration = SIMULATED_TIME * scales.inertia_time
+        duration = max(SIMULATED_TIME * scales.inertia_time, SHORTEST)
         room = 12 * scales.wall_width
         changes = {**self.scenario.changes, "damping": scales.damping, "wall_width": scales.wall_width}
         return Propulsion(

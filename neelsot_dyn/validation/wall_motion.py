@@ -114,6 +114,7 @@ class WallMotionCheck:
         length = self.track.cells * self.track.spacing
         drift = 4 * self.anisotropy * snapshot.norm_error * length
         balance = snapshot.energy - self.first.energy + snapshot.gilbert_loss - snapshot.work
+        turned_over = max(scale, snapshot.gilbert_loss)
         return StepValidation(
             landscape_energy=landscape,
             torque_energy=torque,
@@ -125,7 +126,7 @@ class WallMotionCheck:
                     (stated + 2 * self.potential_error * (abs(way) + self.first_wall.width)) / scale + 1e-9,
                 ),
                 Residual("dynamics against landscape", abs(dynamics - landscape) / scale, stated / scale + 1e-9),
-                Residual("energy balance", abs(balance) / scale, BALANCE_TOLERANCE + drift / scale),
+                Residual("energy balance", abs(balance) / turned_over, BALANCE_TOLERANCE + drift / turned_over),
                 Residual("length of the moments", snapshot.norm_error, NORM_TOLERANCE),
             ),
         )

@@ -148,6 +148,13 @@ def test_figures_tell_their_claims(tmp_path, capsys, monkeypatch):
     assert (tmp_path / "letter_fig3.pdf").is_file()
 
 
+def test_several_figures_can_be_asked_for_in_any_case(tmp_path, capsys):
+    assert cli.main(["figure", "Fig1d", "fig2a", "--quick", "--out", str(tmp_path), "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)["figures"]
+    assert [figure["name"] for figure in made] == ["fig1d", "fig2a"]
+    assert (tmp_path / "fig1d.nc").is_file()
+
+
 def test_a_failed_claim_is_exit_code_1(tmp_path, capsys, monkeypatch):
     from neelsot_dyn.output.paper_figures import Claim, letter_fig2
 
@@ -188,6 +195,10 @@ def test_bad_settings_are_one_line_and_exit_code_2(arguments, message, capsys, t
         (["neel-field", "--q", "1e7", "--temperature", "300"], "below T_c"),
         (["neel-field", "--q", "1e12"], "within the zone"),
         (["figure", "leter_fig2"], "did you mean 'letter_fig2'?"),
+        (["figure", "2c"], "did you mean 'fig2c'?"),
+        (["figure", "fig1c", "fig9"], "figure = 'fig9'"),
+        (["list", "all"], "all is more than the command takes"),
+        (["movie", "pyproject.toml"], "pyproject.toml is not the directory of a run"),
         (["movie", "nowhere"], "nowhere is not the directory of a run"),
         (["report", "nowhere"], "nowhere is not the directory of a run"),
     ],

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from attrs import evolve
 from coupling_helpers import PHASE_TO_ACTION, Q, magnet, wall
 
 from neelsot_dyn import coupling, dynamics
@@ -189,6 +190,42 @@ def test_the_window_changes_nothing(surface, parent, bias):
         )
 
 
+@pytest.mark.parametrize("name", BIASES)
+def test_the_compiled_loop_and_the_steps_in_python_agree(surface, parent, track, name):
+    # The same numbers in other code, every pulse, both methods, the source's works, a Zeeman field.
+    class Interpreted(coupling.HarmonicCoupling):
+        def compiled(self, t):
+            return None
+
+    bias, zeeman = BIASES[name](parent, track.length), dynamics.Zeeman((0.3, 0.1, -0.2))
+    frames = []
+    for kind in (coupling.HarmonicCoupling, Interpreted):
+        term = dynamics.SuperflowTorque(kind(surface, bias, parent))
+        llg = dynamics.LLG(magnet(zeeman, term), MS, 0.05)
+        for method in (dynamics.RungeKutta4(1e-15), PRECISE):
+            frames.append(last(llg, track, state_of(track), 3.1e-13, method)[-1])
+    for a, b in zip(frames[:2], frames[2:], strict=True):
+        assert a.steps == b.steps
+        assert np.abs(a.state.n - b.state.n).max() < 1e-11
+        scale = b.gilbert_loss
+        for quantity in ("gilbert_loss", "source_work", "work", "energy"):
+            assert getattr(a, quantity) == pytest.approx(getattr(b, quantity), rel=1e-9, abs=1e-9 * scale), quantity
+
+
+def test_a_drive_that_grows_too_large_ends_the_run_and_names_the_cell(surface, parent, track):
+    # A current known only as a function, in Python; a ramp of the phase, in the compiled loop.
+    limited = evolve(parent, depairing_momentum=Q)
+    most = sheet_current(parent, 0.9 * Q)
+    growing = coupling.Function(lambda t: most * (1 + t / 1e-13), time_scale=1e-13)
+    llg = equations(torque(surface, limited, coupling.CurrentBias(growing)))
+    with pytest.raises(coupling.CriticalCurrentError, match=r"cell \d+ with n = .*the parent's depairing"):
+        last(llg, track, state_of(track), 1e-13)
+    ramp = coupling.Ramped(2 * Q * track.length, 0.0, 1e-13, 1e-13, 1e-13)
+    llg = equations(torque(surface, limited, coupling.PhaseBias(ramp)))
+    with pytest.raises(coupling.CriticalCurrentError, match=r"phase = .* rad"):
+        last(llg, track, state_of(track), 1e-13)
+
+
 def test_a_phase_lies_across_the_whole_track_so_no_window_may_follow(surface, parent, track):
     llg = equations(torque(surface, parent, coupling.PhaseBias(1.0)))
     with pytest.raises(ValueError, match=r"window = .*CurrentBias"):
@@ -211,6 +248,9 @@ def test_the_coupling_is_asked_once_per_stage(surface, parent, track):
         def respond(self, n, x, t):
             asked.append(t)
             return super().respond(n, x, t)
+
+        def compiled(self, t):
+            return None
 
     term = dynamics.SuperflowTorque(Counting(surface, coupling.UniformSuperflow(Q), parent))
     step = 1e-15

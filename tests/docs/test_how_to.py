@@ -34,10 +34,20 @@ def test_the_material_file_is_valid(tmp_path):
     assert "electrons.t_m" in film.assumptions
 
 
+def test_a_dataset_of_ones_own_becomes_a_movie(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (code,) = blocks("how_to/movies.md", "python")
+    exec(code.replace("1e-9, 60)", "1e-9, 3)"), {})
+    assert (tmp_path / "mine.mp4").stat().st_size > 1000
+
+
 def test_the_scenario_file_is_valid():
     (text,) = blocks("how_to/own_drive.md", "toml")
     scenario = output.scenario_from_toml(text, [racetrack.Propulsion])
     assert scenario.resolved_material().magnet.damping == 1e-3
+    (text,) = blocks("how_to/sweep.md", "toml")
+    sweep = output.scenario_from_toml(text, racetrack.SCENARIOS)
+    assert sum(1 for _ in sweep.prepare().points()) == 9
 
 
 @pytest.mark.parametrize(

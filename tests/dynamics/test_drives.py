@@ -79,6 +79,51 @@ def test_a_wall_in_a_gradient_of_anisotropy_runs_downhill_with_and_without_a_win
     assert speed == pytest.approx(drift, rel=0.02)  # (dx/δ)²/8 = 0.8 %, and δ grows by g v t/2
 
 
+def test_the_sigma_model_rebuilds_its_parameters_as_its_window_moves(magnet):
+    # The same gradient: the window that follows against the whole track, and the terminal drift as above.
+    g = 6e-3 / magnet.wall_width
+    window, whole = magnet.track(24, 4), magnet.track(60, 4)
+    times = np.linspace(0, 40 * magnet.derived().inertia_time, 5)
+    origin = (whole.length - window.length) / 2
+    runs = []
+    for track, start, follow in ((window, origin, d.FollowWall(AXIS)), (whole, 0.0, None)):
+        easy = d.UniaxialAnisotropy(
+            lambda x, start=start: magnet.k_easy * (1 - g * (x + start - whole.length / 2)), AXIS
+        )
+        sigma = d.SigmaModel(magnet.energy(easy, k_easy=0.0), magnet.magnetization, 0.01)
+        frames = list(d.evolve_sigma(sigma, track, magnet.wall(track), 1e-14, times, follow))
+        runs.append([d.track_wall(f.state, track.positions(f.offset), AXIS).position + start for f in frames])
+    assert frames[-1].offset == 0
+    assert runs[1][-1] - runs[1][0] > magnet.wall_width
+    assert runs[0] == pytest.approx(runs[1], rel=0, abs=1e-3 * magnet.wall_width)
+
+
+def test_steps_in_python_carry_along_what_leaves_the_window(magnet):
+    # A field that is a function of time is stepped in Python: offset, energies and loss of the compiled loop.
+    track, times = magnet.track(24, 4), [0.0, 1.2e-12]
+    b = magnet.drive(0.4).b
+    found = [
+        list(
+            d.evolve(
+                magnet.llg(d.NeelField(field), d.Zeeman((0, 0.5, 0))),
+                track,
+                magnet.wall(track),
+                d.RungeKutta4(5e-15),
+                times,
+                d.FollowWall(AXIS),
+            )
+        )
+        for field in (b, lambda t: b)
+    ]
+    compiled, stepped = (frames[-1] for frames in found)
+    assert compiled.offset == stepped.offset > 5
+    assert np.abs(compiled.state.m1 - stepped.state.m1).max() < 1e-10
+    lost = found[0][0].energy - compiled.energy
+    for name in ("energy", "gilbert_loss"):
+        assert getattr(stepped, name) == pytest.approx(getattr(compiled, name), rel=0, abs=1e-8 * lost)
+    assert compiled.gilbert_loss == pytest.approx(lost, rel=1e-5, abs=0)
+
+
 def test_a_notch_holds_a_wall_against_a_weak_field_and_not_a_strong_one(magnet):
     # A Gaussian dip of K_e by 5 %, two widths wide, has a largest slope of the wall's energy that its profile gives.
     track = magnet.track(40, 4)

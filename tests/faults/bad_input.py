@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 import attrs
 import numpy as np
 
-LONGEST = 20
+from neelsot_dyn.dynamics import TwoSublatticeState
+
+LONGEST = 120
 """Seconds after which a call is taken to hang."""
 
 
@@ -67,7 +69,8 @@ def ways(value, name, case):
         wrong += [Wrong("no mapping", v, True) for v in (None, 3, "x", [1])]
         wrong += [Wrong("unknown key", {**value, "unknown": 1.0}, False), Wrong("number as key", {1: 2.0}, False)]
     else:
-        wrong += [Wrong("no object", v, True) for v in (None, 3, 2.5, "x", [])]
+        wrong += [Wrong("no object", v, True) for v in (None, 3, 2.5, "x")]
+        wrong += [Wrong("empty", [], not isinstance(value, (tuple, list)))]
     return wrong
 
 
@@ -94,7 +97,8 @@ def _arrays(array, value):
 
 def mutations(case):
     """(argument, way) of a case, in order; what the annotation allows is no poison."""
-    annotations = {name: str(p.annotation) for name, p in inspect.signature(case.call).parameters.items()}
+    parameters = inspect.signature(case.call).parameters
+    annotations = {name: f"{p.annotation} = {p.default}" for name, p in parameters.items()}
     for name, value in case.build().items():
         annotation = annotations.get(name, "")
         for way in ways(value, name, case):
@@ -160,6 +164,8 @@ def finite(value):
         return all(finite(entry) for entry in value.values())
     if isinstance(value, (list, tuple)):
         return all(finite(entry) for entry in value)
+    if isinstance(value, TwoSublatticeState):  # its tolerance may be infinite
+        return finite(value.m1) and finite(value.m2)
     if attrs.has(type(value)):
         return all(finite(getattr(value, field.name)) for field in attrs.fields(type(value)))
     return True

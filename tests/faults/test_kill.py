@@ -8,10 +8,14 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pytest
 
+from neelsot_dyn.dynamics import Snapshot
+from neelsot_dyn.output import RunDirectory
+
 sys.path.insert(0, str(Path(__file__).parent))
-from kinds import KINDS
+from kinds import KINDS, wall
 
 BY_NAME = [pytest.param(kind, id=kind.name) for kind in KINDS]
 LONGEST = 300
@@ -104,3 +108,21 @@ def test_killed_sixteen_times(kind, tmp_path):
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is of POSIX")
 def test_killed_once(tmp_path):
     assert killed_again_and_again(KINDS[0], tmp_path, kills=1, seed=1).finished >= 1
+
+
+def test_a_snapshot_in_a_checkpoint_comes_back_bit_for_bit(tmp_path):
+    course = wall(frames=4, method="dopri54").prepare()
+    *_, frame = course.frames()
+    directory = RunDirectory.create(tmp_path, 'kind = "x"\n')
+    directory.save_checkpoint(frame.snapshot.to_arrays())
+    back = Snapshot.from_arrays(directory.load_checkpoint())
+    before, after = frame.snapshot.to_arrays(), back.to_arrays()
+    assert before.keys() == after.keys()
+    assert all(np.asarray(before[name]).tobytes() == np.asarray(after[name]).tobytes() for name in before)
+    assert (back.step, back.steps, back.energies) == (
+        frame.snapshot.step,
+        frame.snapshot.steps,
+        frame.snapshot.energies,
+    )
+    with pytest.raises(ValueError, match="also gilbert_loss"):
+        Snapshot.from_arrays({name: value for name, value in before.items() if name != "gilbert_loss"})

@@ -80,6 +80,11 @@ def key(site: Site) -> tuple[str, str, str]:
     return site.path, site.line, site.mutant
 
 
+def identity(verdict: dict) -> tuple[str, str, str]:
+    """The same of a recorded verdict."""
+    return verdict["file"], verdict["line"], verdict["mutant"]
+
+
 class Scratch:
     """A copy of the package that can be broken, with a numba cache that is whole before each mutant."""
 
@@ -157,7 +162,9 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", default=[], help="parts of file names")
     parser.add_argument("--timeout", type=float, default=400.0, help="seconds for the tests of one mutant")
     parser.add_argument("--narrow", action="store_true", help="do not try survivors on the wider list")
-    parser.add_argument("--out", type=Path, help="JSON with every verdict, written after each mutant")
+    parser.add_argument(
+        "--out", type=Path, help="JSON of verdicts, kept after each mutant; survivors in it are tried anew"
+    )
     parser.add_argument("--list", action="store_true", help="show the chosen sites and stop")
     options = parser.parse_args()
     names = targets(options.only)
@@ -168,8 +175,13 @@ def main() -> int:
     verdicts: list[dict[str, object]] = []
     done = set()
     if options.out and options.out.exists():
-        verdicts = json.loads(options.out.read_text())
-        done = {(v["file"], v["line"], v["mutant"]) for v in verdicts}
+        kept = json.loads(options.out.read_text())
+        again = {identity(v) for v in kept if v["fate"] == "survived" and v["file"] in names} - equivalents().keys()
+        work += [s for name in names for s in sites(ROOT / name, name) if key(s) in again and s not in work]
+        verdicts = [v for v in kept if v["fate"] != "survived" or v["file"] not in names]
+        done = {identity(v) for v in verdicts}
+    unseen = {k[:2] for k in equivalents() if not k[2]}
+    work = [s for s in work if key(s)[:2] not in unseen]
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
         scratch = Scratch(Path(folder))
         for name in names:

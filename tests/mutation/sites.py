@@ -98,6 +98,8 @@ def _edits(node: ast.AST, source: bytes, where) -> Iterator[tuple[int, int, str]
 
 def _operator(node: ast.BinOp, source: bytes, where) -> Iterator[tuple[int, int, str]]:
     numbers = [side for side in (node.left, node.right) if _is_number(side)]
+    if any(side.value == 0 for side in numbers):
+        return
     if isinstance(node.op, ast.Add | ast.Sub) or (isinstance(node.op, ast.Mult | ast.Div) and not numbers):
         between = where(node.left.end_lineno, node.left.end_col_offset), where(node.right.lineno, node.right.col_offset)
         gap = re.sub(rb"#[^\n]*", lambda m: b" " * len(m[0]), source[slice(*between)])
@@ -105,16 +107,16 @@ def _operator(node: ast.BinOp, source: bytes, where) -> Iterator[tuple[int, int,
         yield at, at + 1, SWAPPED[type(node.op)]
     if isinstance(node.op, ast.Mult | ast.Div) or (isinstance(node.op, ast.Pow) and node.right in numbers):
         for side in numbers:
-            if side.value != 1 and 0.01 <= side.value <= 100:  # tolerances are no physics
+            if abs(side.value) != 1 and 0.01 <= abs(side.value) <= 100:  # tolerances are no physics
                 first, last = (
                     where(side.lineno, side.col_offset),
                     where(side.end_lineno, side.end_col_offset),
                 )
-                yield first, last, "1.0" if isinstance(side.value, float) else "1"
+                yield first, last, {int: "1", float: "1.0", complex: "1j"}[type(side.value)]
 
 
 def _is_number(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and type(node.value) in (int, float)
+    return isinstance(node, ast.Constant) and type(node.value) in (int, float, complex)
 
 
 def _is_text(node: ast.AST) -> bool:

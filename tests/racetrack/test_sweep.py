@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 import pytest
 
-from neelsot_dyn import output, racetrack
+from neelsot_dyn import cli, output, racetrack
 from neelsot_dyn.racetrack import Axis, Column, Group, InProcess, Quantity, run_study
 from neelsot_dyn.validation import Residual
 
@@ -146,6 +146,22 @@ def test_a_sweep_is_a_scenario_as_a_file():
     assert output.scenario_from_toml(output.scenario_to_toml(sweep), racetrack.SCENARIOS) == sweep
     assert sweep.at({"damping": 1.0, "frames": 24}).resolved_material().layers == 2
     assert sweep.quick().over == sweep.over
+
+
+def test_the_command_line_runs_a_sweep(tmp_path, capsys):
+    """--set reaches the sweep, its base and its material; a point that fails is printed and does no harm."""
+    file, out = tmp_path / "sweep.toml", tmp_path / "run"
+    file.write_text(output.scenario_to_toml(racetrack.Sweep(base=BASE, over={"saturation": [0.1, 5.0]})), "utf-8")
+    flags = ["--set", "frames=16", "--set", "layers=2", "--set", "seed=3", "--processes", "1", "--no-movie"]
+    assert cli.main(["run", str(file), "--out", str(out), *flags]) == 0
+    printed = capsys.readouterr().out
+    assert "failed: course: saturation = 5.0: WallError: no wall in the window" in printed
+    assert "validation passed at 1 points" in printed
+    written = output.scenario_from_toml((out / "scenario.toml").read_text("utf-8"), racetrack.SCENARIOS)
+    assert (written.base.frames, written.changes, written.seed) == (16, {"layers": 2}, 3)
+    assert "WallError" in (out / "report.html").read_text("utf-8")
+    assert cli.main(["report", str(out), "--out", str(tmp_path / "again.html")]) == 0
+    assert cli.main(["movie", str(out)]) == 2
 
 
 @pytest.mark.parametrize(

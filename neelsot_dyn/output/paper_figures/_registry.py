@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from neelsot_dyn._checks import did_you_mean
-from neelsot_dyn._files import OutputError, replacing, reserve
+from neelsot_dyn._files import replacing, reserve, writable_folder
 from neelsot_dyn.output.figures import save_figure
 from neelsot_dyn.output.paper_figures._claim import Claim
 
@@ -79,11 +79,12 @@ class MadeFigure:
 
 
 def named(name: str) -> PaperFigure:
-    """The figure of that name. Raises ValueError that lists the figures."""
-    known = figure_names()
-    if name not in known:
-        raise ValueError(f"figure = {name!r} is not known{did_you_mean(name, known)}: give one of {', '.join(known)}")
-    return PaperFigure(name)
+    """The figure of that name, capitals or not. Raises ValueError that lists the figures."""
+    known, plain = figure_names(), name.lower()
+    if plain not in known:
+        meant = did_you_mean(plain, known) or did_you_mean(f"fig{plain}", known)
+        raise ValueError(f"figure = {name!r} is not known{meant}: give one of {', '.join(known)}")
+    return PaperFigure(plain)
 
 
 def make_figure(name: str, out: str | Path, quick: bool = False) -> MadeFigure:
@@ -92,14 +93,11 @@ def make_figure(name: str, out: str | Path, quick: bool = False) -> MadeFigure:
     Raises ValueError for an unknown name, OutputError, before any long work, for a folder that cannot be made.
     """
     figure, folder = named(name), Path(out)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{folder} cannot be made: {error.strerror or error}: give another folder") from error
+    writable_folder(folder)
     dataset = figure.compute(quick)
-    data = folder / f"{name}.nc"
+    data = folder / f"{figure.name}.nc"
     with replacing(data) as temporary:
         reserve(temporary, dataset.nbytes + 4096 * (8 + len(dataset.variables)))
         dataset.to_netcdf(temporary, engine="h5netcdf")
-    pictures = save_figure(figure.draw(dataset), folder / name)
-    return MadeFigure(name, figure.title, (*pictures, data), tuple(figure.claims(dataset)))
+    pictures = save_figure(figure.draw(dataset), folder / figure.name)
+    return MadeFigure(figure.name, figure.title, (*pictures, data), tuple(figure.claims(dataset)))

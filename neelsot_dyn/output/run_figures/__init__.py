@@ -9,12 +9,14 @@ from neelsot_dyn.output import names
 from neelsot_dyn.output.figures import wall_motion_figure
 from neelsot_dyn.output.run_figures.altermagnetic import altermagnetic_figure
 from neelsot_dyn.output.run_figures.bit_shift import bit_errors_figure, bits_figure
+from neelsot_dyn.output.run_figures.bloch_line import bloch_line_figure, bloch_line_maps
 from neelsot_dyn.output.run_figures.current_modulation import current_modulation_figure
 from neelsot_dyn.output.run_figures.in_wall import in_wall_figure
 from neelsot_dyn.output.run_figures.loop import loop_figure
 from neelsot_dyn.output.run_figures.pinning import creep_figure, depinning_figure
 from neelsot_dyn.output.run_figures.pulses import pulses_figure
 from neelsot_dyn.output.run_figures.sweep import sweep_figure
+from neelsot_dyn.output.run_figures.thermal_stability import thermal_stability_figure
 from neelsot_dyn.output.run_figures.velocity_current import velocity_current_figure
 
 if TYPE_CHECKING:
@@ -24,13 +26,15 @@ if TYPE_CHECKING:
 FIGURES: dict[str, dict[str, Callable[[xarray.Dataset, Mapping[str, Any]], Figure | None]]] = {
     "AltermagneticWall": {"wall_motion": wall_motion_figure, "turning": altermagnetic_figure},
     "BitShift": {"bits": bits_figure, "bit_errors": bit_errors_figure},
+    "BlochLineReversal": {"bloch_line": bloch_line_figure, "film": bloch_line_maps},
     "CurrentModulation": {"current_modulation": current_modulation_figure},
     "InWallReversal": {"reversal": in_wall_figure},
     "MicroscopicLoop": {"depths": loop_figure},
+    "Pinning": {"depinning": depinning_figure, "creep": creep_figure},
     "PulsedPropulsion": {"pulses": pulses_figure},
     "Sweep": {"sweep": sweep_figure},
+    "ThermalStability": {"thermal_stability": thermal_stability_figure},
     "VelocityCurrent": {"velocity_current": velocity_current_figure},
-    "Pinning": {"depinning": depinning_figure, "creep": creep_figure},
 }
 """By the scenario's class: the figures by their file names."""
 

@@ -41,8 +41,8 @@ def altermagnetic_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) ->
     unit = ReadableUnit.of(moments, "A")
     for name, values in zip("xyz", moments, strict=True):
         moving.plot(time * clock.factor, values * unit.factor, color=COMPONENT_COLOURS[name], lw=1.2, label=f"${name}$")
-    label(moving, f"Time ({clock.label})", f"Moment per area ({unit.label})")
-    legend(moving, loc="upper right", ncols=3)
+    label(moving, f"Time ({clock.label})", f"Moment, moving ({unit.label})")
+    legend(moving, loc="best", ncols=3)
 
     degrees = np.degrees(known["orientations"])
     fine = np.linspace(degrees.min(), degrees.max(), 91)
@@ -51,6 +51,6 @@ def altermagnetic_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) ->
     resting.plot(fine, closed[0] * np.cos(2 * np.radians(fine)) * unit.factor, "k--", lw=0.8, label="∝ cos 2ψ")
     found = np.asarray(known["moments"]) * unit.factor
     resting.plot(degrees, found, "o", color=POSITION_COLOUR, ms=3.5, label="relaxed wall")
-    label(resting, "Track to crystal, ψ (°)", f"At rest ({unit.label})")
+    label(resting, "Track to crystal, ψ (°)", f"Moment at rest ({unit.label})")
     legend(resting, loc="best")
     return figure

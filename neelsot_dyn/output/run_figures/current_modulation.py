@@ -39,7 +39,9 @@ def current_modulation_figure(dataset: xarray.Dataset, summary: Mapping[str, Any
         vmax=limit,
         shading="gouraud",
     )
-    figure.colorbar(mesh, ax=sphere, label=f"$I$ − mean ({unit.label})").ax.tick_params(labelsize=6)
+    bar = figure.colorbar(mesh, ax=sphere)
+    bar.set_label(f"$I$ − mean ({unit.label})", fontsize=7)
+    bar.ax.tick_params(labelsize=6)
     sphere.invert_yaxis()
     _label(sphere, "Azimuth of $n$ (°)", "Angle of $n$ from $z$ (°)")
 
@@ -68,3 +70,4 @@ def _label(axes: Axes, horizontal: str, vertical: str) -> None:
     axes.set_xlabel(horizontal, fontsize=8)
     axes.set_ylabel(vertical, fontsize=8)
     axes.tick_params(labelsize=7, direction="in", top=True, right=True)
+    axes.xaxis.get_offset_text().set_fontsize(7)

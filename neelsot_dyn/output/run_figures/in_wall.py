@@ -50,10 +50,12 @@ def in_wall_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figur
     landscape.set_xlim(-180, 180)
     landscape.xaxis.set_major_locator(_degrees())
     label(landscape, "Angle φ in the wall (°)", f"Wall energy ({energy.label})")
-    legend(landscape, loc="best", title="current", title_fontsize=6.5)
+    low, high = landscape.get_ylim()
+    landscape.set_ylim(low, high + 0.3 * (high - low))
+    legend(landscape, loc="upper center", ncols=3, title="current", title_fontsize=6.5)
 
     fields, rates = np.asarray(known["scan_fields"]), np.asarray(known["scan_rates"])
-    field, rate = ReadableUnit.of(fields, "T"), ReadableUnit.of(rates, "1/s", prefixes=(0,))
+    field, rate = ReadableUnit.of(fields, "T"), ReadableUnit(1e-12, "1/ps")
     growth.plot(fields * field.factor, known["scan_closed_form"] * rate.factor, "k--", lw=0.8, label="closed form")
     growth.plot(fields * field.factor, rates * rate.factor, "o", color=POSITION_COLOUR, ms=3.5, label="linearised LLG")
     run = summary.get("quantities", {})
@@ -62,7 +64,7 @@ def in_wall_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figur
         if found > 0 and write < 3 * float(fields.max()) * field.factor:
             growth.plot([write], [found], "*", color=VELOCITY_COLOUR, ms=8, label="this run")
     growth.set_ylim(bottom=0)
-    label(growth, f"Néel field on the inner vector ({field.label})", "Growth rate (1/s)")
+    label(growth, f"Néel field on the inner vector ({field.label})", f"Growth rate ({rate.label})")
     legend(growth, loc="best")
     return figure
 

@@ -1,0 +1,90 @@
+"""Every public name, with one argument gone wrong at a time: a documented error or a right result, nothing else."""
+
+import importlib
+import random
+import resource
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import neelsot_dyn
+
+sys.path.insert(0, str(Path(__file__).parent))
+from bad_input import Wrong, mutations, verdict
+from public_names import CASES, EXEMPT
+
+ROOMS = ("textures", "materials", "bdg", "coupling", "dynamics", "flavor_wave", "racetrack", "output", "validation")
+MEMORY = 12 << 30
+"""Bytes of address space beyond what is mapped already: an array that fits nowhere is a MemoryError, not a machine
+that swaps."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def little_memory():
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    mapped = (
+        int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize() if sys.platform == "linux" else 0
+    )
+    resource.setrlimit(resource.RLIMIT_AS, (mapped + MEMORY, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def public_names():
+    for room in ROOMS:
+        module = importlib.import_module(f"neelsot_dyn.{room}")
+        yield from (f"{room}.{name}" for name in module.__all__)
+    yield from (f"bdg.observables.{name}" for name in neelsot_dyn.bdg.observables.__all__)
+
+
+def test_no_public_name_is_left_out():
+    names = set(public_names())
+    covered = {".".join(name.split(".")[: 3 if name.startswith("bdg.observables.") else 2]) for name in CASES}
+    assert names - covered - EXEMPT.keys() == set()
+    assert EXEMPT.keys() - names == set()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_right_call_is_right(name):
+    CASES[name].call(**CASES[name].build())
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_cannot_be_right_is_a_documented_error(name):
+    """NaN, infinity, wrong types, shapes that fit nothing."""
+    ways = [(argument, way) for argument, way in mutations(CASES[name]) if way.poison]
+    chosen = random.Random(name).sample(ways, min(len(ways), 30))
+    wrong = {f"{argument} = {way.value!r}": verdict(CASES[name], argument, way) for argument, way in chosen}
+    assert {text: said for text, said in wrong.items() if said} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CASES)
+def test_every_way_to_go_wrong(name):
+    """Also the zero, the negative, the huge, the empty and the unknown."""
+    wrong = {
+        f"{argument} = {way.value!r}": verdict(CASES[name], argument, way) for argument, way in mutations(CASES[name])
+    }
+    assert {text: said for text, said in wrong.items() if said} == {}
+
+
+NUMBERS = [
+    (name, argument)
+    for name, case in CASES.items()
+    if name.count(".") == 1 and name.split(".")[1][0].isupper()
+    for argument, value in case.build().items()
+    if isinstance(value, float) and argument not in case.free
+]
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+)
+@given(st.sampled_from(NUMBERS), st.floats() | st.integers() | st.text(max_size=3) | st.none() | st.complex_numbers())
+def test_constructors_take_any_number_or_say_why_not(which, value):
+    """What hypothesis thinks of."""
+    name, argument = which
+    assert verdict(CASES[name], argument, Wrong("drawn", value, False)) == ""

@@ -1,0 +1,136 @@
+"""The Néel vector inside a wall at rest: threshold, rate and time of its reversal, and whether it holds a bit."""
+
+import math
+
+import attrs
+import numpy as np
+import pytest
+from course_helpers import passed, run, same_after_resuming, script
+
+from neelsot_dyn import materials, racetrack
+from neelsot_dyn.racetrack.angle_landscape import AngleLandscape
+
+HARD = 0.01
+RIGID = 2 / math.pi * HARD
+
+
+def synthetic(share, **changes):
+    """A given field, as a share of the rigid threshold, without a superflow."""
+    changed = {"hard_axis_field": HARD, "damping": changes.pop("damping", 0.01)}
+    return racetrack.InWallReversal(
+        **{
+            "changes": changed,
+            "synthetic_field": share * RIGID,
+            "writes": 1,
+            "write_frames": 60,
+            "hold_frames": 10,
+            "hold_time": 1e-11,
+            "cells_per_width": 4.0,
+            "wall_widths": 16.0,
+            **changes,
+        }
+    )
+
+
+@pytest.mark.parametrize("share", [0.8, 1.1, 1.6])
+def test_the_threshold_read_off_a_run_is_two_over_pi_of_the_hard_axis(share):
+    """From λ² + λ/τ, above and below it; 1 % for domains that tilt by B_N/B_A = 0.6 %, and the grid."""
+    _, frames, found = run(synthetic(share))
+    assert found["threshold"] == pytest.approx(RIGID, rel=0.015)
+    assert found["threshold_linearised"] == pytest.approx(RIGID, rel=0.015)
+    assert found["growth_rate"] == pytest.approx(found["growth_rate_closed_form"], abs=0.02 * 1e11)
+    assert passed(frames).passed
+    assert ("blocked_by" in found) == (share < 1)
+
+
+@pytest.mark.parametrize("damping", [0.002, 0.05])
+def test_the_rates_scale_as_the_pendulum(damping):
+    """λ² + λ/τ = πγ²B_E (B_N − (2/π) B_H), underdamped and overdamped, at six fields of the linearised equations."""
+    course = synthetic(2.0, damping=damping).prepare()
+    assert course.rates.rates == pytest.approx(course.rates.closed_form, rel=0.1)  # 0.4 % of threshold in 5 %
+    assert course.rates.rates[-1] == pytest.approx(course.rates.closed_form[-1], rel=0.015)
+    tau = course.derived.inertia_time
+    b_neel = course.rates.fields[-1] - RIGID
+    overdamped = math.pi * course.material.magnet.gyromagnetic_ratio * b_neel / (2 * damping)
+    slow = 1 / tau > 2 * math.sqrt(math.pi * 176e9**2 * course.derived.exchange_field * b_neel)
+    assert slow == (damping > 0.01)
+    assert (course.rates.rates[-1] == pytest.approx(overdamped, rel=0.1)) == slow
+
+
+def test_the_bit_is_written_held_and_written_back():
+    """The switching time is the rigid wall's in its landscape within 1 %; the other sign writes the other bit."""
+    course, frames, found = run(synthetic(3.0, writes=2, write_time=6e-11))
+    assert found["switching_time"] == pytest.approx(found["switching_time_rigid"], rel=0.01)
+    assert found["written"] == pytest.approx(1, abs=1e-3)
+    assert found["held"] == pytest.approx(1, abs=1e-3)
+    assert found["loss_rate_at_rest"] == 0
+    assert found["rewritten"] == pytest.approx(-1, abs=1e-3)
+    assert math.cos(frames[-1].values["wall_angle"] - course.start_angle) == pytest.approx(1, abs=1e-3)
+    assert passed(frames).passed
+    assert all(same_after_resuming(course, frames, at) for at in (70, 95))
+    assert "a bit" in course.notes[0]
+
+
+def test_the_source_does_the_work_that_is_lost():
+    """ΔE + loss = work at the switches, to the error of the steps; without that work the balance is off by far."""
+    course, frames, _ = run(synthetic(3.0, write_time=6e-11))
+    first, last = frames[0].snapshot, frames[-1].snapshot
+    left = last.energy - first.energy + last.gilbert_loss - last.work
+    assert abs(left) < 1e-6 * course.landscape(1).swing
+    assert abs(last.work) > 0.5 * course.landscape(1).swing
+
+
+def test_a_superflow_writes_and_a_weakly_easy_normal_loses_it():
+    """SEED_MODEL at q a = 0.1: the compressed torque against free energies, and what holds the bit: the hard axis."""
+    chosen = attrs.evolve(script("in_wall_reversal").quick(), write_time=2.2e-11, hold_time=1e-12, hold_frames=2)
+    course, frames, found = run(chosen)
+    assert found["written"] == pytest.approx(1, abs=0.01)
+    assert found["switching_time"] == pytest.approx(found["switching_time_rigid"], rel=0.02)
+    assert found["write_field"] == pytest.approx(0.0238, rel=5e-3)
+    assert found["loss_rate_at_rest"] == 0
+    assert passed(frames).passed
+    soft = attrs.evolve(course, material=course.material.with_changes(hard_axis_field=0.0))
+    assert soft.hard_field(0) == pytest.approx(-3.7e-3, rel=0.01)
+    assert soft.growth_rate(0, soft.start_angle) > 1e10
+    assert "falls back" in soft.notes[0]
+
+
+@pytest.mark.slow
+def test_the_bands_alone_block_kru4o8():
+    """A hard axis of 20 mT against 0.05 mT: two orders of magnitude, by the landscape of all harmonics."""
+    blocked = racetrack.InWallReversal(
+        material="kru4o8", superflow=1e7, tolerance=0.2, writes=1, write_time=4e-12, write_frames=10, hold_frames=2
+    )
+    course = blocked.prepare()
+    assert 2 / math.pi * course.hard_field(1) / course.write_field == pytest.approx(255, rel=0.05)
+    assert any("blocks" in note for note in course.notes)
+
+
+def test_the_landscapes_of_a_field_and_of_a_hard_axis_are_exact():
+    width, m = 4e-9, materials.SEED_MODEL.magnetization
+    phi = np.linspace(-3, 3, 13)
+    field = AngleLandscape.of(lambda n: -2 * m * 0.02 * n[..., 1], width)
+    assert field.energy(phi) == pytest.approx(-2 * np.pi * m * 0.02 * width * np.sin(phi), rel=1e-12, abs=1e-17)
+    hard = AngleLandscape.of(lambda n: 2 * 500.0 * n[..., 2] ** 2, width)
+    assert hard.energy(phi) == pytest.approx(4 * 500.0 * width * np.cos(phi) ** 2, rel=1e-10)
+    assert hard.energy(phi, 2) == pytest.approx(-8 * 500.0 * width * np.cos(2 * phi), rel=1e-10)
+    assert np.abs(hard.odd.coefficients).max() < 1e-20
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"material": "unobtainium"}, "material"),
+        ({"superflow": 0.0}, "superflow"),
+        ({"synthetic_field": math.nan}, "synthetic_field"),
+        ({"include": "some"}, "include"),
+        ({"tilt": 0.5}, "tilt"),
+        ({"writes": 0}, "writes"),
+        ({"cells_per_width": 2.0}, "cells_per_width"),
+        ({"wall_widths": 4.0}, "wall_widths"),
+        ({"changes": {"damping": 0.0}}, "damping"),
+    ],
+)
+def test_bad_input_is_refused_at_once(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        racetrack.InWallReversal(**arguments)

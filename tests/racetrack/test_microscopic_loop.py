@@ -1,0 +1,59 @@
+"""The texture solver in the loop: its run against the local torque beside it, and the validation of both."""
+
+import math
+
+import attrs
+import pytest
+from course_helpers import passed, run, same_after_resuming, script
+
+from neelsot_dyn import racetrack
+
+CHECKS = {
+    "energy against landscape",
+    "force on the position",
+    "torque on the angle",
+    "energy against the texture solver",
+    "work of the torque",
+    "energy balance",
+}
+
+
+@pytest.mark.slow
+def test_a_wall_is_driven_by_the_torque_of_its_own_texture():
+    """Its speed from the landscape's slope, 2 % for the start; every check of every step holds; resumed bit for bit."""
+    course, frames, found = run(attrs.evolve(script("microscopic_loop").quick(), duration=4e-12))
+    verdict = passed(frames)
+    assert verdict.passed, verdict
+    assert set(verdict.worst) >= CHECKS
+    assert found["velocity"] == pytest.approx(found["velocity_closed_form"], rel=0.02)
+    assert found["apart"] < 0.2 * found["travelled"]  # 8 rows against an infinite width
+    assert same_after_resuming(course, frames, 1)
+
+
+@pytest.mark.slow
+def test_the_inner_vector_turns_under_the_local_torque_and_its_non_locality_is_shown():
+    quick = attrs.evolve(script("microscopic_loop").quick(), motion="turning", coupling="harmonic")
+    _, frames, found = run(quick)
+    verdict = passed(frames)
+    assert verdict.passed, verdict
+    assert "non-locality" in verdict.worst
+    assert found["turned"] == pytest.approx(found["turned_other"], rel=0.3)
+    assert found["turned"] > 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"motion": "dancing"}, "motion"),
+        ({"coupling": "none"}, "coupling"),
+        ({"superflow": 0.0}, "superflow"),
+        ({"start": 3.0}, "start"),
+        ({"wall_angle": math.nan}, "wall_angle"),
+        ({"frames": 1}, "frames"),
+        ({"every": 100}, "every"),
+        ({"changes": {"damping": 0.0}}, "damping"),
+    ],
+)
+def test_bad_input_is_refused_at_once(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        racetrack.MicroscopicLoop(**arguments)

@@ -1,0 +1,117 @@
+"""The scenarios that are sets of points, in their quick form: scripts, directories, and their physics as numbers."""
+
+import runpy
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from neelsot_dyn import bdg, materials, output, racetrack, units
+
+SCRIPTS = Path(__file__).parents[2] / "scenarios"
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory):
+    """Quick runs by script, each once: summary and dataset."""
+    known = {}
+
+    def of(name):
+        if name not in known:
+            scenario = runpy.run_path(str(SCRIPTS / f"{name}.py"))["scenario"].quick()
+            run = output.record(
+                scenario, tmp_path_factory.mktemp(name) / "run", movie=False, executor=racetrack.InProcess()
+            )
+            known[name] = run, output.open_study(run.path / output.directory.STUDY)
+        return known[name]
+
+    return of
+
+
+def value(run, name):
+    return run.summary["quantities"][name]["value"]
+
+
+@pytest.mark.parametrize("name", ["velocity_current", "current_modulation", "thermal_stability"])
+def test_the_quick_run_is_complete_and_its_claims_hold(recorded, name):
+    run, dataset = recorded(name)
+    files = {path.name for path in run.path.iterdir()}
+    assert {"scenario.toml", "study.nc", "summary.json", "references.bib", f"{name}.png", "report.html"} <= files
+    assert run.summary["validation"]["passed"]
+    assert run.summary["points"]["failed"] == 0
+    assert all({"units", "long_name"} <= v.attrs.keys() for v in dataset.data_vars.values())
+    text = (run.path / "scenario.toml").read_text("utf-8")
+    assert (
+        output.scenario_from_toml(text, racetrack.SCENARIOS)
+        == runpy.run_path(str(SCRIPTS / f"{name}.py"))["scenario"].quick()
+    )
+    assert "claims" in (run.path / "report.html").read_text("utf-8")
+
+
+def test_a_wall_goes_four_and_a_half_metres_per_second_at_the_papers_current(recorded):
+    """B_Néel 0.13 mT, ±0.065 mT on the sublattices; J of the parent's London relation within its layer's share."""
+    run, dataset = recorded("velocity_current")
+    assert value(run, "b_neel") == pytest.approx(1.29e-4, rel=5e-3)
+    assert value(run, "b_neel") == pytest.approx(2 * value(run, "neel_field"))
+    assert value(run, "velocity") == pytest.approx(4.51, rel=5e-3)
+    assert value(run, "saturation_parameter_b") == pytest.approx(1.4e-4, rel=0.01)
+    parent, thickness = materials.NIOBIUM_STRIP, materials.KRU4O8.thickness
+    london = 2 * units.ELEMENTARY_CHARGE / units.HBAR * parent.stiffness * 1e7 / (parent.thickness + thickness)
+    assert value(run, "current_density") == pytest.approx(london, rel=1e-3)
+    assert value(run, "largest_field_superflow") == pytest.approx(1.38e7, rel=0.01)
+    synthetic = dataset.sel(case="synthetic b = 1")
+    assert float(synthetic["simulated_velocity"]) == pytest.approx(value(run, "magnon_speed") / 2**0.5, rel=2e-3)
+    assert float(synthetic["contracted_width"]) == pytest.approx(3.96e-9 / 2**0.5, rel=0.01)
+    warm = dataset["neel_field"].isel(superflow=1)
+    assert float(warm.sel(reduced_temperature=0.7)) < float(warm.sel(reduced_temperature=0.1))
+
+
+def test_the_current_reads_what_the_torque_writes(recorded):
+    """Maxwell: I(+y) − I(−y) = (2e/ħ) 2 dF(1)/dq over the width, by free energies at other steps."""
+    run, dataset = recorded("current_modulation")
+    material, q = materials.KRU4O8, 1e7
+    solver = bdg.UniformBdG(bdg.LatticeModel.of(material), tolerance=1e-12)
+    step = 3e-4
+    flows = (q * material.lattice_constant + step * np.array([1, -1]))[:, None] * np.array([1.0, 0.0])
+    f = solver.free_energy(flows[:, None], np.array([[0.0, 1.0, 0.0], [0.0, -1.0, 0.0]]))
+    slope = ((f[0, 0] - f[0, 1]) - (f[1, 0] - f[1, 1])) / (2 * step)
+    expected = 2 * slope * material.units.sheet_current(1.0) * materials.NIOBIUM_STRIP.width
+    up, down = (float(dataset["domain_current"].sel(orientation=o)) for o in ("+y", "-y"))
+    assert up - down == pytest.approx(expected, rel=1e-3)
+    assert value(run, "domain_signal") == pytest.approx((up - down) / 10, rel=1e-4)  # a tenth of the track
+    assert value(run, "wall_signal_per_nm") == pytest.approx((up - down) / 1000, rel=1e-4)
+    whole = 2 * value(run, "current") - (up - down)
+    assert value(run, "asymmetry") == pytest.approx((up - down) / whole, rel=1e-6)  # I(−q, n) = −I(q, −n)
+
+
+def test_bits_stay_as_long_as_their_barriers_say(recorded):
+    """4K_h δ0 S is 7.6 K: 2 μs at 0.66 K; a wall in its site stays for ages, and a reversed domain never nucleates."""
+    run, dataset = recorded("thermal_stability")
+    material = materials.KRU4O8
+    section = 1e-7 * material.thickness
+    rigid = 4 * material.hard_axis_anisotropy * material.magnet.wall_width * section / units.BOLTZMANN
+    assert value(run, "in_wall_no_site_barrier") == pytest.approx(rigid, rel=0.015)
+    assert value(run, "in_wall_in_site_retention") == pytest.approx(2e-6, rel=0.1)
+    assert value(run, "wall_in_site_retention") > 1e9
+    assert value(run, "nucleation_barrier") > 2000
+    slope = np.polyfit(1 / dataset["temperature"], np.log(dataset["retention"].sel(bit="in wall, in site")), 1)[0]
+    assert slope == pytest.approx(value(run, "in_wall_in_site_barrier"), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (lambda: racetrack.VelocityCurrent(superflows=(2e7, 1e7)), "superflows"),
+        (lambda: racetrack.VelocityCurrent(superflows=(1e9,)), "parent"),
+        (lambda: racetrack.VelocityCurrent(saturations=(5.0,)), "B_N = B_A"),
+        (lambda: racetrack.VelocityCurrent(reduced_temperatures=(1.2,)), "T/T_c"),
+        (lambda: racetrack.CurrentModulation(polar=4), "odd"),
+        (lambda: racetrack.CurrentModulation(bit_length=1e-5), "bit_length"),
+        (lambda: racetrack.ThermalStability(material="seed_model"), "hard_axis_field"),
+        (lambda: racetrack.ThermalStability(pitch_widths=2.0), "pitch_widths"),
+        (lambda: racetrack.ThermalStability(temperatures=(2.0, 1.0)), "temperatures"),
+    ],
+)
+def test_bad_studies_are_refused_at_once(build, message):
+    with pytest.raises(ValueError, match=message):
+        build()

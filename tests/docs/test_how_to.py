@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from neelsot_dyn import output, racetrack
+from neelsot_dyn import materials, output, racetrack
 from neelsot_dyn.cli.settings import changed
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -23,6 +23,15 @@ def test_materials_of_ones_own_can_be_built(capsys):
         exec(code, scope)
     assert scope["mine"].sources["magnet.damping"] == "set by the user"
     assert scope["film"].assumptions == ("magnet.damping",)
+
+
+def test_the_material_file_is_valid(tmp_path):
+    (text,) = blocks("how_to/own_material.md", "toml")
+    (tmp_path / "film.toml").write_text(text, "utf-8")
+    film = materials.named(str(tmp_path / "film.toml"))
+    assert film.magnet.damping == 5e-3
+    assert "magnet.damping" not in film.assumptions
+    assert "electrons.t_m" in film.assumptions
 
 
 def test_a_dataset_of_ones_own_becomes_a_movie(tmp_path, monkeypatch):

@@ -28,6 +28,7 @@ from neelsot_dyn.materials import Material
 from neelsot_dyn.racetrack import columns
 from neelsot_dyn.racetrack.angle_landscape import AngleLandscape
 from neelsot_dyn.racetrack.in_wall_drive import InWallDrive
+from neelsot_dyn.racetrack.in_wall_material import Compensation, compensation
 from neelsot_dyn.racetrack.in_wall_numbers import in_wall_notes, in_wall_quantities
 from neelsot_dyn.racetrack.in_wall_scan import DOMAIN_AXIS, GrowthRates, growth_rates, pendulum_rate
 from neelsot_dyn.racetrack.magnet import magnet_energy
@@ -153,6 +154,12 @@ class InWallRun(Course):
     def rates(self) -> GrowthRates:
         """Growth rates of the linearised two-sublattice equations around the threshold."""
         return growth_rates(self.material, self.hard_field(1), abs(self.write_field))
+
+    @cached_property
+    def compensation(self) -> Compensation | None:
+        """Where another splitting would free the wall, if the electrons block this superflow's write."""
+        blocked = self.write_field < 2 / math.pi * self.hard_field(1)
+        return compensation(self.material, self.drive.superflow) if blocked and self.drive.couplings else None
 
     def rigid_angle(self, times: np.ndarray) -> np.ndarray:
         """φ [rad] at times of the first write, of a rigid wall: φ̈ = −φ̇/τ − E′(φ)/(2δρ)."""

@@ -25,6 +25,13 @@ def test_materials_of_ones_own_can_be_built(capsys):
     assert scope["film"].assumptions == ("magnet.damping",)
 
 
+def test_a_dataset_of_ones_own_becomes_a_movie(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (code,) = blocks("how_to/movies.md", "python")
+    exec(code.replace("1e-9, 60)", "1e-9, 3)"), {})
+    assert (tmp_path / "mine.mp4").stat().st_size > 1000
+
+
 def test_the_scenario_file_is_valid():
     (text,) = blocks("how_to/own_drive.md", "toml")
     scenario = output.scenario_from_toml(text, [racetrack.Propulsion])

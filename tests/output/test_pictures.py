@@ -175,9 +175,8 @@ def test_wrong_arguments_are_named(synthetic_run, tmp_path, changes, message):
 
 
 def test_a_dataset_that_lacks_something_is_told_so(synthetic_run, tmp_path):
-    lacking = synthetic_run.drop_vars("m2")
-    lacking.attrs = {key: value for key, value in synthetic_run.attrs.items() if key != "axis"}
-    with pytest.raises(ValueError, match="variable 'm2', attribute 'axis'"):
+    lacking = synthetic_run.drop_vars(["m2", "cell_position"])
+    with pytest.raises(ValueError, match="variable 'cell_position', variable 'm2'"):
         render_movie(lacking, tmp_path / "wall.mp4", sublattices=True)
 
 
@@ -234,7 +233,8 @@ def test_what_a_run_has_not_saved_is_left_out(synthetic_run):
     labels = [h.label for h in histories(SceneRun(synthetic_run))]
     assert labels == ["Position", "Velocity"]
     still = synthetic_run.drop_vars(["wall_velocity", "validation_torque_energy"])
-    still.attrs = {"axis": "y"}
+    still.attrs = {}
+    assert SceneRun(still).axis == 1
     still["wall_angle"] = ("time", np.linspace(0, np.pi, 60))
     assert [h.label for h in histories(SceneRun(still))] == ["Position", "Angle"]
     assert "LandscapePanel" not in kinds(Scene(still, SIZE))

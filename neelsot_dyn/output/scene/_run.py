@@ -23,14 +23,15 @@ class SceneRun:
     def __init__(self, dataset: xarray.Dataset, sublattices: bool = False) -> None:
         """Raises ValueError naming what the dataset lacks."""
         needed = (*NEEDED_VARIABLES, *(SUBLATTICES if sublattices else ()))
-        names.require_names(dataset, needed, (names.AXIS,))
+        names.require_names(dataset, needed)
         require(dataset.sizes[names.TIME] > 0, "frames", dataset.sizes[names.TIME], "a run with at least one frame")
         dims = dataset[names.NEEL_VECTOR].ndim
         require(dims in (3, 4), "dims of n", dataset[names.NEEL_VECTOR].dims, "(time, cell, [cell_across,] component)")
         self.dataset = dataset
         self.film = dims == 4
         """Whether the cells lie in a plane."""
-        self.axis = names.COMPONENTS.index(dataset.attrs[names.AXIS])
+        self.axis = self._axis()
+        """Which component is the colour: the easy axis, or, if the run does not say, the largest one at the start."""
         self.cells = np.asarray(dataset[names.CELL_POSITION])
         self.time = np.asarray(dataset[names.TIME])
         self.clock = ReadableUnit.of(self.time, "s")
@@ -79,6 +80,11 @@ class SceneRun:
         vector = np.array([np.interp(place, self.cells, component) for component in self.line(frame).T])
         length = float(np.linalg.norm(vector))
         return vector / length if length > 0 else vector
+
+    def _axis(self) -> int:
+        if names.AXIS in self.dataset.attrs:
+            return names.COMPONENTS.index(self.dataset.attrs[names.AXIS])
+        return int(np.abs(self.vectors(names.NEEL_VECTOR, 0)).reshape(-1, 3).mean(axis=0).argmax())
 
     def _positions(self) -> np.ndarray:
         if names.WALL_POSITIONS in self.dataset.data_vars:

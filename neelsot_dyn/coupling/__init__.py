@@ -14,6 +14,7 @@ from neelsot_dyn.coupling.interface import Coupling, Response
 from neelsot_dyn.coupling.microscopic import BdGCoupling
 from neelsot_dyn.coupling.neel_field import NeelField, neel_field
 from neelsot_dyn.coupling.pulses import Constant, Function, Pulse, Pulses, Ramped, Rectangular, Sine, Train
+from neelsot_dyn.coupling.sheet import SheetCoupling, SheetEnergy, SheetResponse
 from neelsot_dyn.coupling.sites import SiteMap
 from neelsot_dyn.coupling.surface import NeelFieldSurface, Replaced, SurfaceValue
 from neelsot_dyn.coupling.torque_potential import TorquePotential, torque_potential
@@ -37,6 +38,9 @@ __all__ = [
     "Rectangular",
     "Replaced",
     "Response",
+    "SheetCoupling",
+    "SheetEnergy",
+    "SheetResponse",
     "Sine",
     "SiteMap",
     "SuperflowEnergy",

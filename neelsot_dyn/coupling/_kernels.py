@@ -6,6 +6,9 @@ p_lm is the associated Legendre function of order 2m without its factor sin^{2m}
 so that every harmonic has a mean square of one on the sphere. Rows h run over l inside m. `steps[h]` = (a, b) of the
 recurrence p_l = a (y p_{l−1} − b p_{l−2}), and steps[h] = (p_mm, 0) at l = 2m.
 
+The compiled loop of `dynamics` calls `flow` and `flow_power`: numba's cache does not see a change here, so delete
+that room's `__pycache__` after one.
+
 Cells are worked through in blocks, cell index innermost, so that the loops become vector instructions.
 """
 
@@ -276,3 +279,78 @@ def share_phase(
         if moved <= rtol * limit:
             return CONVERGED if blocked < 0 else -1 - blocked
     return NOT_CONVERGED
+
+
+UNIFORM, CURRENT, PHASE = 0, 1, 2
+
+
+@jit
+def flow(
+    kind: int,
+    drive: float,
+    numbers: np.ndarray,
+    table: np.ndarray,
+    steps: np.ndarray,
+    n: np.ndarray,
+    spacing: float,
+    q: np.ndarray,
+    out: np.ndarray,
+) -> int:
+    """q (N,) under a bias and `evaluate`'s numbers of the layer there; drive: q, κ or φ. CONVERGED, or as `invert`.
+
+    numbers: degree, q_max, limit of |q|, parent's stiffness, tolerance of q, …
+    """
+    degree, q_max, limit, stiffness, rtol = int(numbers[0]), numbers[1], numbers[2], numbers[3], numbers[4]
+    status = CONVERGED
+    if kind == UNIFORM:
+        q[:] = drive
+        if not abs(drive) <= limit * (1.0 + 1e-12):
+            return -1
+        evaluate(n, q[:1], table, steps, degree, q_max, out)
+        return status
+    series = np.empty((n.shape[0], 2 * table.shape[1]))
+    series_in_q(n, table, steps, degree, series)
+    if kind == CURRENT:
+        q[:] = drive / stiffness
+        status = invert(series, drive, stiffness, q_max, limit, rtol, q)
+    else:
+        mean = drive / (n.shape[0] * spacing)
+        if not abs(mean) <= limit:
+            return -1
+        q[:] = mean
+        status = share_phase(series, drive, spacing, stiffness, q_max, limit, rtol, q)
+    if status == CONVERGED:
+        evaluate(n, q, table, steps, degree, q_max, out)
+    return status
+
+
+@jit
+def flow_power(
+    kind: int,
+    drive_rate: float,
+    numbers: np.ndarray,
+    spacing: float,
+    q: np.ndarray,
+    values: np.ndarray,
+    n_rate: np.ndarray,
+) -> float:
+    """Σ ∂f/∂q ∂q/∂t of a track's cells [J/(m² s)] while n moves at n_rate (N, 3): the source's power."""
+    stiffness, cells = numbers[3], q.size
+    momentum_rate, compliance = drive_rate, 0.0
+    if kind == PHASE:
+        momentum_rate = drive_rate / spacing
+        for i in range(cells):
+            bend = values[i, 2] + stiffness
+            pull = values[i, 6] * n_rate[i, 0] + values[i, 7] * n_rate[i, 1] + values[i, 8] * n_rate[i, 2]
+            momentum_rate += pull / bend
+            compliance += 1.0 / bend
+        momentum_rate /= compliance
+    total = 0.0
+    for i in range(cells):
+        slope = values[i, 1] + stiffness * q[i]
+        if kind == UNIFORM:
+            total += slope * drive_rate
+        else:
+            pull = values[i, 6] * n_rate[i, 0] + values[i, 7] * n_rate[i, 1] + values[i, 8] * n_rate[i, 2]
+            total += slope * (momentum_rate - pull) / (values[i, 2] + stiffness)
+    return total

@@ -164,6 +164,10 @@ class Bias(ABC):
         """Does it speak of the whole track?"""
         return False
 
+    def kernel_drive(self, t: float) -> tuple[int, float, float] | None:
+        """(kind, value, slope) of what drives `_kernels.flow` from t to the next breakpoint, if that is linear in t."""
+        return None
+
     @property
     @abstractmethod
     def drive(self) -> Pulse:
@@ -204,6 +208,10 @@ class UniformSuperflow(Bias):
         """q̇(t) everywhere."""
         return np.full(value.slope.shape, self.q.rate(t))
 
+    def kernel_drive(self, t: float) -> tuple[int, float, float] | None:
+        """q."""
+        return (_kernels.UNIFORM, self.q(t), self.q.rate(t)) if self.q.linear else None
+
     def check(self, energy: SuperflowEnergy) -> None:
         """A q at time zero or a breakpoint that is out of range is refused at once."""
         for t in (0.0, *self.q.breakpoints):
@@ -242,14 +250,21 @@ class CurrentBias(Bias):
         """(ħ/2e) K [J/m]."""
         return PHASE_TO_ACTION * self.drive(t) / self._width
 
+    def kappa_rate(self, t: float) -> float:
+        """Its derivative [J/(m s)]."""
+        return PHASE_TO_ACTION * self.drive.rate(t) / self._width
+
     def superflow(self, energy: SuperflowEnergy, n: np.ndarray, x: np.ndarray, t: float) -> np.ndarray:
         """q (N,) on a track."""
         return energy.at_momentum(self.kappa(t), _on_track(n), "CurrentBias")
 
     def superflow_rate(self, value: SurfaceValue, n_rate: np.ndarray, x: np.ndarray, t: float) -> np.ndarray:
         """q̇ = [κ̇ − (∂²f/∂q∂n)·ṅ]/(∂²f/∂q²)."""
-        rate = PHASE_TO_ACTION * self.drive.rate(t) / self._width
-        return (rate - (value.mixed * n_rate).sum(axis=-1)) / value.curvature
+        return (self.kappa_rate(t) - (value.mixed * n_rate).sum(axis=-1)) / value.curvature
+
+    def kernel_drive(self, t: float) -> tuple[int, float, float] | None:
+        """κ."""
+        return (_kernels.CURRENT, self.kappa(t), self.kappa_rate(t)) if self.drive.linear else None
 
     def check(self, energy: SuperflowEnergy) -> None:
         """Ask for a parent, and that the drive's corners do not exceed what ±ŷ, x̂ and ẑ bear."""
@@ -292,6 +307,10 @@ class PhaseBias(Bias):
         pull = (value.mixed * n_rate).sum(axis=-1)
         kappa_rate = (self.phase.rate(t) / _spacing(x) + (pull / value.curvature).sum()) / (1 / value.curvature).sum()
         return (kappa_rate - pull) / value.curvature
+
+    def kernel_drive(self, t: float) -> tuple[int, float, float] | None:
+        """φ."""
+        return (_kernels.PHASE, self.phase(t), self.phase.rate(t)) if self.phase.linear else None
 
     def check(self, energy: SuperflowEnergy) -> None:
         """Ask for a parent."""

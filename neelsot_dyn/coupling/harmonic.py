@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 from attrs import field, frozen
 
-from neelsot_dyn.coupling.bias import Bias, SuperflowEnergy
-from neelsot_dyn.coupling.interface import Coupling, Response
+from neelsot_dyn.coupling.bias import ROOT_TOLERANCE, Bias, SuperflowEnergy
+from neelsot_dyn.coupling.interface import CompiledFlow, Coupling, Response
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION, NeelFieldSurface, SurfaceValue
 from neelsot_dyn.materials import ParentSuperconductor
 
@@ -82,3 +82,15 @@ class HarmonicCoupling(Coupling):
     def whole_track(self) -> bool:
         """True for a phase bias."""
         return self.bias.whole_track
+
+    def compiled(self, t: float) -> CompiledFlow | None:
+        """For drives that are linear between their breakpoints, under a bias that the kernels know."""
+        drive = self.bias.kernel_drive(t)
+        if drive is None:
+            return None
+        kind, value, rate = drive
+        surface, material = self.surface, self.surface.material
+        to_tesla = -1 / (2 * material.magnetization * material.thickness)
+        limits = (surface.degree, surface.largest_superflow, self.energy.limit, self.energy.parent_stiffness)
+        numbers = np.array([*limits, ROOT_TOLERANCE, to_tesla, material.thickness])
+        return CompiledFlow(kind, value, rate, numbers, surface.coefficients, surface.steps)

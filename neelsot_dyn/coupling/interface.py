@@ -15,6 +15,22 @@ from attrs import frozen
 
 
 @frozen(eq=False)
+class CompiledFlow:
+    """What the compiled loop of the dynamics needs to ask `_kernels.flow` by itself, on a track.
+
+    kind: of `_kernels`; drive, drive_rate: its value at a time, and its slope up to the next breakpoint; numbers: of
+    `_kernels.flow`, then the factor from ∂F/∂n to tesla and the film's thickness; table, steps: the surface's.
+    """
+
+    kind: int
+    drive: float
+    drive_rate: float
+    numbers: np.ndarray
+    table: np.ndarray
+    steps: np.ndarray
+
+
+@frozen(eq=False)
 class Response:
     """The superflow's answer to a texture.
 
@@ -80,3 +96,7 @@ class Coupling(ABC):
     def whole_track(self) -> bool:
         """Does the bias speak of the whole track (a phase across it), so that no window may leave a part behind?"""
         return False
+
+    def compiled(self, t: float) -> CompiledFlow | None:
+        """For a compiled loop from t [s] to the next breakpoint; None: only `respond` knows the answer."""
+        return None

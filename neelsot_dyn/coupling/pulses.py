@@ -35,6 +35,11 @@ class Pulse(ABC):
         """Times [s], ascending, at which the value or the derivative jumps."""
         return ()
 
+    @property
+    def linear(self) -> bool:
+        """Is it linear in t between its breakpoints? Compiled loops ask for that."""
+        return False
+
     @abstractmethod
     def delayed(self, delay: float) -> Pulse:
         """The same pulse, `delay` [s] later."""
@@ -62,6 +67,11 @@ class Constant(Pulse):
         """Itself."""
         return self
 
+    @property
+    def linear(self) -> bool:
+        """Yes."""
+        return True
+
 
 @frozen
 class Rectangular(Pulse):
@@ -87,6 +97,11 @@ class Rectangular(Pulse):
     def breakpoints(self) -> tuple[float, ...]:
         """The two edges."""
         return (self.start, self.start + self.duration)
+
+    @property
+    def linear(self) -> bool:
+        """Yes."""
+        return True
 
 
 @frozen
@@ -118,6 +133,11 @@ class Ramped(Pulse):
         """The four corners."""
         top = self.start + self.rise
         return (self.start, top, top + self.flat, top + self.flat + self.fall)
+
+    @property
+    def linear(self) -> bool:
+        """Yes."""
+        return True
 
 
 @frozen
@@ -185,6 +205,11 @@ class Pulses(Pulse):
         """Those of all of them."""
         return tuple(sorted({b for pulse in self.pulses for b in pulse.breakpoints}))
 
+    @property
+    def linear(self) -> bool:
+        """If all of them are."""
+        return all(pulse.linear for pulse in self.pulses)
+
 
 @frozen
 class Train(Pulse):
@@ -216,6 +241,11 @@ class Train(Pulse):
     def breakpoints(self) -> tuple[float, ...]:
         """Those of all copies."""
         return self._copies.breakpoints
+
+    @property
+    def linear(self) -> bool:
+        """If the pulse is."""
+        return self.pulse.linear
 
 
 @frozen

@@ -70,7 +70,8 @@ class NeelFieldSurface:
     coefficients (H, J) [J/m²] of `_kernels`' sum, degree of the highest harmonic. include: "superflow", F(q) − F(0), so
     that the magnet's own anisotropy is not counted twice; "all", F(q) less the mean over n at q = 0 (`replaced`).
     energy_error [J/m²], field_error [T]: largest residuals against free energies and the trace formula at random points
-    that the fit has not seen; energy_error_per_cell in t/a². tolerance: share of the largest field that was asked for.
+    that the fit has not seen; energy_error_per_cell in t/a². tolerance: share of the largest field that was asked
+    for. steps: the harmonics' recurrence.
     """
 
     material: Material
@@ -85,11 +86,11 @@ class NeelFieldSurface:
     energy_error_per_cell: float
     largest_field: float
     evaluations: int
-    _steps: np.ndarray = field(repr=False, init=False)
+    steps: np.ndarray = field(repr=False, init=False)
 
     def __attrs_post_init__(self) -> None:
         """The recurrence of the harmonics."""
-        object.__setattr__(self, "_steps", recurrence(self.degree))
+        object.__setattr__(self, "steps", recurrence(self.degree))
 
     @classmethod
     def of(
@@ -174,14 +175,14 @@ class NeelFieldSurface:
         require(q.size == 1 or q.shape == cells, "q.shape", q.shape, f"one number, or one per cell, {cells}")
         out = np.empty((int(np.prod(cells)), 9))
         flat = np.ascontiguousarray(n.reshape(-1, 3))
-        _kernels.evaluate(flat, q.reshape(-1), self.coefficients, self._steps, self.degree, limit, out)
+        _kernels.evaluate(flat, q.reshape(-1), self.coefficients, self.steps, self.degree, limit, out)
         shaped = out.reshape(*cells, 9)
         return SurfaceValue(shaped[..., 0], shaped[..., 1], shaped[..., 2], shaped[..., 3:6], shaped[..., 6:9])
 
     def series(self, n: np.ndarray) -> np.ndarray:
         """A_k(n) [J/m²] of F(q, n) = Σ_k A_k T_k(q/largest_superflow), (cells, orders) for n (cells, 3)."""
         out = np.empty((len(n), self.orders))
-        _kernels.series_in_q(np.ascontiguousarray(n), self.coefficients, self._steps, self.degree, out)
+        _kernels.series_in_q(np.ascontiguousarray(n), self.coefficients, self.steps, self.degree, out)
         return out
 
     def energy(self, q: np.ndarray, n: np.ndarray) -> np.ndarray:

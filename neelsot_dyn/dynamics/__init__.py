@@ -16,6 +16,7 @@ are those of ONE sublattice.
 from neelsot_dyn.dynamics.barrier import ReversalEstimate, reversal_estimate
 from neelsot_dyn.dynamics.collective import CollectiveCoordinates, CollectivePath, WallCoordinates
 from neelsot_dyn.dynamics.derived import DerivedQuantities, derived_quantities
+from neelsot_dyn.dynamics.electrical import electrical_observers, superflow_torque
 from neelsot_dyn.dynamics.events import AngleCrosses, WallGone, WallReaches, wall_of
 from neelsot_dyn.dynamics.evolve import evolve
 from neelsot_dyn.dynamics.functional import Functional
@@ -118,6 +119,7 @@ __all__ = [
     "Zeeman",
     "check_stability",
     "derived_quantities",
+    "electrical_observers",
     "evolve",
     "evolve_sigma",
     "fastest_rate",
@@ -131,6 +133,7 @@ __all__ = [
     "suggest_level",
     "suggest_sigma_step",
     "suggest_timestep",
+    "superflow_torque",
     "track_wall",
     "transverse_axes",
     "wall_line",

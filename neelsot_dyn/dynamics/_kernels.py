@@ -15,7 +15,8 @@ What acts is a tuple p of arrays (`Coefficients` builds it), fields in tesla:
 
 v, f and w may be empty. A row is worked through in blocks that stay in the first-level cache: the field of a block,
 each contribution that is present added to it, then the torque, so that no contribution costs a pass over memory.
-One file, because numba's cache does not see a change in another file that it inlined.
+One file, because numba's cache does not see a change in another file that it inlined: after one in the coupling's
+kernels, which a superflow's torque needs, delete this room's `__pycache__`.
 """
 
 from __future__ import annotations
@@ -26,8 +27,11 @@ from typing import Any
 import numpy as np
 from numba import njit, prange
 
+from neelsot_dyn.coupling._kernels import flow, flow_power
+
 INVARIANTS = 18
-DONE, NOT_FINITE, STEP_TOO_SMALL, NO_WALL, SHIFT = 0, 1, 2, 3, 4
+DONE, NOT_FINITE, STEP_TOO_SMALL, NO_WALL, SHIFT, NO_FLOW = 0, 1, 2, 3, 4, 5
+NO_COUPLING = (-1, 0.0, 0.0, np.zeros(0), np.zeros((0, 0)), np.zeros((0, 0)))
 FREE, PERIODIC, PINNED = 0, 1, 2
 BLOCK = 256
 
@@ -365,6 +369,52 @@ def rates_parallel(y: np.ndarray, p: Any, gamma: float, alpha: float, out: np.nd
 
 
 @jit
+def rates_under_flow(
+    y: np.ndarray,
+    p: Any,
+    c: Any,
+    elapsed: float,
+    spacing: float,
+    gamma: float,
+    alpha: float,
+    out: np.ndarray,
+    gains: Any,
+) -> int:
+    """`rates` with the torque of a superflow on a track; DONE or NO_FLOW.
+
+    c: kind (below 0: none), drive and its rate at elapsed = 0, then numbers, table and steps of `coupling._kernels`.
+    gains (2,): Σ B_N·(ṁ1 − ṁ2) [T/s] of the torque, and the source's power Σ P [W/m³].
+    """
+    kind, drive, drive_rate, numbers, table, steps = c
+    gains[:] = 0.0
+    if kind < 0:
+        rates(y, p, gamma, alpha, out)
+        return DONE
+    cells = y.shape[3] - 2
+    n, q, values = np.empty((cells, 3)), np.empty(cells), np.empty((cells, 9))
+    for i in range(3):
+        for j in range(cells):
+            n[j, i] = 0.5 * (y[0, i, 0, j + 1] - y[1, i, 0, j + 1])
+    if flow(kind, drive + drive_rate * elapsed, numbers, table, steps, n, spacing, q, values) != 0:
+        return NO_FLOW
+    f = np.zeros((6, 1, cells))
+    if p[2].size > 0:
+        f[:] = p[2]
+    for i in range(3):
+        for j in range(cells):
+            b = numbers[5] * values[j, 3 + i]
+            f[i, 0, j] += b
+            f[i + 3, 0, j] -= b
+    rates(y, (p[0], p[1], f, p[3], p[4]), gamma, alpha, out)
+    for i in range(3):
+        for j in range(cells):
+            n[j, i] = 0.5 * (out[0, i, 0, j + 1] - out[1, i, 0, j + 1])
+            gains[0] += 2.0 * numbers[5] * values[j, 3 + i] * n[j, i]
+    gains[1] = flow_power(kind, drive_rate, numbers, spacing, q, values, n) / numbers[6]
+    return DONE
+
+
+@jit
 def add_local(y: np.ndarray, r: int, j: int, weight: float, out: np.ndarray) -> None:
     """Add `weight` times the gradient-free invariants of cell j of row r (both ghosted)."""
     ax, ay, az = y[0, 0, r, j], y[0, 1, r, j], y[0, 2, r, j]
@@ -563,6 +613,7 @@ def carry(y: np.ndarray, shift: int, spacings: tuple[float, float], ends: np.nda
 def advance(
     y: np.ndarray,
     p: Any,
+    c: Any,
     gamma: float,
     alpha: float,
     a: np.ndarray,
@@ -581,15 +632,20 @@ def advance(
 ) -> int:
     """Advance y in place by `duration`, in `fixed_steps` equal steps or, if that is 0, in steps held to `tolerance`.
 
-    totals = [∫ Σ ṁ² dt, the controller's step, time reached]; counts = [window offset, steps, rejected steps].
+    c: the superflow of `rates_under_flow`, or NO_COUPLING. totals = [∫ Σ ṁ² dt, the controller's step, time reached,
+    the integrals of the two `gains`]; counts = [window offset, steps, rejected steps].
     `limits` are the smallest and the largest step. `window`: 0 stays, 1 follows the wall, 2 returns SHIFT where it
-    would have to be shifted. Returns DONE, NOT_FINITE, STEP_TOO_SMALL, NO_WALL or SHIFT.
+    would have to be shifted. Returns DONE, NOT_FINITE, STEP_TOO_SMALL, NO_WALL, SHIFT, or
+    NO_FLOW with the state in y whose superflow was not found.
     """
     adaptive = fixed_steps == 0
     stages = b.size
     k = np.zeros((stages + 1, *y.shape))
     stage = np.zeros(y.shape)
     estimate = np.zeros(y.shape)
+    gains = np.zeros((stages + 1, 2))
+    nodes = a.sum(axis=1)
+    spacing = spacings[0]
     smallest, largest = limits
     step = min(totals[1], largest) if adaptive else duration / fixed_steps
     time = 0.0
@@ -608,12 +664,17 @@ def advance(
         else:
             last = taken + 1 == fixed_steps
 
-        if not slope_known:
-            rates(y, p, gamma, alpha, k[0])
+        if not slope_known and rates_under_flow(y, p, c, time, spacing, gamma, alpha, k[0], gains[0]) != DONE:
+            totals[2] = time
+            return NO_FLOW
         work = b[0] * sum_of_squares(k[0])
         for s in range(1, stages):
             combine(1.0, y, k, a[s], trial, stage)
-            rates(stage, p, gamma, alpha, k[s])
+            at = time + nodes[s] * trial
+            if rates_under_flow(stage, p, c, at, spacing, gamma, alpha, k[s], gains[s]) != DONE:
+                y[:] = stage
+                totals[2] = time
+                return NO_FLOW
             if b[s] != 0.0:
                 work += b[s] * sum_of_squares(k[s])
         combine(1.0, y, k, b, trial, stage)
@@ -623,7 +684,10 @@ def advance(
             return NOT_FINITE
 
         if adaptive:
-            rates(stage, p, gamma, alpha, k[stages])
+            if rates_under_flow(stage, p, c, time + trial, spacing, gamma, alpha, k[stages], gains[stages]) != DONE:
+                y[:] = stage
+                totals[2] = time
+                return NO_FLOW
             combine(0.0, y, k, error, trial, estimate)
             size = largest_vector(estimate) / tolerance
             sound = sound and math.isfinite(sum_of_squares(k[stages]))
@@ -643,11 +707,15 @@ def advance(
 
         y[:] = stage
         totals[0] += trial * work
+        for s in range(stages):
+            totals[3] += trial * b[s] * gains[s, 0]
+            totals[4] += trial * b[s] * gains[s, 1]
         time += trial
         taken += 1
         counts[1] += 1
         if adaptive:
             k[0] = k[stages]
+            gains[0] = gains[stages]
             slope_known = True
         if window > 0:
             shift = wall_shift(y, axis)

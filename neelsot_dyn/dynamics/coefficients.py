@@ -51,8 +51,11 @@ def to_rows(values: Any, grid: Grid) -> np.ndarray:
 
 def field_rows(zeeman: np.ndarray, neel: np.ndarray, grid: Grid) -> np.ndarray:
     """Fields on m1 and m2 as kernel rows (6, ny, nx), in the units of `zeeman` and `neel`."""
-    both = (zeeman + neel, zeeman - neel)
-    return np.array([to_rows(b[..., i], grid) for b in both for i in range(3)])
+    shape = grid.shape if len(grid.shape) > 1 else (*grid.shape, 1)
+    out = np.empty((2, 3, *shape[::-1]))
+    for rows, b in zip(out, (zeeman + neel, zeeman - neel), strict=True):
+        rows[:] = b.reshape(3, 1, 1) if b.ndim == 1 else b.reshape(*shape, 3).T
+    return out.reshape(6, *shape[::-1])
 
 
 def _varying(f: Functional, grid: Grid) -> np.ndarray:

@@ -11,7 +11,7 @@ from neelsot_dyn._checks import require
 from neelsot_dyn.dynamics import _kernels
 from neelsot_dyn.dynamics.integrators import Heun, Integrator
 from neelsot_dyn.dynamics.llg import LLG
-from neelsot_dyn.dynamics.march import EvolutionError, equal_steps, follow, march
+from neelsot_dyn.dynamics.march import EvolutionError, by_breakpoints, equal_steps, follow, march
 from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.dynamics.problem import Ledger, Problem, Snapshot
 from neelsot_dyn.dynamics.stability import check_stability
@@ -36,8 +36,9 @@ def evolve(
     Saved times are hit exactly: fixed steps divide each interval evenly, adaptive ones end on it. Vectors are never
     renormalised but by methods that say so; `Snapshot.norm_error` says how they drift. With `start`, a snapshot of an
     earlier run (state=None), the run goes on from there and yields only the times after it; given the same times it
-    repeats the uninterrupted run bit for bit. Runs of a plain explicit method with parameters that do not depend on
-    time or state are compiled from frame to frame; others step in Python, at tens of μs per step on top. `parallel`
+    repeats the uninterrupted run bit for bit. Runs of a plain explicit method are compiled from frame to frame where
+    nothing depends on time or state but the torque of one superflow on a track (`Coupling.compiled`); others step in
+    Python, at tens to hundreds of μs per stage on top. `parallel`
     shares the rows of a mesh among numba's threads (off by default: beside another busy process it is slower).
 
     Raises, before any step: ValueError for times that do not increase, a state that does not fit the track, an unstable
@@ -95,8 +96,13 @@ def _advance(problem: Problem, before: Snapshot, time: float, parallel: bool) ->
     ledger = Ledger(before.offset, before.steps, before.rejected_steps, before.step, before.carried.copy(), left_behind)
     y = ghosted(before.state, problem.track)
     noisy = problem.llg.thermal is not None
-    if problem.integrator.compiled and not problem.live and not noisy and not parallel:
-        _compiled(problem, y, before.time, time - before.time, ledger)
+    if problem.integrator.compiled and problem.compiled_at(before.time) and not noisy and not parallel:
+
+        def piece(y: np.ndarray, start: float, duration: float, until: float) -> np.ndarray:
+            _compiled(problem, y, start, duration, ledger)
+            return y
+
+        y = by_breakpoints(problem, y, before.time, time - before.time, ledger, piece)
     else:
         y = march(problem, y, before.time, time - before.time, ledger, parallel)
     if not np.isfinite(without_ghosts(y)).all():
@@ -109,11 +115,12 @@ def _compiled(problem: Problem, y: np.ndarray, start: float, duration: float, le
     llg, method, window = problem.llg, problem.integrator, problem.window
     fixed, done, taken = equal_steps(method, duration), 0.0, 0
     while True:
-        totals = np.array([0.0, ledger.step, 0.0])
+        totals = np.array([0.0, ledger.step, 0.0, 0.0, 0.0])
         counts = np.array([ledger.offset, 0, 0])
         status = _kernels.advance(
             y,
             problem.steady_coefficients(ledger.offset),
+            problem.compiled_flow(start + done),
             llg.reduced_gyromagnetic_ratio,
             llg.damping,
             method.tableau.a,
@@ -132,6 +139,7 @@ def _compiled(problem: Problem, y: np.ndarray, start: float, duration: float, le
         )
         done, taken = done + float(totals[2]), taken + int(counts[1])
         ledger.squares += float(totals[0])
+        ledger.power = ledger.power + totals[3:]
         ledger.offset = int(counts[0])
         ledger.steps += int(counts[1])
         ledger.rejected_steps += int(counts[2])
@@ -144,6 +152,9 @@ def _compiled(problem: Problem, y: np.ndarray, start: float, duration: float, le
             raise EvolutionError(f"no step is small enough for the tolerance {method.tolerance:.3g} {reached}")
         if status == _kernels.NOT_FINITE:
             raise EvolutionError(f"the state is not finite {reached}: give a smaller step or check the fields")
+        if status == _kernels.NO_FLOW:
+            problem.live_fields(problem.place(y, start + done, ledger.offset))  # raises, and says which cell
+            raise EvolutionError(f"the superflow is not found within the step {reached}: give a smaller one")
         if status == _kernels.DONE:
             return
         follow(problem, y, start + done, ledger)

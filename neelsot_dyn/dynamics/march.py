@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from attrs import define
@@ -14,6 +15,9 @@ from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.dynamics.problem import Ledger, Problem
 from neelsot_dyn.dynamics.state import TwoSublatticeState, without_ghosts
 from neelsot_dyn.dynamics.wall import WallError
+
+Piece = Callable[[np.ndarray, float, float, float], np.ndarray]
+"""(kernel array, start, duration, last moment at which the drive may be asked) → the kernel array at the end."""
 
 
 class EvolutionError(RuntimeError):
@@ -80,21 +84,33 @@ class ProblemMotion:
 def march(problem: Problem, y: np.ndarray, time: float, duration: float, ledger: Ledger, parallel: bool) -> np.ndarray:
     """The kernel array `duration` [s] after `time`, stepping from one breakpoint of the live terms to the next.
 
+    Raises as `_march`.
+    """
+
+    def piece(y: np.ndarray, start: float, duration: float, until: float) -> np.ndarray:
+        return _march(problem, y, start, duration, ledger, ProblemMotion(problem, ledger, parallel, until))
+
+    return by_breakpoints(problem, y, time, duration, ledger, piece)
+
+
+def by_breakpoints(
+    problem: Problem, y: np.ndarray, time: float, duration: float, ledger: Ledger, piece: Piece
+) -> np.ndarray:
+    """The kernel array `duration` [s] after `time`, a `piece` up to every breakpoint of the live terms between.
+
     Up to a breakpoint the drive is what it was before it. At a jump the texture stands still and the source gives the
-    difference of the free energies, as the current passes all values between. Raises as `_march`.
+    difference of the free energies, as the current passes all values between.
     """
     end = time + duration
     for corner in problem.llg.energy.breakpoints:
         if not time < corner <= end:
             continue
         before = math.nextafter(corner, -math.inf)
-        y = _march(problem, y, time, corner - time, ledger, ProblemMotion(problem, ledger, parallel, before))
+        y = piece(y, time, corner - time, before)
         at = problem.source_energy(y, before, ledger.offset)
         ledger.jumps += problem.source_energy(y, corner, ledger.offset) - at
         time = corner
-    if time < end:
-        y = _march(problem, y, time, end - time, ledger, ProblemMotion(problem, ledger, parallel))
-    return y
+    return piece(y, time, end - time, math.inf) if time < end else y
 
 
 def _march(

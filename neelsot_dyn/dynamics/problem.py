@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from attrs import define, field, frozen
 
@@ -162,6 +164,25 @@ class Problem:
         out = np.zeros_like(y)
         _kernels.fields(y, kernel_coefficients(functional, self.llg.magnetization, self.track), out)
         return out
+
+    def compiled_at(self, time: float) -> bool:
+        """Can the compiled loop follow all that changes: nothing, or one superflow on a track with a known drive?"""
+        if not self.live:
+            return True
+        (term, *more) = self.live
+        on_track = len(self.track.shape) == 1
+        return bool(
+            on_track and not more and isinstance(term, SuperflowTorque) and term.coupling.compiled(time) is not None
+        )
+
+    def compiled_flow(self, time: float) -> tuple[Any, ...]:
+        """The kernels' superflow from a time to the next breakpoint, NO_COUPLING without one."""
+        for term in self.live:
+            if isinstance(term, SuperflowTorque):
+                c = term.coupling.compiled(time)
+                assert c is not None
+                return c.kind, c.drive, c.drive_rate, c.numbers, c.table, c.steps
+        return _kernels.NO_COUPLING
 
     def live_fields(self, place: Place) -> LiveFields:
         """The live fields at a place: applied ones, and those of superflows, each coupling asked once."""

@@ -1,9 +1,12 @@
 """Does the motion agree with the microscopic energies, does energy balance, do the moments keep their length?"""
 
 from neelsot_dyn.validation.in_wall import AngleValidation, InWallCheck
+from neelsot_dyn.validation.landscapes import side_by_side
 from neelsot_dyn.validation.local_wall import LocalWall
 from neelsot_dyn.validation.microscopic import MicroscopicCheck, MicroscopicStep
+from neelsot_dyn.validation.quasi_static import QuasiStatic, quasi_static
 from neelsot_dyn.validation.residual import Residual, Verdict, verdict
+from neelsot_dyn.validation.strict import StrictValidation, ValidationFailed
 from neelsot_dyn.validation.validity import good_to, validity_map
 from neelsot_dyn.validation.wall_energy import WallEnergy
 from neelsot_dyn.validation.wall_family import WallFamily
@@ -15,13 +18,18 @@ __all__ = [
     "LocalWall",
     "MicroscopicCheck",
     "MicroscopicStep",
+    "QuasiStatic",
     "Residual",
     "StepValidation",
+    "StrictValidation",
+    "ValidationFailed",
     "Verdict",
     "WallEnergy",
     "WallFamily",
     "WallMotionCheck",
     "good_to",
+    "quasi_static",
+    "side_by_side",
     "validity_map",
     "verdict",
 ]

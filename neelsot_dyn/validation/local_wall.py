@@ -18,9 +18,8 @@ from neelsot_dyn._cache import CheckedCache, key_of
 from neelsot_dyn._checks import require
 from neelsot_dyn.bdg import LatticeModel, UniformBdG
 
-LONG = 4000
-"""Sites along a stripe of finite width that stand for infinitely many: many thermal lengths of all but KRu4O8."""
-
+THERMAL_LENGTHS = 20
+"""Length of the lattice that stands for an infinite one beside a finite width, in thermal lengths."""
 VERSION = 1
 """Of the sampling: a change of its method makes old cache entries unknown."""
 
@@ -43,16 +42,20 @@ class LocalWall:
         angles: np.ndarray,
         *,
         width: int | None = None,
+        axis: str = "x",
         samples: int = 32,
         tolerance: float = 1e-11,
         cache: Path | str | None = None,
     ) -> Self:
         """Sample the great circles at `samples` equal steps (even), at the superflow qa [1/a].
 
-        width: sites across, None for the infinite lattice at `tolerance` [t/a²]. cache: folder of what was sampled.
+        width: sites across a wall along `axis`, None for the infinite lattice at `tolerance` [t/a²]. cache: folder of
+        what was sampled.
         """
         require(samples >= 8 and samples % 2 == 0, "samples", samples, "an even integer >= 8")
-        size = None if width is None else (LONG, width)
+        size = None
+        if width is not None:
+            size = (_length(model), width) if axis == "x" else (width, _length(model))
         phi = np.asarray(angles, dtype=float)
         kept = None if cache is None else CheckedCache(cache)
         key = key_of(
@@ -89,6 +92,12 @@ class LocalWall:
         samples = self.coefficients.shape[1]
         order = np.fft.fftfreq(samples, 1 / samples)
         return np.einsum("pk,ki->p", self.coefficients, np.exp(1j * np.outer(order, theta))).real
+
+
+def _length(model: LatticeModel) -> int:
+    """Sites: v/2πT of the fastest electrons, many times."""
+    fastest = 2 + 2 * abs(model.t_m) + abs(model.t_so)
+    return int(np.ceil(THERMAL_LENGTHS * fastest / (2 * np.pi * model.temperature)))
 
 
 def _direction(theta: np.ndarray, phi: float, domains: str) -> np.ndarray:

@@ -54,8 +54,9 @@ class MicroscopicStep:
 
 @frozen(eq=False)
 class _Measured:
-    """A saved state: energies [J/m²] of the texture, of its ideal wall, of the landscape and of the reference; the
-    responses to the texture (as the dynamics had it), to the ideal wall and of the reference; the two textures.
+    """A saved state: energies [J/m²] of the texture (as reported and exact), of its ideal wall, of the landscape and of
+    the reference; the responses to the texture (as the dynamics had it, and exact), to the ideal wall and of the
+    reference; the two textures.
     """
 
     wall: Wall
@@ -63,10 +64,12 @@ class _Measured:
     n: np.ndarray
     n_fit: np.ndarray
     actual: float
+    exact: float
     fitted: float
     landscape: float
     reference: float
     response: Response
+    solved: Response
     fit: Response
     solver: Response | None
 
@@ -170,11 +173,11 @@ class MicroscopicCheck:
         """The trapezoidal rule along n_fit … n: off by at most half the change of the slope along the way."""
         step = self.llg.magnetization * self.track.spacing
         difference = now.n - now.n_fit
-        by_field = -step * float(((now.response.field + now.fit.field) * difference).sum())
-        bend = step * abs(float(((now.response.field - now.fit.field) * difference).sum()))
-        held = 2 * step * now.response.error * float(np.linalg.norm(difference, axis=1).sum())
-        allowed = bend + held + now.response.energy_error + now.fit.energy_error
-        off = abs(now.actual - now.fitted - by_field)
+        by_field = -step * float(((now.solved.field + now.fit.field) * difference).sum())
+        bend = step * abs(float(((now.solved.field - now.fit.field) * difference).sum()))
+        blurred = 2 * step * now.solved.error * float(np.linalg.norm(difference, axis=1).sum())
+        allowed = bend + blurred + now.solved.energy_error + now.fit.energy_error
+        off = abs(now.exact - now.fitted - by_field)
         return Residual("energy of the actual profile", off / self.landscape.scale, allowed / self.landscape.scale)
 
     def _torques(self, now: _Measured) -> list[Residual]:
@@ -210,10 +213,12 @@ class MicroscopicCheck:
         own = snapshot.energy + snapshot.gilbert_loss - snapshot.work - first.energy - first.gilbert_loss + first.work
         drift = 4 * self.anisotropy * snapshot.norm_error * self.track.cells * self.track.spacing
         if self.reference is None:
-            microscopic = now.landscape + now.actual - now.fitted - (start.landscape + start.actual - start.fitted)
+            microscopic = now.landscape + now.exact - now.fitted - (start.landscape + start.exact - start.fitted)
             slopes = np.abs(self.landscape.slopes(now.wall))
-            stated += now.response.energy_error + STANDARD_ERRORS * float(
-                slopes[0] * now.wall.position_error + slopes[2] * now.wall.width_error
+            stated += (
+                now.solved.energy_error
+                + start.solved.energy_error
+                + STANDARD_ERRORS * float(slopes[0] * now.wall.position_error + slopes[2] * now.wall.width_error)
             )
         else:
             microscopic = now.reference - start.reference
@@ -264,9 +269,12 @@ def _measure(
     valid = f"a wall of the landscape's polarity, {family.polarity}"
     require(wall.polarity == family.polarity, "wall.polarity", wall.polarity, valid)
     n_fit = family.texture(x, wall)
-    response = coupling.respond(n, x, snapshot.time)
-    exact = coupling.solve if isinstance(coupling, BdGCoupling) else coupling.respond
-    fit = exact(n_fit, x, snapshot.time)
+    if isinstance(coupling, BdGCoupling):
+        solved, fit = coupling.audit(n, x, snapshot.time), coupling.solve(n_fit, x, snapshot.time)
+        response = coupling.respond(n, x, snapshot.time)
+    else:
+        response = solved = coupling.respond(n, x, snapshot.time)
+        fit = coupling.respond(n_fit, x, snapshot.time)
     solver = None if reference is None else reference.solve(n, x, snapshot.time)
 
     def energy(answer: Response) -> float:
@@ -280,10 +288,12 @@ def _measure(
         n=n,
         n_fit=n_fit,
         actual=energy(response),
+        exact=energy(solved),
         fitted=energy(fit),
         landscape=landscape.energy(wall),
         reference=math.nan if solver is None else energy(solver),
         response=response,
+        solved=solved,
         fit=fit,
         solver=solver,
     )

@@ -73,7 +73,9 @@ def validity_map(
     model = LatticeModel.of(material) if model is None else model
     qa = material.units.superflow(superflow)
     phi = 2 * np.pi * np.arange(angles) / angles
-    local = [LocalWall.of(model, q, domains, phi, width=width, samples=samples, cache=cache) for q in (qa, 0.0)]
+    local = [
+        LocalWall.of(model, q, domains, phi, width=width, axis=axis, samples=samples, cache=cache) for q in (qa, 0.0)
+    ]
     rows = 1 if width is None else width
     found, expected, errors = [], [], []
     for delta in widths / a:

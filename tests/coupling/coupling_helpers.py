@@ -4,11 +4,12 @@ import numpy as np
 
 from neelsot_dyn import dynamics
 from neelsot_dyn.materials import SEED_MODEL
+from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR
 
 Q = 8e7
 """1/m: qa = 0.08."""
-PHASE_TO_ACTION = 3.2910597844e-16
-"""ħ/2e [V s], CODATA."""
+PHASE_TO_ACTION = HBAR / (2 * ELEMENTARY_CHARGE)
+"""ħ/2e [V s]."""
 
 
 def magnet(*more, material=SEED_MODEL):

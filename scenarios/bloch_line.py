@@ -1,7 +1,7 @@
 """A Bloch line sweeps along a wall and writes it, far below the field that turns the wall as a whole.
 
 A film with domains ±x̂; inside the wall the Néel vector is +ŷ on one side of the line and −ŷ on the other, and the
-superflow along x̂ favours one of them. SEED_MODEL with an assumed hard axis ẑ of 10 mT, as for `in_wall_reversal`.
+superflow along x̂ favours one of them. SEED_MODEL with an assumed hard axis ẑ of 50 mT.
 """
 
 import sys
@@ -10,10 +10,10 @@ from neelsot_dyn import cli, racetrack
 
 scenario = racetrack.BlochLineReversal(
     material="seed_model",
-    changes={"hard_axis_field": 0.01},  # T
-    superflow=3e6,  # q along x, 1/m
+    changes={"hard_axis_field": 0.05},  # T
+    superflow=2e7,  # q along x, 1/m
     include="all",  # the electrons' anisotropy too
-    duration=1e-10,  # s
+    duration=4e-11,  # s
     frames=80,
 )
 

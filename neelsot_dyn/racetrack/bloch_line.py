@@ -211,7 +211,7 @@ class BlochLineRun(Course):
             "track_length": self.track.lengths[0],
             "landscape": "BdG free energy" if math.isfinite(self.drive.superflow) else "given field",
             "landscape_kind": "local: F(φ) of a rigid wall, fixed gap",
-            "velocity_closed_form": self.expected_velocity,
+            "line_velocity_closed_form": self.expected_velocity,
             "line_width_closed_form": self.line_width,
         }
 

@@ -124,7 +124,19 @@ def _what_would_free(run: InWallRun, rigid: float, field: float) -> Mapping[str,
         "compensation_window": Quantity(
             math.pi / 2 * field, "T", "how closely it must match: with more, ẑ is easy and the bit is lost"
         ),
-        "t_m_share": Quantity(field / rigid, "1", "of t_m that would do: B_N ∝ t_m, the bands' B_H ∝ t_m² (weak t_m)"),
+        **_splitting(run),
+    }
+
+
+def _splitting(run: InWallRun) -> Mapping[str, Quantity]:
+    """The altermagnetic splitting at which the electrons would not hold the inner vector."""
+    found = run.compensation
+    if found is None or math.isnan(found.t_m):
+        return {}
+    return {
+        "t_m": Quantity(run.material.electrons.t_m, "t", "altermagnetic splitting of this material"),
+        "t_m_compensated": Quantity(found.t_m, "t", "where the electrons leave ẑ neither hard nor easy"),
+        "t_m_window": Quantity(found.window, "t", "above it, in which this superflow would write"),
     }
 
 
@@ -154,8 +166,11 @@ def in_wall_notes(run: InWallRun) -> Sequence[str]:
         f"N = B_H/B_z, B_H = {1e3 * hard * layers:.3g} mT at one layer, matched to one part in "
         f"{2 / math.pi * hard / field:.3g}."
     )
-    notes.append(
-        "Material: B_N grows as t_m and the bands' B_H as t_m² while t_m is weak, so a weaker altermagnet, or one "
-        f"whose superflow field is larger by {2 / math.pi * hard / field:.3g}, is what would write."
-    )
+    found = run.compensation
+    if found is not None and not math.isnan(found.t_m):
+        notes.append(
+            "Material: the electrons' anisotropy changes sign with the splitting. ẑ is hard at this t_m = "
+            f"{run.material.electrons.t_m:.3g} t and easy below {found.t_m:.3g} t; a material up to {found.window:.2g} t "
+            f"above that would be written, by {1e3 * found.field:.2g} mT."
+        )
     return notes

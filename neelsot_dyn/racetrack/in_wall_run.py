@@ -28,12 +28,12 @@ from neelsot_dyn.materials import Material
 from neelsot_dyn.racetrack import columns
 from neelsot_dyn.racetrack.angle_landscape import AngleLandscape
 from neelsot_dyn.racetrack.in_wall_drive import InWallDrive
+from neelsot_dyn.racetrack.in_wall_material import Compensation, compensation
 from neelsot_dyn.racetrack.in_wall_numbers import in_wall_notes, in_wall_quantities
 from neelsot_dyn.racetrack.in_wall_scan import DOMAIN_AXIS, GrowthRates, growth_rates, pendulum_rate
 from neelsot_dyn.racetrack.magnet import magnet_energy
 from neelsot_dyn.racetrack.pieces import Piece, evolve_pieces, piece_at, piece_ends, piece_times
 from neelsot_dyn.racetrack.scenario import Axis, Column, Course, Quantity, derived
-from neelsot_dyn.racetrack.velocity import instantaneous_velocity
 from neelsot_dyn.validation import InWallCheck, Residual
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class InWallFrame:
     """One saved step: the dynamics' snapshot, the course's columns, and its validation."""
 
     snapshot: Snapshot
-    values: Mapping[str, float]
+    values: Mapping[str, Any]
     residuals: tuple[Residual, ...]
 
 
@@ -154,6 +154,12 @@ class InWallRun(Course):
         """Growth rates of the linearised two-sublattice equations around the threshold."""
         return growth_rates(self.material, self.hard_field(1), abs(self.write_field))
 
+    @cached_property
+    def compensation(self) -> Compensation | None:
+        """Where another splitting would free the wall, if the electrons block this superflow's write."""
+        blocked = self.write_field < 2 / math.pi * self.hard_field(1)
+        return compensation(self.material, self.drive.superflow) if blocked and self.drive.couplings else None
+
     def rigid_angle(self, times: np.ndarray) -> np.ndarray:
         """φ [rad] at times of the first write, of a rigid wall: φ̈ = −φ̇/τ − E′(φ)/(2δρ)."""
         landscape, tau = self.landscape(1), self.derived.inertia_time
@@ -171,9 +177,9 @@ class InWallRun(Course):
         """The wall, what acts on it, and the energies that the validation compares."""
         return (
             *columns.WALL,
-            columns.VELOCITY,
             columns.SUPERFLOW,
             columns.NEEL_FIELD,
+            Column("landscape_energy", "J/m^2", "wall energy under the present current", ("landscape_angle",)),
             Column("angular_velocity", "rad/s", "rate of the angle inside the wall"),
             Column("validation_landscape_energy", "J/m^2", "E(φ) of the drive on a rigid wall, from the landscape"),
             Column("validation_torque_energy", "J/m^2", "energy of the drive's torque in the wall, domains taken off"),
@@ -181,13 +187,8 @@ class InWallRun(Course):
 
     @property
     def axes(self) -> Sequence[Axis]:
-        """The landscape of the first write."""
-        energy = self.landscape(1).energy(LANDSCAPE_ANGLES)
-        text = "wall energy under the forward current"
-        return (
-            Axis("landscape_angle", LANDSCAPE_ANGLES, "rad", "angle of the Néel vector inside the wall"),
-            Axis("landscape_energy", energy - energy.min(), "J/m^2", text),
-        )
+        """The angles of the landscape."""
+        return (Axis("landscape_angle", LANDSCAPE_ANGLES, "rad", "angle of the Néel vector inside the wall"),)
 
     @property
     def attributes(self) -> Mapping[str, Any]:
@@ -196,7 +197,6 @@ class InWallRun(Course):
         return {
             "axis": "x",
             "track_length": self.track.length,
-            "landscape_slope": 0.0,
             "landscape": "BdG free energy" if math.isfinite(self.drive.superflow) else "given field",
             "landscape_kind": "local: F(φ) of a rigid wall, fixed gap",
             "switch_times": piece_ends(self.pieces),
@@ -227,6 +227,7 @@ class InWallRun(Course):
     def frames(self, resume: Snapshot | None = None) -> Iterator[InWallFrame]:
         """Yield a frame per saved time; with `resume`, the frames after that snapshot of an earlier run."""
         check = self._check()
+        curves = {s: self.landscape(s).energy(LANDSCAPE_ANGLES) for s in set(self.signs)}
         for snapshot in self._snapshots(resume):
             k = piece_at(self.pieces, snapshot.time)
             sign, llg = self.signs[k], self.pieces[k].llg
@@ -236,7 +237,7 @@ class InWallRun(Course):
             step = check.step(snapshot, wall, self.drive.landscape(sign), self.drive_energy(snapshot, sign))
             values = {
                 **columns.wall_values(wall),
-                "wall_velocity": instantaneous_velocity(snapshot.state.n, turn, self.track.spacing),
+                "landscape_energy": curves[sign],
                 "superflow": sign * self.drive.superflow,
                 "neel_field": sign * self.write_field,
                 "angular_velocity": _angular_velocity(snapshot.state.n, turn),

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from attrs import evolve as changed
 from attrs import frozen
 
 from neelsot_dyn.bdg import LatticeModel, UniformBdG
@@ -28,7 +29,7 @@ from neelsot_dyn.dynamics import (
 from neelsot_dyn.materials import Material
 from neelsot_dyn.racetrack import columns
 from neelsot_dyn.racetrack.magnet import FILM_NORMAL, magnet_energy
-from neelsot_dyn.racetrack.scenario import Column, Course, Quantity, derived
+from neelsot_dyn.racetrack.scenario import Axis, Column, Course, Quantity, derived
 from neelsot_dyn.racetrack.velocity import instantaneous_velocity
 from neelsot_dyn.validation import MicroscopicCheck, Residual, WallEnergy, WallFamily
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 MOTIONS = {"driven": "y", "turning": "x"}
 """The domains of each motion."""
+LANDSCAPE_ANGLES = np.linspace(-np.pi, np.pi, 121)
 WIDTHS = (0.85, 1.15)
 """Range of the landscapes in wall widths at rest."""
 
@@ -161,6 +163,19 @@ class LoopRun(Course):
             Column("validation_reference_energy", "J/m^2", "texture solver on the actual n(x), from the start"),
             Column("validation_work", "J/m^2", "what the other energies and the Gilbert loss have taken"),
             Column("sheet_current", "A/m", "mean sheet current of the layer along the track"),
+        )
+
+    @property
+    def axes(self) -> Sequence[Axis]:
+        """For an inner vector that turns: the landscape of its angle, the magnet's anisotropy included."""
+        if self.scenario.motion == "driven":
+            return ()
+        energy = [float(self._landscape.energy(changed(self._start, angle=float(a)))) for a in LANDSCAPE_ANGLES]
+        easy = 2 * (self.material.hard_axis_anisotropy - self.band_anisotropy)
+        magnet = 2 * easy * self.material.magnet.wall_width * np.cos(LANDSCAPE_ANGLES) ** 2
+        return (
+            Axis("landscape_angle", LANDSCAPE_ANGLES, "rad", "angle of the Néel vector inside the wall"),
+            Axis("landscape_energy", np.array(energy) + magnet, "J/m^2", "wall energy at rest, at this angle"),
         )
 
     @property

@@ -104,6 +104,9 @@ def test_the_bands_alone_block_kru4o8():
     course = blocked.prepare()
     assert 2 / math.pi * course.hard_field(1) / course.write_field == pytest.approx(255, rel=0.05)
     assert any("blocks" in note for note in course.notes)
+    found = course.compensation  # ẑ is hard by 20.5 mT at t_m = 0.74 t, easy by 1.4 mT at 0.3 t
+    assert 0.3 < found.t_m < 0.5
+    assert 1e-4 < found.window < 0.01
 
 
 def test_the_landscapes_of_a_field_and_of_a_hard_axis_are_exact():

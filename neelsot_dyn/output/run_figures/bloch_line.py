@@ -20,14 +20,14 @@ def bloch_line_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Fi
     """The line's way with the closed form, its width, and n_y on the film at the start, half way and at the end."""
     known = dataset.attrs
     needed = (names.TIME, names.NEEL_VECTOR, "line_position", "line_width", names.CELL_POSITION_ACROSS)
-    names.require_names(dataset, needed, ("velocity_closed_form", "line_width_closed_form"))
+    names.require_names(dataset, needed, ("line_velocity_closed_form", "line_width_closed_form"))
     figure, axes = panels(2, str(known.get(names.TITLE, "")), 1.5, sharex=True)
     way, width = axes[:, 0]
     time = np.asarray(dataset[names.TIME])
     clock = ReadableUnit.of(time, "s")
     place = np.asarray(dataset["line_position"])
     unit = ReadableUnit.of(place, "m", prefixes=(-9, -6))
-    closed = place[0] + float(known["velocity_closed_form"]) * time
+    closed = place[0] + float(known["line_velocity_closed_form"]) * time
     way.plot(time * clock.factor, place * unit.factor, color=POSITION_COLOUR, lw=1.4, label="simulated")
     way.plot(time * clock.factor, closed * unit.factor, "k--", lw=0.8, label="closed form")
     way.set_ylabel(f"Bloch line ({unit.label})", fontsize=8)

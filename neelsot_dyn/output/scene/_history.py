@@ -40,11 +40,13 @@ class History:
 def histories(run: SceneRun) -> list[History]:
     """The curves that a run has, at most four: places, velocity, voltage, superflow; angle or energy if too few."""
     found = []
-    if run.positions.shape[1]:
+    moves = run.moves
+    if moves:
         unit = ReadableUnit.of(run.positions, "m", prefixes=(-9, -6, -3))
         found.append(History("Position", run.positions, unit, POSITION_COLOUR))
     steady = run.dataset.attrs.get(names.VELOCITY_CLOSED_FORM)
-    if (velocity := run.series(names.WALL_VELOCITY)) is not None or (steady is not None and found):
+    velocity = run.series(names.WALL_VELOCITY)
+    if moves and (velocity is not None or steady is not None):
         velocity = np.full(len(run.time), np.nan) if velocity is None else velocity
         bound = velocity if steady is None else np.array([*velocity, float(steady)])
         unit = ReadableUnit.of(bound, "m/s", prefixes=(-3, 0, 3))

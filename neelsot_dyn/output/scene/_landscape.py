@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Landscape:
     """A curve, and the wall's way over it.
 
-    along, energy: the curve, in `unit` and [J/m²]. place, height (frames,): where the wall is; dot: what `height` is.
+    along, energy: the curve, in `unit` and [J/m²]; (frames, points) where it changes with the drive. place, height (frames,): where the wall is; dot: what `height` is.
     """
 
     along: np.ndarray
@@ -39,7 +39,9 @@ class Landscape:
         if angle is not None and (curve := _curve(run, names.LANDSCAPE_ANGLE, names.LANDSCAPE_ENERGY)):
             turned = curve[0][0] + np.mod(angle - curve[0][0], 2 * np.pi)
             unit = ReadableUnit(1 / np.pi, "π")
-            return cls(*curve, turned, np.interp(turned, *curve), "Wall angle", unit, "wall")
+            curves = np.broadcast_to(curve[1], (len(turned), len(curve[0])))
+            height = np.array([np.interp(x, curve[0], y) for x, y in zip(turned, curves, strict=True)])
+            return cls(*curve, turned, height, "Wall angle", unit, "wall")
         if position is None:
             return None
         if curve := _curve(run, names.LANDSCAPE_POSITION, names.LANDSCAPE_ENERGY_POSITION):
@@ -61,13 +63,14 @@ class LandscapePanel:
         """Draw the landscape."""
         axes = figure.add_axes(rectangle)
         place, along = landscape.place * landscape.unit.factor, landscape.along * landscape.unit.factor
-        energy = ReadableUnit.of(1.01 * np.concatenate([landscape.energy, landscape.height]), "J/m²")
-        height, curve = landscape.height * energy.factor, landscape.energy * energy.factor
+        energy = ReadableUnit.of(1.01 * np.concatenate([landscape.energy.ravel(), landscape.height]), "J/m²")
+        height, curves = landscape.height * energy.factor, np.atleast_2d(landscape.energy * energy.factor)
+        curve = curves[0]
         label = str(run.dataset.attrs.get(names.LANDSCAPE, "landscape"))
         line = axes.plot(along, curve)[0]
         line.set(color="#bbbbbb", linewidth=4.0, label=label, solid_capstyle="round")
         axes.set_xlim(float(along.min()), float(along.max()))
-        low, high = with_margin(np.concatenate([curve, height]), 0.12)
+        low, high = with_margin(np.concatenate([curves.ravel(), height]), 0.12)
         rises = len(curve) > 2
         axes.set_ylim(low, high + 0.35 * (high - low) * rises)
         axes.set_xlabel(f"{landscape.quantity} ({landscape.unit.label})")
@@ -78,11 +81,16 @@ class LandscapePanel:
         self._trace = axes.plot([], [], color=VELOCITY_COLOUR, linewidth=1.4)[0]
         self._dot = axes.plot([], [], "o", color=VELOCITY_COLOUR, ms=9, mec="white", label=landscape.dot)[0]
         self.moving: list[Any] = [self._trace, self._dot]
+        self._line, self._curves = line, curves
+        if len(curves) > 1:
+            self.moving.insert(0, line)
         corner: Any = "upper right" if rises or curve[1] < curve[0] else "upper left"
         axes.legend(loc=corner, handlelength=1.2, ncols=2 if rises else 1)
 
     def update(self, frame: int) -> None:
-        """Set trace and dot."""
+        """Set trace and dot, and the curve where it changes."""
+        if len(self._curves) > 1:
+            self._line.set_ydata(self._curves[frame])
         self._trace.set_data(self._way[: frame + 1], self._height[: frame + 1])
         self._dot.set_data(self._place[frame : frame + 1], self._height[frame : frame + 1])
 
@@ -93,4 +101,4 @@ def _curve(run: SceneRun, along: str, energy: str) -> tuple[np.ndarray, np.ndarr
         return None
     x, y = (np.asarray(run.dataset[name], dtype=float) for name in (along, energy))
     order = np.argsort(x)
-    return x[order], y[order]
+    return x[order], y[..., order]

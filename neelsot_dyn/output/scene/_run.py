@@ -45,6 +45,15 @@ class SceneRun:
         """(frames, walls) [m] on the track; no column without walls."""
 
     @property
+    def moves(self) -> bool:
+        """Whether there are walls and one of them leaves its place by more than rounding."""
+        if self.positions.shape[1] == 0 or not np.isfinite(self.positions).any():
+            return False
+        if len(self.time) == 1:
+            return True
+        return bool(np.nanmax(np.nanmax(self.positions, 0) - np.nanmin(self.positions, 0)) > 1e-4 * self.half_cell)
+
+    @property
     def window_center(self) -> float:
         """Middle of the window [m], in its own frame."""
         return float(self.cells[0] + self.cells[-1]) / 2

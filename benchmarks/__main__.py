@@ -2,7 +2,8 @@
 
     python -m benchmarks [--quick] [--only PART ...] [--json FILE]
 
-Timings are the shortest of several; one thread. The machine's load is noted, as a busy machine stretches all of them.
+Processor times of one thread, the shortest of several, so that a busy machine does not count; its load is noted all the
+same, as caches are shared. A movie's frames are timed by the clock, since its encoder has threads of its own.
 """
 
 from __future__ import annotations

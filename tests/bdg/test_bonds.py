@@ -12,8 +12,10 @@ PLAIN = bdg.LatticeModel(mu=0.3, t_so=0.0, t_m=0.0, gap=0.0, temperature=0.1)
 
 @pytest.mark.parametrize("mu", [0.3, -0.5, 3.0, 5.0])
 def test_energy_bound_is_reached_by_the_bare_band(mu):
-    """ξ runs from −μ to 8 − μ: the larger modulus is |4 − μ| + 4."""
-    assert bonds.energy_bound(evolve(PLAIN, mu=mu), 0.0) == pytest.approx(max(abs(mu), abs(8 - mu)))
+    """ξ runs from −μ to 8 − μ: the larger modulus is |4 − μ| + 4; a gap makes √(ξ² + Δ²) of it, at most Δ more."""
+    model, top = evolve(PLAIN, mu=mu), max(abs(mu), abs(8 - mu))
+    assert np.hypot(top, 0.4) <= bonds.energy_bound(model, 0.4) <= top + 0.4 + 1e-12
+    assert bonds.energy_bound(model, 0.0) == pytest.approx(top)
 
 
 @pytest.mark.parametrize("numbers", [{"t_so": 0.9}, {"t_m": -0.7}, {"t_so": -0.5, "t_m": 0.8, "mu": -1.0}])

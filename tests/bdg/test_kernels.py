@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from scipy.integrate import quad
 
 from neelsot_dyn import bdg
-from neelsot_dyn.bdg import _kernels
+from neelsot_dyn.bdg import _fast_kernels, _kernels
 from neelsot_dyn.bdg.models import PAULI, parameters
 
 NUMBERS = {"mu": 0.4, "t_so": 0.3, "t_m": 0.25, "gap": 0.15, "temperature": 0.04}
@@ -41,3 +42,25 @@ def test_integrands_equal_the_eigenvectors(model, seed):
         _kernels._evaluate(what, k[0], k[1], q, n, parameters(model), out)
         assert out == pytest.approx(values, rel=1e-10, abs=1e-13), what
     assert _kernels.levels(k[None], q, n, parameters(model))[0] == pytest.approx(energies, abs=1e-13)
+
+
+@pytest.mark.parametrize("what", [_kernels.FREE_ENERGY, _kernels.PAIRING, _kernels.CURRENT])
+@pytest.mark.parametrize("model", MODELS, ids=["lattice", "disk"])
+def test_rays_keep_their_tolerance(model, what):
+    """∫ f r dr against scipy's QUADPACK, and both implementations; the error stated is no larger than was asked for."""
+    q, n, angle, radius, tolerance = np.array([0.2, -0.1]), np.array([0.48, 0.6, 0.64]), 0.7, 3.0, 1e-8
+    numbers, out = parameters(model), np.empty(_kernels.COMPONENTS[what])
+
+    def integrand(r):
+        _kernels._evaluate(what, r * np.cos(angle), r * np.sin(angle), q, n, numbers, out)
+        return r * out[0]
+
+    expected, uncertain = quad(integrand, 0, radius, epsabs=1e-11, epsrel=0, limit=400, points=(0.4, 0.8, 1.2))
+    error, _ = _kernels._ray(what, angle, radius, q, n, numbers, tolerance, out)
+    found = [(out[0], error)]
+    if what != _kernels.CURRENT:
+        value, error, _ = _fast_kernels._ray(what, angle, radius, q, n, numbers, tolerance, _fast_kernels._workspace())
+        found.append((value, error))
+    for value, error in found:
+        assert error <= tolerance
+        assert abs(value - expected) <= error + uncertain

@@ -68,14 +68,12 @@ class Snapshot:
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, Any]) -> Snapshot:
         """The snapshot of `to_arrays`. Raises ValueError naming what is missing."""
-        names = [entry.name for entry in attrs.fields(Snapshot)]
-        missing = sorted({*names, "energy_terms"} - set(arrays))
+        fields = {
+            entry.name: {"int": int, "float": float}.get(str(entry.type), np.asarray) for entry in attrs.fields(cls)
+        }
+        missing = sorted({*fields, "energy_terms"} - set(arrays))
         require(not missing, "arrays", sorted(arrays), f"also {', '.join(missing)}")
-        values = {name: arrays[name] for name in names}
-        for name in ("offset", "steps", "rejected_steps"):
-            values[name] = int(values[name])
-        for name in ("time", "energy", "gilbert_loss", "norm_error", "step", "work", "source_work"):
-            values[name] = float(values[name])
+        values: dict[str, Any] = {name: convert(arrays[name]) for name, convert in fields.items()}
         terms = zip(np.asarray(arrays["energy_terms"]).tolist(), values["energies"].tolist(), strict=True)
         return cls(**values | {"state": TwoSublatticeState.from_arrays(values["state"]), "energies": dict(terms)})
 

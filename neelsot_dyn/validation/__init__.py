@@ -1,7 +1,6 @@
 """Does the motion agree with the microscopic energies, does energy balance, do the moments keep their length?"""
 
 from neelsot_dyn.validation.in_wall import AngleValidation, InWallCheck
-from neelsot_dyn.validation.landscapes import side_by_side
 from neelsot_dyn.validation.landscapes import bulk_slopes, side_by_side
 from neelsot_dyn.validation.local_wall import LocalWall
 from neelsot_dyn.validation.microscopic import MicroscopicCheck, MicroscopicStep

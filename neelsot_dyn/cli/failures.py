@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 
 from neelsot_dyn._interrupt import StopRequested, termination_as_exception
+from neelsot_dyn.validation import ValidationFailed
 
 DONE, FAILED, BAD_INPUT, BUG = 0, 1, 2, 3
 """Exit codes: all well; computed, but a validation or a claim failed; wrong input; an error of the package.
@@ -25,6 +26,8 @@ def guarded(action: Callable[[], int], traceback: bool = False) -> int:
     except KeyboardInterrupt as error:
         print(str(error) or "stopped; what was finished is kept: a run goes on with --resume", file=sys.stderr)
         return error.exit_code if isinstance(error, StopRequested) else StopRequested().exit_code
+    except ValidationFailed as error:
+        return complain(str(error), FAILED)
     except (ValueError, TypeError, OSError, RuntimeError) as error:
         if traceback:
             raise

@@ -40,6 +40,12 @@ class RunOptions:
             show_default=False,
         ),
     ] = ()
+    strict: Annotated[
+        bool,
+        Parameter(
+            help="End the run at the first saved step that fails its validation.", negative="", show_default=False
+        ),
+    ] = False
     processes: Annotated[
         int | None, Parameter(help="Of a study's points.  [default: one per CPU, one with --quick]", show_default=False)
     ] = None
@@ -110,6 +116,7 @@ def scenario_job(scenario: Scenario) -> Job:
                 options.resume,
                 not options.no_movie,
                 executor,
+                options.strict,
             )
         data = {"path": str(done.path), "computed": done.computed, **done.summary}
         return Answer(_text(done), data, 0 if done.summary["validation"]["passed"] else FAILED)

@@ -33,8 +33,9 @@ from neelsot_dyn.output.run_figures import run_figures
 from neelsot_dyn.output.scenario_file import scenario_to_toml
 from neelsot_dyn.output.schema import Coordinate, Variable
 from neelsot_dyn.output.store import RunStore, open_run
-from neelsot_dyn.output.summary import summarise, summarise_study
+from neelsot_dyn.output.summary import stored_residuals, summarise, summarise_study
 from neelsot_dyn.racetrack import Course, Frame, Scenario, Study, run_study
+from neelsot_dyn.validation import StrictValidation
 
 if TYPE_CHECKING:
     import xarray
@@ -63,12 +64,14 @@ def record(
     resume: bool = False,
     movie: bool = True,
     executor: Executor | None = None,
+    strict: bool = False,
 ) -> RecordedRun:
     """Run a scenario into the directory `out` and return its summary; a finished run is not computed twice.
 
     With `resume`, an unfinished run of the same scenario goes on from its last frame, bit for bit, or from the points
-    that it has. executor: who computes the points of a study (`racetrack.run_study`). Raises OutputError, before any
-    long work, for a directory that cannot be written, holds another scenario, or an unfinished run that `resume` was
+    that it has. executor: who computes the points of a study (`racetrack.run_study`). strict: end a course at the first
+    saved step that fails its validation, with ValidationFailed; the step is kept. Raises OutputError, before any long
+    work, for a directory that cannot be written, holds another scenario, or an unfinished run that `resume` was
     not asked for, and for a run whose material file has been edited since; StopRequested, a KeyboardInterrupt, when
     SIGINT or SIGTERM has come and the frame that was under way is written.
     """
@@ -93,10 +96,10 @@ def record(
     if isinstance(prepared, Study):
         dataset = _points(folder, prepared, executor)
         if prepared.example is not None:
-            record(prepared.example, folder.path / files.EXAMPLE, resume=True, movie=movie)
+            record(prepared.example, folder.path / files.EXAMPLE, resume=True, movie=movie, strict=strict)
         summary = summarise_study(prepared, dataset)
     else:
-        dataset = _frames(folder, prepared, checkpoint)
+        dataset = _frames(folder, prepared, checkpoint, strict)
         summary = summarise(prepared, dataset)
         if movie:
             render_movie(dataset, folder.file(files.MOVIE))
@@ -117,13 +120,21 @@ def _points(folder: RunDirectory, study: Study, executor: Executor | None) -> xa
     return dataset
 
 
-def _frames(folder: RunDirectory, course: Course, checkpoint: tuple[int, Snapshot] | None) -> xarray.Dataset:
+def _frames(
+    folder: RunDirectory, course: Course, checkpoint: tuple[int, Snapshot] | None, strict: bool
+) -> xarray.Dataset:
     """The course's dataset; it grows on disk frame by frame."""
     done, last = (0, None) if checkpoint is None else checkpoint
+    checks = StrictValidation(strict)
+    if strict and done:
+        earlier = open_run(folder.file(files.RUN))
+        for time, residuals in zip(earlier[names.TIME].values[:done], stored_residuals(earlier), strict=False):
+            checks.add(float(time), residuals)
     with _store(folder, course, done) as store, deferred_signals() as stop:
         for frame in _with_progress(course, last):
             store.append(_row(course, frame))
             _save_checkpoint(folder, store.frames_written, frame.snapshot)
+            checks.add(frame.snapshot.time, frame.residuals)
             stop.check(store.how_to_go_on)
     return open_run(folder.file(files.RUN))
 

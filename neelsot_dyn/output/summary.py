@@ -29,7 +29,7 @@ def summarise(course: Course, dataset: xarray.Dataset) -> dict[str, Any]:
         "notes": list(course.notes),
         "timescales": None if scales is None else scales.to_dict(),
         "assumptions": {name: course.material.sources[name] for name in course.material.assumptions},
-        "validation": plain_verdict(verdict(_residuals(dataset)), ", ".join(landscape)),
+        "validation": plain_verdict(verdict(stored_residuals(dataset)), ", ".join(landscape)),
     }
 
 
@@ -65,7 +65,7 @@ def plain_verdict(result: Verdict, landscape: str) -> dict[str, Any]:
     }
 
 
-def _residuals(dataset: xarray.Dataset) -> list[list[Residual]]:
+def stored_residuals(dataset: xarray.Dataset) -> list[list[Residual]]:
     """The residuals of every saved step, as they were stored."""
     series = {check: [np.asarray(dataset[name]) for name in names.residual(check)] for check in names.checks(dataset)}
     return [

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import xarray
 
-from neelsot_dyn import materials, output, racetrack
+from neelsot_dyn import materials, output, racetrack, validation
 from neelsot_dyn.output import recording
 
 SCENARIO = racetrack.Propulsion(
@@ -105,3 +105,19 @@ def test_the_directory_keeps_the_material_and_refuses_an_edited_one(finished, tm
     film.write_text('base = "kru4o8"\n[magnet]\ndamping = 0.02\n', "utf-8")
     with pytest.raises(output.OutputError, match="material"):
         output.record(scenario, tmp_path / "wall", movie=False)
+
+
+def test_a_strict_run_ends_at_the_first_step_that_fails(tmp_path, monkeypatch):
+    """A landscape of the wrong sign: the step that shows it is kept, and a strict run does not go on from it."""
+    step = validation.WallMotionCheck.step
+
+    def wrong(check, snapshot, wall):
+        return step(attrs.evolve(check, slope=-check.slope), snapshot, wall)
+
+    monkeypatch.setattr(validation.WallMotionCheck, "step", wrong)
+    for resume in (False, True):
+        with pytest.raises(validation.ValidationFailed, match="landscape"):
+            output.record(SCENARIO, tmp_path / "wall", resume=resume, movie=False, strict=True)
+    kept = output.frames_written(tmp_path / "wall" / "run.h5")
+    assert 0 < kept < SCENARIO.frames
+    assert not (tmp_path / "wall" / "summary.json").exists()

@@ -149,6 +149,7 @@ def test_a_study_shows_a_course_of_its_own(tmp_path):
     study = Cheap(count=40, shown=True)
     record = output.record(study, tmp_path / "run", executor=InProcess())
     assert (record.path / "example" / "movie.mp4").is_file()
+    assert (record.path / "points.png").is_file()
     assert output.frames_written(record.path / "example" / "run.h5") == 13
     page = (record.path / "report.html").read_text("utf-8")
     assert page.count("data:video/mp4;base64,") == 1

@@ -23,6 +23,7 @@ class Cheap(racetrack.Scenario):
 
     count: int = 1000
     seed: int = 0
+    shown: bool = False
 
     def prepare(self):
         return CheapStudy(self, self.resolved_material())
@@ -43,6 +44,10 @@ class CheapStudy(racetrack.Study):
     @property
     def groups(self):
         return (Group("cheap", ("x",), (Column("y", "1", "x^2", ("x",)), Column("z", "1", "kx", ("x", "harmonic")))),)
+
+    @property
+    def example(self):
+        return BASE if self.scenario.shown else None
 
     def compute(self, point):
         x = point.values["x"]
@@ -137,6 +142,30 @@ def test_a_sweep_of_walls_meets_the_closed_form_at_every_point(tmp_path):
     assert {"scenario.toml", "sweep.png", "report.html", "references.bib"} <= {p.name for p in record.path.iterdir()}
     again = output.record(sweep, record.path)
     assert not again.computed
+
+
+def test_a_study_shows_a_course_of_its_own(tmp_path):
+    """Its example is recorded beside the points; the report holds the movie and names what failed."""
+    study = Cheap(count=40, shown=True)
+    record = output.record(study, tmp_path / "run", executor=InProcess())
+    assert (record.path / "example" / "movie.mp4").is_file()
+    assert (record.path / "points.png").is_file()
+    assert output.frames_written(record.path / "example" / "run.h5") == 13
+    page = (record.path / "report.html").read_text("utf-8")
+    assert page.count("data:video/mp4;base64,") == 1
+    assert "x = 7 is not wanted" in page
+    assert record.summary["points"]["computed"] == 38
+    assert record.summary["validation"]["passed"]
+
+
+def test_a_course_in_memory_is_the_recorded_one(tmp_path):
+    """Every variable and coordinate of `run_course` has the name and the values that `record` writes."""
+    found, judged = racetrack.run_course(BASE.prepare())
+    written = output.open_run(output.record(BASE, tmp_path / "run", movie=False).path / "run.h5")
+    assert judged.passed
+    assert {*found.variables} | {n for n in written if n.startswith("residual_")} == {*written.variables}
+    for name in found.variables:
+        np.testing.assert_array_equal(found[name], written[name], err_msg=str(name))
 
 
 def test_a_sweep_is_a_scenario_as_a_file():

@@ -1,4 +1,4 @@
-"""Which figures belong to a run? One module per kind of scenario; a wall's motion where a kind has none of its own."""
+"""Which figures belong to a run? One module per kind of scenario; else a wall's motion, or a study's points."""
 
 from __future__ import annotations
 
@@ -44,3 +44,6 @@ def run_figures(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> dict[str
     drawers = FIGURES.get(dataset.attrs.get(names.SCENARIO, ""), {"wall_motion": wall_motion_figure})
     drawn = {name: draw(dataset, summary) for name, draw in drawers.items()}
     return {name: figure for name, figure in drawn.items() if figure is not None}
+    usual = {"wall_motion": wall_motion_figure} if names.TIME in dataset.dims else {"points": sweep_figure}
+    drawers = FIGURES.get(dataset.attrs.get(names.SCENARIO, ""), usual)
+    return {name: draw(dataset, summary) for name, draw in drawers.items()}

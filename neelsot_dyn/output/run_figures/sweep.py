@@ -1,4 +1,4 @@
-"""What came of a sweep: quantities against the first axis, a line per value of the second."""
+"""What came of a sweep, or of a study without figures of its own: quantities against the first axis or two."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neelsot_dyn._checks import require
 from neelsot_dyn.output import names
 from neelsot_dyn.output.figures import COLUMN_WIDTH
 
@@ -19,10 +20,12 @@ MOST = 6
 
 
 def sweep_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
-    """Every quantity that varies, up to six; further axes than two are held at their first value."""
+    """Every quantity of the first group that varies, up to six; axes beyond two are held at their first value."""
     from matplotlib.figure import Figure
 
-    group = dataset["failed_course"]
+    groups = [v for name, v in dataset.data_vars.items() if str(name).startswith("failed_") and v.dims]
+    require(len(groups) > 0, "dataset", sorted(map(str, dataset.variables)), "one with points along an axis")
+    group = groups[0]
     first, *others = group.dims
     held = dict.fromkeys(others[1:], 0)
     varying = [

@@ -276,7 +276,14 @@ def _in_wall(d: _Device) -> tuple[Entry, ...]:
     return (
         d.entry("threshold", threshold, "T", "of switching the inner vector", "(2/π) B_H", LLG, hard),
         d.entry(
-            "threshold_factor", threshold / field, "1", "over the field there is", "threshold/B_N", "", hard, TORQUE
+            "threshold_factor",
+            threshold / field,
+            "1",
+            "over the field there is: what a material must gain",
+            "threshold/B_N",
+            "",
+            hard,
+            TORQUE,
         ),
         d.entry(
             "switching_time",

@@ -37,7 +37,7 @@ from neelsot_dyn.racetrack.depinning import Depinning, RestCurve, creep_velocity
 from neelsot_dyn.racetrack.device import Racetrack, SuperflowField
 from neelsot_dyn.racetrack.disorder import Grains, Notch, Profile, Step
 from neelsot_dyn.racetrack.piecewise import piecewise
-from neelsot_dyn.racetrack.scenario import Axis, Column, Course, Quantity, Scenario, derived
+from neelsot_dyn.racetrack.scenario import Column, Course, Quantity, Scenario, derived
 from neelsot_dyn.units import BOLTZMANN
 from neelsot_dyn.validation import Residual
 
@@ -212,11 +212,6 @@ class PinningRun(Course):
         kind = {"notch": "a notch of", "step": "a step of", "grains": "grains of"}[self.scenario.obstacle]
         heat = f", {self.scenario.temperature:g} K" if self.scenario.temperature else ""
         return f"{self.material.name}: a wall at {kind} {self.scenario.strength:.3g} K{heat}"
-
-    @property
-    def axes(self) -> Sequence[Axis]:
-        """None beside time."""
-        return ()
 
     @property
     def columns(self) -> Sequence[Column]:

@@ -128,6 +128,7 @@ class _Device:
     field: SuperflowField
     scales: DerivedQuantities
     temperature: float
+    warmth: tuple[str, ...]
     assumptions: Mapping[str, str]
 
     def entry(
@@ -180,7 +181,8 @@ def timescales(
     assumed = {name: material.sources[name] for name in material.assumptions}
     parent = device.superconductor
     assumed |= {f"superconductor.{n}": text for n, text in parent.sources.items() if text.startswith("assumption")}
-    known = _Device(device, found, scales, kelvin, assumed)
+    warmth = ("reduced_temperature",) if temperature is None else ()
+    known = _Device(device, found, scales, kelvin, warmth, assumed)
     groups = {
         "the magnet": _magnet(known),
         "the drive": _drive(known),
@@ -276,7 +278,14 @@ def _in_wall(d: _Device) -> tuple[Entry, ...]:
     return (
         d.entry("threshold", threshold, "T", "of switching the inner vector", "(2/π) B_H", LLG, hard),
         d.entry(
-            "threshold_factor", threshold / field, "1", "over the field there is", "threshold/B_N", "", hard, TORQUE
+            "threshold_factor",
+            threshold / field,
+            "1",
+            "over the field there is: what a material must gain",
+            "threshold/B_N",
+            "",
+            hard,
+            TORQUE,
         ),
         d.entry(
             "switching_time",
@@ -358,7 +367,7 @@ def _heat(d: _Device, pitch: float) -> tuple[Entry, ...]:
     attempt = s.resonance / (2 * math.pi)
     hold = 4 * s.magnetization * abs(d.field.along) * section * pitch / 4 / thermal
     mobility = s.mobility / (4 * s.magnetization * section)
-    inputs = (WALL, ("magnet.layer_height",))
+    inputs = (WALL, ("magnet.layer_height",), d.warmth)
     return (
         d.entry(
             "pair_barrier", pair, "k_B T", "to create two walls in a domain", "2σ0 S/k_BT", "σ0 = 8K_e δ0", *inputs
@@ -381,6 +390,7 @@ def _heat(d: _Device, pitch: float) -> tuple[Entry, ...]:
             "work of B_N",
             TORQUE,
             inputs[1],
+            d.warmth,
         ),
         d.entry(
             "diffusion_in_1_us",
@@ -423,7 +433,7 @@ def _energy(d: _Device, pitch: float) -> tuple[Entry, ...]:
         d.entry(
             "source_work", loss + stored, "J", "at most, if nothing is recovered", "loss + stored", "", TORQUE, PARENT
         ),
-        d.entry("landauer", thermal, "J", "for comparison", "k_BT ln 2", "Landauer"),
+        d.entry("landauer", thermal, "J", "for comparison", "k_BT ln 2", "Landauer", d.warmth),
     )
 
 

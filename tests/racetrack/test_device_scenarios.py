@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from neelsot_dyn import cli, output
+from neelsot_dyn import cli, output, racetrack
+from neelsot_dyn.cli.settings import changed
 
 SCRIPTS = Path(__file__).parents[2] / "scenarios"
 
@@ -14,6 +15,23 @@ def run(name, folder, capsys, *settings):
     arguments = ["run", str(SCRIPTS / f"{name}.py"), "--quick", "--no-movie", "--json", "--out", str(folder)]
     assert cli.main([*arguments, *(part for setting in settings for part in ("--set", setting))]) == 0
     return json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        racetrack.BitShift(bits=(0, 1), shifts=-3, superflow=1e7, temperature=4.0),
+        racetrack.Pinning(obstacle="grains", salt=5, creep_temperature=2.0),
+    ],
+)
+def test_a_scenario_survives_its_file(scenario):
+    assert output.scenario_from_toml(output.scenario_to_toml(scenario), racetrack.SCENARIOS) == scenario
+
+
+def test_bits_can_be_set_on_the_command_line():
+    assert changed(racetrack.BitShift(), ["bits=[1, 1, 0]", "shifts=-2"]) == racetrack.BitShift(
+        bits=(1, 1, 0), shifts=-2
+    )
 
 
 def test_shift_register(tmp_path, capsys):

@@ -170,6 +170,17 @@ def test_the_ramp_tears_the_wall_loose_above_its_depinning_field(obstacle, durat
     assert run.depinning.field / run.rigid == pytest.approx(1, abs=0.02)
 
 
+@pytest.mark.slow
+def test_heat_frees_a_wall_below_its_depinning_field():
+    """At 0.8 of the depinning field the wall stays for ever without heat, and is gone within 100 ps at 20 K."""
+    cold = racetrack.Pinning(strength=0.05, track_length=1.6e-7, overdrive=0.8, duration=2e-10, frames=8)
+    for kelvin, gone in ((0.0, False), (20.0, True)):
+        run = attrs.evolve(cold, temperature=kelvin, cells_per_width=3.0).prepare()
+        *_, last = run.frames()
+        held = last.wall is not None and last.wall.position < run.depinning.place + WIDTH
+        assert held != gone
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -33,7 +33,8 @@ class SurfaceTable:
 
     energy_error [t/a²], field_error [t/a² per radian]: largest residuals at points that the fit has not seen, the
     field's against the trace formula. energy_scale, field_scale: the largest of what the superflow adds in the planes
-    probed. evaluations: free energies and fields that were computed.
+    probed. evaluations: free energies and fields that were asked for; those equal by symmetry
+    are computed once.
     """
 
     coefficients: np.ndarray

@@ -636,7 +636,7 @@ def advance(
     the integrals of the two `gains`]; counts = [window offset, steps, rejected steps].
     `limits` are the smallest and the largest step. `window`: 0 stays, 1 follows the wall, 2 returns SHIFT where it
     would have to be shifted. Returns DONE, NOT_FINITE, STEP_TOO_SMALL, NO_WALL, SHIFT, or
-    NO_FLOW with the state in y whose superflow was not found.
+    NO_FLOW with the state in y, and the time, whose superflow was not found.
     """
     adaptive = fixed_steps == 0
     stages = b.size
@@ -673,7 +673,7 @@ def advance(
             at = time + nodes[s] * trial
             if rates_under_flow(stage, p, c, at, spacing, gamma, alpha, k[s], gains[s]) != DONE:
                 y[:] = stage
-                totals[2] = time
+                totals[2] = at
                 return NO_FLOW
             if b[s] != 0.0:
                 work += b[s] * sum_of_squares(k[s])
@@ -686,7 +686,7 @@ def advance(
         if adaptive:
             if rates_under_flow(stage, p, c, time + trial, spacing, gamma, alpha, k[stages], gains[stages]) != DONE:
                 y[:] = stage
-                totals[2] = time
+                totals[2] = time + trial
                 return NO_FLOW
             combine(0.0, y, k, error, trial, estimate)
             size = largest_vector(estimate) / tolerance

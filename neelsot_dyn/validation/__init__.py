@@ -1,7 +1,7 @@
 """Does the motion agree with the microscopic energies, does energy balance, do the moments keep their length?"""
 
 from neelsot_dyn.validation.in_wall import AngleValidation, InWallCheck
-from neelsot_dyn.validation.landscapes import side_by_side
+from neelsot_dyn.validation.landscapes import bulk_slopes, side_by_side
 from neelsot_dyn.validation.local_wall import LocalWall
 from neelsot_dyn.validation.microscopic import MicroscopicCheck, MicroscopicStep
 from neelsot_dyn.validation.quasi_static import QuasiStatic, quasi_static
@@ -27,6 +27,7 @@ __all__ = [
     "WallEnergy",
     "WallFamily",
     "WallMotionCheck",
+    "bulk_slopes",
     "good_to",
     "quasi_static",
     "side_by_side",

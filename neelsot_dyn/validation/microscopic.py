@@ -24,7 +24,7 @@ import math
 from typing import Self
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 
 from neelsot_dyn._checks import require
 from neelsot_dyn.coupling import BdGCoupling, Coupling, Response
@@ -76,7 +76,10 @@ class _Measured:
 
 @frozen(eq=False, kw_only=True)
 class MicroscopicCheck:
-    """Checks the saved steps of one run; build it with `starting_at`.
+    """Checks the saved steps of one run, in their order; build it with `starting_at`.
+
+    It remembers the largest error of the field so far. A run that goes on from a snapshot is checked from that snapshot
+    on: what was held before it is not known any more.
 
     coupling: what drives the dynamics. landscape: of the same material, superflow, geometry and assumption about the
     gap, and of the coupling's depth: `WallEnergy.of` for the texture solver, `WallEnergy.local` for a local coupling.
@@ -94,6 +97,7 @@ class MicroscopicCheck:
     beyond: WallEnergy | None = None
     first: Snapshot
     start: _Measured
+    _errors: list[float] = field(factory=list, init=False, repr=False)
 
     @classmethod
     def starting_at(
@@ -139,6 +143,7 @@ class MicroscopicCheck:
         """Check one saved step. Raises WallError where there is no wall, ValueError where it has left the landscape."""
         start = self.start
         now = _measure(snapshot, self.coupling, self.landscape, self.track, self.reference)
+        self._errors.append(now.response.error)
         scale = self.landscape.scale
         beyond = 0.0 if self.beyond is None else self.beyond.distance(self.landscape, start.wall, now.wall)
         stated = 2 * self.landscape.energy_error + now.fit.energy_error + start.fit.energy_error
@@ -170,12 +175,13 @@ class MicroscopicCheck:
         )
 
     def _profile(self, now: _Measured) -> Residual:
-        """The trapezoidal rule along n_fit … n: off by at most half the change of the slope along the way."""
+        """The trapezoidal rule along the arcs from n_fit to n: off by at most half the slope's change on the way."""
         step = self.llg.magnetization * self.track.spacing
-        difference = now.n - now.n_fit
-        by_field = -step * float(((now.solved.field + now.fit.field) * difference).sum())
-        bend = step * abs(float(((now.solved.field - now.fit.field) * difference).sum()))
-        blurred = 2 * step * now.solved.error * float(np.linalg.norm(difference, axis=1).sum())
+        away, arriving = _arcs(now.n_fit, now.n)
+        first = np.einsum("ij,ij->i", now.fit.field, away)
+        last = np.einsum("ij,ij->i", now.solved.field, arriving)
+        by_field, bend = -step * float((first + last).sum()), step * float(np.abs(last - first).sum())
+        blurred = 2 * step * now.solved.error * float(np.linalg.norm(away, axis=1).sum())
         allowed = bend + blurred + now.solved.energy_error + now.fit.energy_error
         off = abs(now.exact - now.fitted - by_field)
         return Residual("energy of the actual profile", off / self.landscape.scale, allowed / self.landscape.scale)
@@ -224,7 +230,7 @@ class MicroscopicCheck:
             microscopic = now.reference - start.reference
             assert now.solver is not None
             stated = 2 * now.solver.energy_error + beyond
-        allowed = stated + self._held_work(snapshot, now) + drift + abs(own)
+        allowed = stated + self._held_work(snapshot) + drift + abs(own)
         return [
             Residual("work of the torque", abs(taken + microscopic) / scale, allowed / scale),
             Residual("energy balance", abs(own) / scale, BALANCE_TOLERANCE + drift / scale),
@@ -252,13 +258,13 @@ class MicroscopicCheck:
         strengths = np.linalg.norm(now.fit.field[[0, -1]], axis=1)
         return 2 * self.llg.magnetization * float(strengths @ np.linalg.norm(across, axis=1))
 
-    def _held_work(self, snapshot: Snapshot, now: _Measured) -> float:
+    def _held_work(self, snapshot: Snapshot) -> float:
         """Bound on the work of the field's error, 2 M_s δB ∫∫ |ṅ| dx dt: Cauchy and Schwarz from the Gilbert loss."""
         lost = snapshot.gilbert_loss - self.first.gilbert_loss
         squares = lost * self.llg.gyromagnetic_ratio / (2 * self.llg.damping * self.llg.magnetization)  # ∫∫ ṅ² dx dt
         length = self.track.cells * self.track.spacing
         way = math.sqrt(max(squares, 0.0) * max(snapshot.time - self.first.time, 0.0) * length)
-        return 2 * self.llg.magnetization * now.response.error * way
+        return 2 * self.llg.magnetization * max(self._errors) * way
 
 
 def _measure(
@@ -297,3 +303,12 @@ def _measure(
         fit=fit,
         solver=solver,
     )
+
+
+def _arcs(start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Tangents (N, 3) of the great arcs between directions, at either end, as long as the angle between them."""
+    one, other = (v / np.linalg.norm(v, axis=1, keepdims=True) for v in (start, end))
+    cosine = np.einsum("ij,ij->i", one, other)[:, None]
+    sine = np.linalg.norm(np.cross(one, other), axis=1, keepdims=True)
+    stretch = np.where(sine > 1e-12, np.arctan2(sine, cosine) / np.maximum(sine, 1e-300), 1.0)
+    return stretch * (other - cosine * one), stretch * (cosine * other - one)

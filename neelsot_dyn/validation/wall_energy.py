@@ -297,11 +297,16 @@ class WallEnergy:
             exact, slope = 0.0, np.zeros(3)
             for sign, q in zip((1, -1), flows, strict=False):
                 stripe = solver.stripe(q=q, wall_width=size / a, center=place / a - 0.5, angle=turned)
-                gap: np.ndarray | float = solver.model.gap
                 if solver.v_s is not None:
-                    gap = stripe.solve_gap(solver.v_s, rtol=solver.rtol).gap
-                seen = stripe.observe(gap)
-                exact += sign * (seen.free_energy + stripe._pairing_energy(np.asarray(gap), solver.v_s) * 1.0)
+                    solution = stripe.solve_gap(solver.v_s, rtol=solver.rtol)
+                    if not solution.converged:
+                        raise NotConvergedError(
+                            f"the gap equation did not converge at a check of the landscape, {wall}"
+                        )
+                    exact += sign * solution.free_energy
+                    continue
+                seen = stripe.observe(solver.model.gap)
+                exact += sign * seen.free_energy
                 if solver.partner == "none":
                     by_wall = family.slopes(x, evolve(wall, angle=turned))
                     slope -= sign * np.einsum("qij,ij->q", by_wall, seen.neel_field) * rows

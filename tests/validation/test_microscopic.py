@@ -139,3 +139,17 @@ def test_fewer_solutions_cost_what_they_are_said_to():
     exact = coupling.solve(last.state.n, TRACK.x, last.time)
     off = np.linalg.norm(held.field - exact.field, axis=1).max()
     assert 0 < off <= held.error + exact.error
+
+
+def test_a_self_consistent_pair_of_walls_has_a_landscape_too():
+    """On a ring, with the partner at the edge: its energy at a place that the fit has not seen."""
+    from loop_helpers import landscape
+
+    a = A
+    known = landscape(
+        "x", sites=36, positions=(17 * a, 19 * a), ends="periodic", v_s=5.0, grid=(2, 5, 2), checks=1, rtol=1e-6
+    )
+    assert known.label == "self-consistent gap, V_s = 5 t"
+    assert known.energy_error < 0.05 * known.scale  # five angles
+    with pytest.raises(ValueError, match=r"wall\.position"):
+        known.energy(dynamics.Wall(10 * a, 0, 4 * a, 0, 0.0, 1))

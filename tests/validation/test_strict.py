@@ -7,7 +7,14 @@ from neelsot_dyn import dynamics, materials
 from neelsot_dyn.bdg import LatticeModel, WallLandscape
 from neelsot_dyn.dynamics import derived_quantities
 from neelsot_dyn.units import HBAR
-from neelsot_dyn.validation import Residual, StrictValidation, ValidationFailed, quasi_static, side_by_side
+from neelsot_dyn.validation import (
+    Residual,
+    StrictValidation,
+    ValidationFailed,
+    bulk_slopes,
+    quasi_static,
+    side_by_side,
+)
 
 KRU = materials.KRU4O8
 GOOD, BAD = Residual("work", 1e-9, 1e-6), Residual("work", 1e-3, 1e-6)
@@ -75,6 +82,9 @@ def test_both_landscapes_side_by_side():
     )
     expected = again.free_energy.values.ravel() / 6
     assert solved.free_energy.values.ravel() == pytest.approx(expected, abs=1e-7)
+    slopes = bulk_slopes(model, 5.0, 2 * np.pi / 50)
+    assert slopes.slope.sel(assumption="self-consistent gap") < slopes.slope.sel(assumption="fixed gap") < 0
+    assert float(slopes.gap.sel(assumption="self-consistent gap").min()) > 0.4
     with pytest.raises(ValueError, match="different currents"):
         side_by_side(
             WallLandscape(model=model, sites=40, width=6, ends="leads", partner="none"),

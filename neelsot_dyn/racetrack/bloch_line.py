@@ -66,7 +66,7 @@ class BlochLineReversal(Scenario):
     include: str = field(default="superflow", validator=one_of("superflow", "all"))
     tolerance: float = field(default=0.02, validator=positive)
     line_widths: float = field(default=14.0, validator=positive)
-    start: float = field(default=10.0, validator=positive)
+    start: float = field(default=4.0, validator=positive)
     wall_widths: float = field(default=14.0, validator=positive)
     cells_per_width: float = field(default=5.0, validator=positive)
     duration: float = field(default=1e-10, validator=positive)

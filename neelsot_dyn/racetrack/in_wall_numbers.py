@@ -170,7 +170,7 @@ def in_wall_notes(run: InWallRun) -> Sequence[str]:
     if found is not None and not math.isnan(found.t_m):
         notes.append(
             "Material: the electrons' anisotropy changes sign with the splitting. ẑ is hard at this t_m = "
-            f"{run.material.electrons.t_m:.3g} t and easy below {found.t_m:.3g} t; a material up to {found.window:.2g} t "
-            f"above that would be written, by {1e3 * found.field:.2g} mT."
+            f"{run.material.electrons.t_m:.3g} t and easy below {found.t_m:.3g} t; up to {found.window:.2g} t above "
+            f"that one would be written, by {1e3 * found.field:.2g} mT."
         )
     return notes

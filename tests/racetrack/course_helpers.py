@@ -22,7 +22,7 @@ def run(scenario):
     frames = list(course.frames())
     dataset = xarray.Dataset({"time": ("time", np.array([f.snapshot.time for f in frames]))})
     for column in course.columns:
-        dataset[column.name] = ("time", np.array([f.values[column.name] for f in frames]))
+        dataset[column.name] = (("time", *column.dims), np.array([f.values[column.name] for f in frames]))
     return course, frames, {name: q.value for name, q in course.quantities(dataset).items()}
 
 

@@ -62,6 +62,8 @@ def histories(run: SceneRun) -> list[History]:
         enough = len(found) >= (2 if name in (names.WALL_ANGLE, "energy_total") else _MOST)
         if values is None or enough or not (steady_too or np.nanmax(values) > np.nanmin(values)):
             continue
+        if name == names.WALL_ANGLE and np.isfinite(values).all():
+            values = np.unwrap(values)
         unit = ReadableUnit(1 / np.pi, si_unit) if si_unit == "π" else _unit(values, si_unit)
         found.append(History(label, values, unit, colour))
     return found

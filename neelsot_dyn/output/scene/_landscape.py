@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Landscape:
     """A curve, and the wall's way over it.
 
-    along, energy: the curve, in `unit` and [J/m²]; (frames, points) where it changes with the drive. place, height (frames,): where the wall is; dot: what `height` is.
+    along, energy: the curve, in `unit` and [J/m²]; (frames, points) where it changes with the drive.
+    place, height (frames,): where the wall is; dot: what `height` is.
     """
 
     along: np.ndarray

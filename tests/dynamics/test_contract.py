@@ -144,7 +144,7 @@ def test_symmetries():
 
 def test_altermagnetic_exchange_turns_with_the_crystal():
     # The same wave, along x of a mesh: its energy is A_alt cos 2ψ |∂x m|² whatever the mixed term; along the diagonal
-    # of square cells the mixed term alone gives −A_alt sin 2ψ |∂m|²: at ψ = 45° the wave runs along the crystal's Y axis.
+    # of square cells the mixed term alone gives −A_alt sin 2ψ |∂m|², at ψ = 45° along the crystal's Y axis.
     grid = d.Mesh((16 * DX, 16 * DX), DX, ends="periodic")
     x, y = grid.coordinates()
     k = 2 * np.pi / (16 * DX)

@@ -87,7 +87,9 @@ def claims(quick: bool) -> list[Claim]:
             "six modes, |P_z| = 1": per_wave_vector(BilayerMott(delta=DELTA, pz=1.0).modes, k, repeats),
             "six modes, |P_z| = 0.7": per_wave_vector(BilayerMott(delta=DELTA, pz=0.7).modes, k, repeats),
         }
-        floors = [per_wave_vector(eigenvalues(n), k, repeats) for n in (2, 6, 6)]
+        floors = [
+            per_wave_vector(eigenvalues(n), k, repeats) for n in (2, 2, 6)
+        ]  # at |P_z| = 1 charges part 2 × 2 blocks
         theirs: tuple[str, float] | tuple[()] = ()
         try:
             with warnings.catch_warnings():

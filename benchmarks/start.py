@@ -33,9 +33,10 @@ def claims(quick: bool) -> list[Claim]:
     repeats = 2 if quick else 5
     imported = shortest(lambda: process("import neelsot_dyn"), repeats)
     needed = shortest(lambda: process("import numpy, scipy.constants, attrs, numba"), repeats)
+    bare = shortest(lambda: process("pass"), repeats)
     rooms = shortest(lambda: process("from neelsot_dyn import bdg, dynamics, materials"), repeats)
     found = [
-        Claim("import neelsot_dyn", "s", imported, "importing numpy, attrs and numba", needed),
+        Claim("import neelsot_dyn", "s", imported, "the interpreter", bare, "importing numpy, attrs and numba", needed),
         Claim("import of bdg and dynamics", "s", rooms, "importing numpy, attrs and numba", needed),
     ]
     with tempfile.TemporaryDirectory() as cache:

@@ -144,7 +144,7 @@ def test_symmetries():
 
 def test_altermagnetic_exchange_turns_with_the_crystal():
     # The same wave, along x of a mesh: its energy is A_alt cos 2ψ |∂x m|² whatever the mixed term; along the diagonal
-    # of square cells, at ψ = 45°, the mixed term alone gives −A_alt |∂m|²: the wave runs along the crystal's Y axis.
+    # of square cells the mixed term alone gives −A_alt sin 2ψ |∂m|², at ψ = 45° along the crystal's Y axis.
     grid = d.Mesh((16 * DX, 16 * DX), DX, ends="periodic")
     x, y = grid.coordinates()
     k = 2 * np.pi / (16 * DX)
@@ -156,10 +156,10 @@ def test_altermagnetic_exchange_turns_with_the_crystal():
         assert term.energy_density(state, grid, MS) == pytest.approx(expected, rel=1e-9)
     m = np.stack([np.cos(k * (x + y)), np.sin(k * (x + y)), 0 * x], axis=-1)
     state = d.TwoSublatticeState(m, 0 * m + [0, 0, 1.0])
-    expected = -1e-13 * 2 * (math.sin(k * DX) / DX) ** 2
-    assert d.AltermagneticExchange(1e-13, math.pi / 4).energy_density(state, grid, MS) == pytest.approx(
-        expected, rel=1e-9
-    )
+    for psi in (math.pi / 4, 0.3, -0.5):
+        expected = -1e-13 * math.sin(2 * psi) * 2 * (math.sin(k * DX) / DX) ** 2
+        density = d.AltermagneticExchange(1e-13, psi).energy_density(state, grid, MS)
+        assert density == pytest.approx(expected, rel=1e-9)
 
 
 def test_a_row_of_a_mesh_is_a_track():

@@ -132,7 +132,7 @@ def test_terms_add_up_in_any_grouping():
         (lambda: d.HomogeneousExchange(1e-12, 1e-9), "a0"),
         (lambda: d.HomogeneousExchange(-1e-12, 0.0), "lattice_constant"),
         (lambda: d.InhomogeneousExchange(-1e-13), "a11"),
-        (lambda: d.InhomogeneousExchange(1e-13, 3e-13), "a12"),
+        (lambda: d.InhomogeneousExchange(1e-13, 2.01e-13), "a12"),
         (lambda: d.AltermagneticExchange(math.nan), "a_alt"),
         (lambda: d.UniaxialAnisotropy(-1.0, (0, 1, 0)), "k"),
         (lambda: d.UniaxialAnisotropy(1.0, (0, 0, 0)), "axis"),
@@ -152,6 +152,10 @@ def test_terms_add_up_in_any_grouping():
 def test_bad_values_are_refused_by_name(build, name):
     with pytest.raises(ValueError, match=rf"{name}.* is not valid: give "):
         build()
+
+
+def test_any_positive_stiffness_is_accepted():
+    assert d.InhomogeneousExchange(1e-13, 1.99e-13).a12 == 1.99e-13
 
 
 def test_what_is_not_an_energy_is_refused():

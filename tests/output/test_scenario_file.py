@@ -4,7 +4,7 @@ import math
 
 import pytest
 from attrs import field, frozen
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from neelsot_dyn._checks import positive
@@ -49,6 +49,7 @@ drives = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(drives | st.builds(Sweep, superflows=st.lists(floats).map(tuple)))
 def test_round_trip(scenario):
     back = scenario_from_toml(scenario_to_toml(scenario), KINDS)

@@ -36,7 +36,7 @@ class Sweep:
 KINDS = (Drive, Sweep)
 
 floats = st.floats(allow_nan=False, allow_infinity=False)
-pulses = st.builds(Pulse, start=floats, duration=floats.filter(lambda value: value > 0))
+pulses = st.builds(Pulse, start=floats, duration=floats.filter(lambda value: 1e-100 <= value <= 1e100))
 drives = st.builds(
     Drive,
     superflow=floats,

@@ -204,8 +204,8 @@ class CurrentModulationStudy(Study):
             "share does not depend on n.",
             "Textures are local: every place carries the current of its own n, with the phase gradient redistributed "
             "so that the current is the same everywhere.",
-            "The self-consistent diode effect is that of the seed model at V_s = 5t: left to its own pairing, the "
-            "layer of KRu4O8 is normal.",
+            "The self-consistent diode effect is that of the seed model at V_s = 5t: KRu4O8's own pairing, with a "
+            "condensation energy of 5e-8 t per cell, is too soft to hold this gap without the parent.",
         )
 
     @property

@@ -275,7 +275,10 @@ class BitShiftRun(Course):
                 f"({self.own.amplitude:.3g} T)."
             )
         if self.errors is not None:
-            told.append("Error rates are those of walls as overdamped particles with heat, not of the full equation.")
+            told.append(
+                "Error rates are those of walls as overdamped particles with parallel inner vectors, not of the full "
+                "equation: too high where heat turns the inner vectors, as opposite ones repel."
+            )
         return told
 
     def timescales(self) -> Timescales | None:

@@ -168,7 +168,7 @@ def test_heat_loses_bits_and_a_longer_pitch_keeps_them():
 
 @pytest.mark.slow
 def test_the_full_equation_with_heat_keeps_and_loses_bits_as_the_particles_do():
-    """At 2 K all bits of two runs come out, at 80 K not: the particles lose a third of them there."""
+    """At 2 K all bits of two runs come out, at 80 K not, and the particles agree."""
     for kelvin, kept in ((2.0, True), (80.0, False)):
         good = [shifted(attrs.evolve(QUICK, temperature=kelvin, seed=seed))[0] == QUICK.bits for seed in range(2)]
         found = racetrack.bit_errors(register(), SCALES, 31e-18, kelvin, bits=3, shifts=1, samples=200)

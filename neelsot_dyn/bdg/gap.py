@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import evolve, frozen
-from scipy.optimize import brentq
+from scipy.optimize import brentq, minimize_scalar
 
 from neelsot_dyn._checks import require, require_finite
 from neelsot_dyn._signature import checked
@@ -143,8 +143,9 @@ def gap_branches(
 ) -> GapBranches:
     """All gaps up to `largest` (found by doubling unless given), from the sign changes of V_s χ(Δ) − 1.
 
-    samples: number of gaps, spaced quadratically from 0, between which a sign change is looked for; two solutions
-    within one spacing are missed, so raise it near a first-order collapse.
+    samples: number of gaps, spaced quadratically from 0, between which a sign change is looked for. Where the samples
+    have a top below zero, it is climbed: two solutions within one spacing are missed only where χ has more tops than
+    the samples show.
     """
     v_s = _checked_interaction(v_s)
     _require_one(q, n)
@@ -161,6 +162,7 @@ def gap_branches(
             largest *= 2
     grid = largest * np.linspace(0, 1, samples + 1) ** 2
     values = np.array([excess(gap) for gap in grid])
+    grid, values = _with_tops(excess, grid, values)
     attractive = values >= 0
     changes = np.flatnonzero(attractive[:-1] != attractive[1:])
     gaps = np.array([brentq(excess, grid[i], grid[i + 1], xtol=1e-12, rtol=1e-11) for i in changes])
@@ -168,6 +170,21 @@ def gap_branches(
     free = [with_gap(solver, gap).free_energy_estimate(q, n) for gap in (0.0, *gaps)]
     energies = np.array([float(f.value) - float(free[0].value) + gap**2 / v_s for f, gap in zip(free[1:], gaps)])  # noqa: B905
     return GapBranches(gaps, energies, falling, bool(values[0] < 0), 2 * max(f.error for f in free))
+
+
+def _with_tops(
+    excess: Callable[[float], float], grid: np.ndarray, values: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The samples, with a point added wherever the function rises above zero between samples that are below."""
+    before, after = np.r_[-np.inf, values[:-1]], np.r_[values[1:], -np.inf]
+    for i in np.flatnonzero((values < 0) & (values >= before) & (values >= after)):
+        low, high = grid[max(i - 1, 0)], grid[min(i + 1, len(grid) - 1)]
+        top = minimize_scalar(lambda gap: -excess(gap), bounds=(low, high), options={"xatol": 1e-3 * (high - low)})
+        if -top.fun > values[i]:
+            place = int(np.searchsorted(grid, top.x))
+            grid, values = np.insert(grid, place, top.x), np.insert(values, place, -top.fun)
+            break
+    return grid, values
 
 
 @checked

@@ -8,6 +8,7 @@ and 1 = V_s χ(0, T) is the temperature where the normal state becomes unstable.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -172,9 +173,7 @@ def gap_branches(
     return GapBranches(gaps, energies, falling, bool(values[0] < 0), 2 * max(f.error for f in free))
 
 
-def _with_tops(
-    excess: Callable[[float], float], grid: np.ndarray, values: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def _with_tops(excess: Callable[[float], float], grid: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The samples, with a point added wherever the function rises above zero between samples that are below."""
     before, after = np.r_[-np.inf, values[:-1]], np.r_[values[1:], -np.inf]
     for i in np.flatnonzero((values < 0) & (values >= before) & (values >= after)):

@@ -176,6 +176,19 @@ def test_collapse_of_the_seed_model_is_of_first_order_and_depends_on_the_neel_ve
     assert turned.critical_current == pytest.approx(up.critical_current, rel=1e-9)
 
 
+def test_solutions_between_two_samples_are_found():
+    """Near the first-order collapse both solutions lie close together: two samples show what sixty show."""
+    solver = bdg.UniformBdG(SEED, size=(60, 60))
+    found = bdg.depairing(solver, Y, 5.0, largest_q=1.3, steps=8, rtol=1e-2)
+    flow = [found.critical_q, 0.0]
+    fine = bdg.gap_branches(solver, flow, Y, 5.0, largest=1.0, samples=60)
+    assert fine.normal_stable
+    assert fine.gaps.size == 2
+    coarse = bdg.gap_branches(solver, flow, Y, 5.0, largest=1.0, samples=2)
+    assert coarse.gaps == pytest.approx(fine.gaps, rel=1e-8)
+    assert list(coarse.minima) == [False, True]
+
+
 def test_largest_neel_field_is_where_it_turns_over():
     kru = bdg.UniformBdG(bdg.LatticeModel.of(materials.KRU4O8), tolerance=1e-10)
     found = bdg.largest_neel_field(kru, np.linspace(0.008, 0.02, 7))

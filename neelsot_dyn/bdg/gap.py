@@ -174,16 +174,16 @@ def gap_branches(
 
 
 def _with_tops(excess: Callable[[float], float], grid: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The samples, with a point added wherever the function rises above zero between samples that are below."""
+    """The samples, and the highest point near each of their tops that lies below zero."""
     before, after = np.r_[-np.inf, values[:-1]], np.r_[values[1:], -np.inf]
-    for i in np.flatnonzero((values < 0) & (values >= before) & (values >= after)):
-        low, high = grid[max(i - 1, 0)], grid[min(i + 1, len(grid) - 1)]
+    places, heights = grid.tolist(), values.tolist()
+    for i in np.flatnonzero((values < 0) & (values >= before) & (values >= after)).tolist():
+        low, high = float(grid[max(i - 1, 0)]), float(grid[min(i + 1, len(grid) - 1)])
         top = minimize_scalar(lambda gap: -excess(gap), bounds=(low, high), options={"xatol": 1e-3 * (high - low)})
-        if -top.fun > values[i]:
-            place = int(np.searchsorted(grid, top.x))
-            grid, values = np.insert(grid, place, top.x), np.insert(values, place, -top.fun)
-            break
-    return grid, values
+        places.append(float(top.x))
+        heights.append(-float(top.fun))
+    order = np.argsort(places)
+    return np.array(places)[order], np.array(heights)[order]
 
 
 @checked

@@ -1,7 +1,7 @@
 """Bits in, N shifts, bits out: a shift register on one track, as a scenario.
 
 Both sublattices, the whole track, no window. The two superflow lines act as a staggered field that jumps at every
-reversal, so the run goes from reversal to reversal (`piecewise`).
+reversal, so the run goes from reversal to reversal (`pieces`).
 """
 
 from __future__ import annotations
@@ -32,12 +32,13 @@ from neelsot_dyn.dynamics import (
 from neelsot_dyn.racetrack import columns
 from neelsot_dyn.racetrack.bit_errors import BitErrors, ErrorWindow, bit_errors, error_window
 from neelsot_dyn.racetrack.device import Racetrack, SuperflowField
-from neelsot_dyn.racetrack.piecewise import piecewise
+from neelsot_dyn.racetrack.pieces import Piece, equal_steps, evolve_pieces, piece_at, piece_times
 from neelsot_dyn.racetrack.register import EASY_AXIS, QUARTERS, Schedule, ShiftRegister, checked_bits, crossings
 from neelsot_dyn.racetrack.scenario import Axis, Column, Course, Quantity, Scenario, derived
 from neelsot_dyn.racetrack.timescales import Timescales, timescales
 from neelsot_dyn.units import BOLTZMANN
 from neelsot_dyn.validation import Residual
+from neelsot_dyn.validation.wall_motion import BALANCE_TOLERANCE, NORM_TOLERANCE
 
 if TYPE_CHECKING:
     import xarray
@@ -45,8 +46,6 @@ if TYPE_CHECKING:
 HARD_AXIS = np.array([0.0, 0.0, 1.0])
 END = 0.5
 """Pitches of track beyond the first and the last place of a bit."""
-BALANCE_TOLERANCE = 1e-4
-NORM_TOLERANCE = 1e-5
 TOLERATED = 1e-2
 """The error rate that bounds the window of working pulses."""
 ROOMY = 4.0
@@ -203,11 +202,21 @@ class BitShiftRun(Course):
         return (0.0, *self.schedule.reversals, self.schedule.duration)
 
     @cached_property
+    def lines(self) -> list[tuple[float, float]]:
+        """The currents of the lines from one reversal to the next."""
+        return [(self.schedule.line_a(t), self.schedule.line_b(t)) for t in self.edges[:-1]]
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """The equations of motion from one reversal to the next."""
+        frames = self.scenario.frames_per_step
+        spans = zip(self.lines, pairwise(self.edges), strict=True)
+        return [Piece(self.llg(lines), end - start, frames) for lines, (start, end) in spans]
+
+    @cached_property
     def times(self) -> np.ndarray:
         """Saved times [s]: every reversal, and evenly between them."""
-        steps = self.scenario.frames_per_step
-        parts = [np.linspace(*pair, steps + 1)[1:] for pair in pairwise(self.edges)]
-        return np.concatenate([[0.0], *parts])
+        return piece_times(self.pieces)
 
     @property
     def drive_label(self) -> str:
@@ -412,10 +421,9 @@ class BitShiftRun(Course):
 
     def _snapshots(self, resume: Snapshot | None) -> Iterator[tuple[Snapshot, tuple[float, float]]]:
         """Snapshots after the given one, or all, with the currents of the lines."""
-        edges = self.edges
-        lines = [(self.schedule.line_a(t), self.schedule.line_b(t)) for t in edges[:-1]]
-        run = piecewise(lambda k: self.llg(lines[k]), edges, self.times, self.track, self.initial_state, resume)
-        yield from ((snapshot, lines[k]) for snapshot, k in run)
+        first = self.initial_state() if resume is None else None
+        run = evolve_pieces(self.pieces, self.track, first, lambda llg: equal_steps(llg, self.track), start=resume)
+        yield from ((snapshot, self.lines[piece_at(self.pieces, snapshot.time)]) for snapshot in run)
 
     def initial_state(self) -> TwoSublatticeState:
         """The bits as written."""

@@ -14,9 +14,26 @@ from attrs import evolve as changed
 from attrs import field, frozen
 
 from neelsot_dyn._checks import finite, positive, positive_integer, require
-from neelsot_dyn.dynamics import LLG, EnergySum, FollowWall, Grid, Integrator, Snapshot, TwoSublatticeState, evolve
+from neelsot_dyn.dynamics import (
+    LLG,
+    EnergySum,
+    FollowWall,
+    Grid,
+    Heun,
+    Integrator,
+    Place,
+    RungeKutta4,
+    Snapshot,
+    TwoSublatticeState,
+    evolve,
+    fastest_rate,
+    suggest_timestep,
+)
 from neelsot_dyn.dynamics.functional import integrated_invariants
 from neelsot_dyn.dynamics.problem import LIVE
+
+HEUN_SHARE = 0.15
+"""Step of the noisy method in units of the fastest motion; it is refused beyond 0.17."""
 
 
 @frozen(eq=False)
@@ -83,6 +100,13 @@ def evolve_pieces(
             yield last
 
 
+def equal_steps(llg: LLG, track: Grid, safety: float = 0.5) -> Integrator:
+    """A method of equal steps: Heun's with noise, else fourth-order Runge-Kutta, `safety` of its stability limit."""
+    if llg.thermal is not None:
+        return Heun(HEUN_SHARE / fastest_rate(llg, track))
+    return RungeKutta4(suggest_timestep(llg, track, safety))
+
+
 def _switched(before: LLG, piece: Piece, snapshot: Snapshot, track: Grid) -> Snapshot:
     """The snapshot that a piece begins from: kicked, with the jump of the energy in its work.
 
@@ -90,9 +114,10 @@ def _switched(before: LLG, piece: Piece, snapshot: Snapshot, track: Grid) -> Sna
     """
     after = piece.llg
     if not after.energy.depends_on(*LIVE) and not piece.kick:
-        difference = after.functional.coefficients - before.functional.coefficients
-        jump = float(difference @ (integrated_invariants(snapshot.state, track) + snapshot.carried))
-        return changed(snapshot, work=snapshot.work + jump)
+        new, old = (llg.functional_at(Place(track, snapshot.offset, snapshot.time)) for llg in (after, before))
+        if new.uniform and old.uniform:
+            left = integrated_invariants(snapshot.state, track) + snapshot.carried
+            return changed(snapshot, work=snapshot.work + float((new.coefficients - old.coefficients) @ left))
     require(snapshot.offset == 0, "window", snapshot.offset, "none: what has left it cannot be asked again")
     state = _turned(snapshot.state, piece.kick)
     steady = _energy(after, state, track, snapshot.time, False) - _energy(

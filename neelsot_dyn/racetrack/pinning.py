@@ -36,10 +36,11 @@ from neelsot_dyn.racetrack import columns
 from neelsot_dyn.racetrack.depinning import Depinning, RestCurve, creep_velocity, rest_curve, rigid_field
 from neelsot_dyn.racetrack.device import Racetrack, SuperflowField
 from neelsot_dyn.racetrack.disorder import Grains, Notch, Profile, Step
-from neelsot_dyn.racetrack.piecewise import piecewise
+from neelsot_dyn.racetrack.pieces import Piece, equal_steps, evolve_pieces, piece_at, piece_times
 from neelsot_dyn.racetrack.scenario import Column, Course, Quantity, Scenario, derived
 from neelsot_dyn.units import BOLTZMANN
 from neelsot_dyn.validation import Residual
+from neelsot_dyn.validation.wall_motion import BALANCE_TOLERANCE, NORM_TOLERANCE
 
 if TYPE_CHECKING:
     import xarray
@@ -52,8 +53,8 @@ PER_WIDTH = 5
 """Rests per wall width."""
 CREEP_SHARES = (0.2, 0.4, 0.6, 0.8, 0.9, 1.0, 1.2)
 """Fields of the creep curve in units of the depinning field of the rigid wall."""
-BALANCE_TOLERANCE = 1e-4
-NORM_TOLERANCE = 1e-5
+SAFETY = 0.25
+"""Of the steps: a wall that tears loose is fast, and its length is to be kept as well as elsewhere."""
 
 
 @frozen(kw_only=True)
@@ -192,7 +193,13 @@ class PinningRun(Course):
     @property
     def times(self) -> np.ndarray:
         """Saved times [s]: the end of every stair."""
-        return np.linspace(0.0, self.scenario.duration, self.scenario.frames + 1)
+        return piece_times(self.pieces)
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """The equations of motion on every stair."""
+        step = self.scenario.duration / self.scenario.frames
+        return [Piece(self.llg(float(field)), step, frames=1) for field in self.stairs]
 
     @property
     def stairs(self) -> np.ndarray:
@@ -326,11 +333,11 @@ class PinningRun(Course):
         return climb * self.scenario.width * self.material.thickness
 
     def _snapshots(self, resume: Snapshot | None) -> Iterator[tuple[Snapshot, int]]:
-        times = self.times
-        stairs = self.stairs
-        return piecewise(
-            lambda k: self.llg(float(stairs[k])), times.tolist(), times, self.track, self.initial_state, resume
+        first = self.initial_state() if resume is None else None
+        run = evolve_pieces(
+            self.pieces, self.track, first, lambda llg: equal_steps(llg, self.track, SAFETY), start=resume
         )
+        return ((snapshot, piece_at(self.pieces, snapshot.time)) for snapshot in run)
 
     def _wall(self, snapshot: Snapshot) -> Wall | None:
         try:

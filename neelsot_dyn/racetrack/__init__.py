@@ -1,34 +1,41 @@
 """Devices: a track, what drives its walls, and the scenarios that run on it."""
 
-from neelsot_dyn.racetrack.adaptive_sweep import AdaptiveSweep, adaptive_sweep
-from neelsot_dyn.racetrack.altermagnetic_wall import AltermagneticRun, AltermagneticWall
-from neelsot_dyn.racetrack.bit_errors import BitErrors, ErrorWindow, bit_errors, error_window
-from neelsot_dyn.racetrack.bit_shift import BitShift, BitShiftRun
-from neelsot_dyn.racetrack.bloch_line import BlochLineReversal, BlochLineRun
-from neelsot_dyn.racetrack.course_sweep import CourseSweep, Sweep
+from neelsot_dyn.racetrack.altermagnetic.wall import AltermagneticRun, AltermagneticWall
 from neelsot_dyn.racetrack.current_modulation import CurrentModulation, CurrentModulationStudy
-from neelsot_dyn.racetrack.depinning import Depinning, PinningError, RestCurve, creep_velocity, rest_curve, rigid_field
-from neelsot_dyn.racetrack.device import Racetrack, SuperflowField
-from neelsot_dyn.racetrack.disorder import Grains, Notch, Profile, Step, site_random
+from neelsot_dyn.racetrack.device.published import PUBLISHED, Published
+from neelsot_dyn.racetrack.device.racetrack import Racetrack, SuperflowField
+from neelsot_dyn.racetrack.device.timescales import Entry, Timescales, timescales
 from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
-from neelsot_dyn.racetrack.in_wall import InWallReversal
-from neelsot_dyn.racetrack.in_wall_run import InWallFrame, InWallRun
-from neelsot_dyn.racetrack.loop_run import LoopRun
-from neelsot_dyn.racetrack.microscopic_loop import MicroscopicLoop
-from neelsot_dyn.racetrack.pinning import Pinning, PinningRun
+from neelsot_dyn.racetrack.in_wall.bloch_line import BlochLineReversal, BlochLineRun
+from neelsot_dyn.racetrack.in_wall.reversal import InWallReversal
+from neelsot_dyn.racetrack.in_wall.run import InWallFrame, InWallRun
+from neelsot_dyn.racetrack.loop.microscopic_loop import MicroscopicLoop
+from neelsot_dyn.racetrack.loop.run import LoopRun
+from neelsot_dyn.racetrack.pinning.depinning import (
+    Depinning,
+    PinningError,
+    RestCurve,
+    creep_velocity,
+    rest_curve,
+    rigid_field,
+)
+from neelsot_dyn.racetrack.pinning.disorder import Grains, Notch, Profile, Step, site_random
+from neelsot_dyn.racetrack.pinning.scenario import Pinning, PinningRun
 from neelsot_dyn.racetrack.propulsion import Propulsion, PropulsionRun, WallFrame
-from neelsot_dyn.racetrack.published import PUBLISHED, Published
 from neelsot_dyn.racetrack.pulses import PulsedPropulsion, PulsedRun
-from neelsot_dyn.racetrack.register import Schedule, ShiftRegister
+from neelsot_dyn.racetrack.register.bit_errors import BitErrors, ErrorWindow, bit_errors, error_window
+from neelsot_dyn.racetrack.register.bit_shift import BitShift, BitShiftRun
+from neelsot_dyn.racetrack.register.register import Schedule, ShiftRegister
+from neelsot_dyn.racetrack.register.wall_gas import WallGas, averaged_field
 from neelsot_dyn.racetrack.scenario import Axis, Column, Course, Frame, Quantity, Scenario, derived
-from neelsot_dyn.racetrack.series import run_course
-from neelsot_dyn.racetrack.study import Group, Point, Study
-from neelsot_dyn.racetrack.sweep import InProcess, failures, processes, run_study
+from neelsot_dyn.racetrack.sweeps.adaptive_sweep import AdaptiveSweep, adaptive_sweep
+from neelsot_dyn.racetrack.sweeps.course_sweep import CourseSweep, Sweep
+from neelsot_dyn.racetrack.sweeps.series import run_course
+from neelsot_dyn.racetrack.sweeps.study import Group, Point, Study
+from neelsot_dyn.racetrack.sweeps.sweep import InProcess, failures, processes, run_study
 from neelsot_dyn.racetrack.thermal_stability import ThermalStability, ThermalStabilityStudy
-from neelsot_dyn.racetrack.timescales import Entry, Timescales, timescales
 from neelsot_dyn.racetrack.velocity import SteadyVelocity, steady_velocity
 from neelsot_dyn.racetrack.velocity_current import VelocityCurrent, VelocityCurrentStudy
-from neelsot_dyn.racetrack.wall_gas import WallGas, averaged_field
 
 SCENARIOS: tuple[type[Scenario], ...] = (
     Propulsion,

@@ -17,7 +17,7 @@ from attrs import evolve, field, frozen
 from neelsot_dyn import bdg, materials
 from neelsot_dyn._checks import positive, positive_integer, require
 from neelsot_dyn.racetrack.scenario import Axis, Column, Quantity, Scenario
-from neelsot_dyn.racetrack.study import Group, Point, Study
+from neelsot_dyn.racetrack.sweeps.study import Group, Point, Study
 from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR
 from neelsot_dyn.validation import Residual
 

@@ -34,12 +34,12 @@ from neelsot_dyn.dynamics import (
     evolve as evolve_state,
 )
 from neelsot_dyn.racetrack import columns
-from neelsot_dyn.racetrack.carrier import carrier_quantities
-from neelsot_dyn.racetrack.device import Racetrack, SuperflowField
+from neelsot_dyn.racetrack.device.carrier import carrier_quantities
+from neelsot_dyn.racetrack.device.racetrack import Racetrack, SuperflowField
+from neelsot_dyn.racetrack.device.timescales import Timescales, timescales
 from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
 from neelsot_dyn.racetrack.magnet import magnet_energy
 from neelsot_dyn.racetrack.scenario import Column, Course, Quantity, Scenario, derived
-from neelsot_dyn.racetrack.timescales import Timescales, timescales
 from neelsot_dyn.racetrack.velocity import instantaneous_velocity, steady_velocity
 from neelsot_dyn.validation import Residual, StepValidation, WallMotionCheck
 

@@ -34,7 +34,7 @@ from neelsot_dyn.dynamics import (
     track_wall,
 )
 from neelsot_dyn.racetrack import columns
-from neelsot_dyn.racetrack.carrier import carrier_quantities
+from neelsot_dyn.racetrack.device.carrier import carrier_quantities
 from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
 from neelsot_dyn.racetrack.magnet import magnet_energy
 from neelsot_dyn.racetrack.pieces import Piece, evolve_pieces, piece_at, piece_ends, piece_times

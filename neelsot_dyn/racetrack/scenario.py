@@ -23,8 +23,8 @@ from neelsot_dyn.validation import Residual
 if TYPE_CHECKING:
     import xarray
 
-    from neelsot_dyn.racetrack.study import Study
-    from neelsot_dyn.racetrack.timescales import Timescales
+    from neelsot_dyn.racetrack.device.timescales import Timescales
+    from neelsot_dyn.racetrack.sweeps.study import Study
 
 
 @frozen

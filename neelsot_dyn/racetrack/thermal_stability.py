@@ -29,7 +29,7 @@ from neelsot_dyn.dynamics import (
     thermal_escape,
 )
 from neelsot_dyn.racetrack.scenario import Axis, Column, Quantity, Scenario, derived
-from neelsot_dyn.racetrack.study import Group, Point, Study
+from neelsot_dyn.racetrack.sweeps.study import Group, Point, Study
 from neelsot_dyn.units import BOLTZMANN, HBAR
 from neelsot_dyn.validation import Residual
 

@@ -19,8 +19,8 @@ from neelsot_dyn._checks import not_negative, positive, require
 from neelsot_dyn.coupling import neel_field
 from neelsot_dyn.racetrack.propulsion import Propulsion
 from neelsot_dyn.racetrack.scenario import Axis, Column, Quantity, Scenario, derived
-from neelsot_dyn.racetrack.series import run_course
-from neelsot_dyn.racetrack.study import Group, Point, Study
+from neelsot_dyn.racetrack.sweeps.series import run_course
+from neelsot_dyn.racetrack.sweeps.study import Group, Point, Study
 from neelsot_dyn.racetrack.velocity import SETTLING_TIMES
 from neelsot_dyn.validation import Residual
 

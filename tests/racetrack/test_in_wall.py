@@ -8,7 +8,7 @@ import pytest
 from course_helpers import passed, run, same_after_resuming, script
 
 from neelsot_dyn import materials, racetrack
-from neelsot_dyn.racetrack.angle_landscape import AngleLandscape
+from neelsot_dyn.racetrack.in_wall.landscape import AngleLandscape
 
 HARD = 0.01
 RIGID = 2 / math.pi * HARD

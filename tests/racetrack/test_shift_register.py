@@ -17,7 +17,7 @@ from neelsot_dyn.dynamics import (
     evolve,
     suggest_timestep,
 )
-from neelsot_dyn.racetrack.register import EASY_AXIS, crossings
+from neelsot_dyn.racetrack.register.register import EASY_AXIS, crossings
 from neelsot_dyn.units import BOLTZMANN
 
 SCALES = racetrack.derived(materials.KRU4O8)

@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 from neelsot_dyn._cache import CheckedCache, key_of
 from neelsot_dyn._checks import require, require_finite
-from neelsot_dyn.racetrack.sweep import processes
+from neelsot_dyn.racetrack.sweeps.sweep import processes
 
 if TYPE_CHECKING:
     import xarray

@@ -26,11 +26,11 @@ from neelsot_dyn.dynamics import (
 )
 from neelsot_dyn.materials import Material
 from neelsot_dyn.racetrack import columns
-from neelsot_dyn.racetrack.angle_landscape import AngleLandscape
-from neelsot_dyn.racetrack.in_wall_drive import InWallDrive
-from neelsot_dyn.racetrack.in_wall_material import Compensation, compensation
-from neelsot_dyn.racetrack.in_wall_numbers import in_wall_notes, in_wall_quantities
-from neelsot_dyn.racetrack.in_wall_scan import DOMAIN_AXIS, GrowthRates, growth_rates, pendulum_rate
+from neelsot_dyn.racetrack.in_wall.drive import InWallDrive
+from neelsot_dyn.racetrack.in_wall.landscape import AngleLandscape
+from neelsot_dyn.racetrack.in_wall.material import Compensation, compensation
+from neelsot_dyn.racetrack.in_wall.numbers import in_wall_notes, in_wall_quantities
+from neelsot_dyn.racetrack.in_wall.scan import DOMAIN_AXIS, GrowthRates, growth_rates, pendulum_rate
 from neelsot_dyn.racetrack.magnet import magnet_energy
 from neelsot_dyn.racetrack.pieces import Piece, evolve_pieces, piece_at, piece_ends, piece_times
 from neelsot_dyn.racetrack.scenario import Axis, Column, Course, Quantity, derived
@@ -39,7 +39,7 @@ from neelsot_dyn.validation import InWallCheck, Residual
 if TYPE_CHECKING:
     import xarray
 
-    from neelsot_dyn.racetrack.in_wall import InWallReversal
+    from neelsot_dyn.racetrack.in_wall.reversal import InWallReversal
 
 LANDSCAPE_ANGLES = np.linspace(-np.pi, np.pi, 181)
 

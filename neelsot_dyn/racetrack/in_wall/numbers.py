@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neelsot_dyn.racetrack.carrier import carrier_quantities
-from neelsot_dyn.racetrack.in_wall_scan import pendulum_rate
+from neelsot_dyn.racetrack.device.carrier import carrier_quantities
+from neelsot_dyn.racetrack.in_wall.scan import pendulum_rate
 from neelsot_dyn.racetrack.scenario import Quantity
 
 if TYPE_CHECKING:
     import xarray
 
-    from neelsot_dyn.racetrack.in_wall_run import InWallRun
+    from neelsot_dyn.racetrack.in_wall.run import InWallRun
 
 SMALL_ANGLE = 0.1
 """Up to this deviation [rad] the motion counts as linear: sin η = η to 0.2 %."""

@@ -25,7 +25,7 @@ from tqdm import tqdm
 from neelsot_dyn._cache import CheckedCache, key_of
 from neelsot_dyn._checks import require
 from neelsot_dyn.racetrack.scenario import Column, Quantity
-from neelsot_dyn.racetrack.study import Group, Point, Study
+from neelsot_dyn.racetrack.sweeps.study import Group, Point, Study
 
 if TYPE_CHECKING:
     import xarray

@@ -11,8 +11,8 @@ import math
 from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import finite, one_of, positive, positive_integer, require
-from neelsot_dyn.racetrack.in_wall_drive import InWallDrive, given_field, superflow_drive
-from neelsot_dyn.racetrack.in_wall_run import InWallRun
+from neelsot_dyn.racetrack.in_wall.drive import InWallDrive, given_field, superflow_drive
+from neelsot_dyn.racetrack.in_wall.run import InWallRun
 from neelsot_dyn.racetrack.scenario import Scenario
 
 

@@ -30,12 +30,19 @@ from neelsot_dyn.dynamics import (
     UniaxialAnisotropy,
 )
 from neelsot_dyn.racetrack import columns
-from neelsot_dyn.racetrack.bit_errors import BitErrors, ErrorWindow, bit_errors, error_window
-from neelsot_dyn.racetrack.device import Racetrack, SuperflowField
+from neelsot_dyn.racetrack.device.racetrack import Racetrack, SuperflowField
+from neelsot_dyn.racetrack.device.timescales import Timescales, timescales
 from neelsot_dyn.racetrack.pieces import Piece, equal_steps, evolve_pieces, piece_at, piece_times
-from neelsot_dyn.racetrack.register import EASY_AXIS, QUARTERS, Schedule, ShiftRegister, checked_bits, crossings
+from neelsot_dyn.racetrack.register.bit_errors import BitErrors, ErrorWindow, bit_errors, error_window
+from neelsot_dyn.racetrack.register.register import (
+    EASY_AXIS,
+    QUARTERS,
+    Schedule,
+    ShiftRegister,
+    checked_bits,
+    crossings,
+)
 from neelsot_dyn.racetrack.scenario import Axis, Column, Course, Quantity, Scenario, derived
-from neelsot_dyn.racetrack.timescales import Timescales, timescales
 from neelsot_dyn.units import BOLTZMANN
 from neelsot_dyn.validation import Residual
 from neelsot_dyn.validation.wall_motion import BALANCE_TOLERANCE, NORM_TOLERANCE

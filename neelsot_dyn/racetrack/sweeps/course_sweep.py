@@ -17,8 +17,8 @@ from attrs import field, frozen
 from neelsot_dyn import materials
 from neelsot_dyn._checks import did_you_mean, require
 from neelsot_dyn.racetrack.scenario import Axis, Course, Quantity, Scenario
-from neelsot_dyn.racetrack.series import run_course
-from neelsot_dyn.racetrack.study import Group, Point, Study
+from neelsot_dyn.racetrack.sweeps.series import run_course
+from neelsot_dyn.racetrack.sweeps.study import Group, Point, Study
 from neelsot_dyn.validation import Residual
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from neelsot_dyn.materials import Material
-from neelsot_dyn.racetrack.device import Racetrack
+from neelsot_dyn.racetrack.device.racetrack import Racetrack
 from neelsot_dyn.racetrack.scenario import Quantity, derived
 
 

@@ -12,7 +12,7 @@ import math
 from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import finite, one_of, positive, positive_integer, require
-from neelsot_dyn.racetrack.loop_run import MOTIONS, LoopRun, loop_depths
+from neelsot_dyn.racetrack.loop.run import MOTIONS, LoopRun, loop_depths
 from neelsot_dyn.racetrack.scenario import Scenario
 
 

@@ -36,7 +36,7 @@ from neelsot_dyn.validation import MicroscopicCheck, Residual, WallEnergy, WallF
 if TYPE_CHECKING:
     import xarray
 
-    from neelsot_dyn.racetrack.microscopic_loop import MicroscopicLoop
+    from neelsot_dyn.racetrack.loop.microscopic_loop import MicroscopicLoop
 
 MOTIONS = {"driven": "y", "turning": "x"}
 """The domains of each motion."""

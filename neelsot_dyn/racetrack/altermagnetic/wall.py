@@ -35,7 +35,7 @@ from neelsot_dyn.dynamics import (
 from neelsot_dyn.dynamics import evolve as evolve_state
 from neelsot_dyn.materials import Material
 from neelsot_dyn.racetrack import columns
-from neelsot_dyn.racetrack.altermagnetic_moment import WallMoments, wall_moments
+from neelsot_dyn.racetrack.altermagnetic.moment import WallMoments, wall_moments
 from neelsot_dyn.racetrack.drive import Drive, synthetic_drive
 from neelsot_dyn.racetrack.magnet import magnet_energy
 from neelsot_dyn.racetrack.scenario import Column, Course, Quantity, Scenario, derived

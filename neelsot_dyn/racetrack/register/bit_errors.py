@@ -14,8 +14,8 @@ from tqdm import tqdm
 
 from neelsot_dyn._checks import require
 from neelsot_dyn.dynamics import DerivedQuantities
-from neelsot_dyn.racetrack.register import ShiftRegister
-from neelsot_dyn.racetrack.wall_gas import WallGas, averaged_field
+from neelsot_dyn.racetrack.register.register import ShiftRegister
+from neelsot_dyn.racetrack.register.wall_gas import WallGas, averaged_field
 
 
 @frozen

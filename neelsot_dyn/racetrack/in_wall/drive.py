@@ -17,7 +17,7 @@ from neelsot_dyn.coupling import Coupling, HarmonicCoupling, NeelFieldSurface, U
 from neelsot_dyn.coupling.neel_field import superconducting_model, superflow_vector
 from neelsot_dyn.dynamics import EnergyTerm, NeelField, SuperflowTorque
 from neelsot_dyn.materials import Material
-from neelsot_dyn.racetrack.angle_landscape import AngleLandscape
+from neelsot_dyn.racetrack.in_wall.landscape import AngleLandscape
 
 FREE_ENERGY_TOLERANCE = 1e-11
 

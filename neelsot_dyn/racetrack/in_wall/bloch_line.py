@@ -31,11 +31,11 @@ from neelsot_dyn.dynamics import (
     wall_line,
 )
 from neelsot_dyn.materials import Material
-from neelsot_dyn.racetrack.angle_landscape import AngleLandscape
-from neelsot_dyn.racetrack.carrier import carrier_quantities
 from neelsot_dyn.racetrack.columns import NEEL_FIELD, SUPERFLOW
-from neelsot_dyn.racetrack.in_wall_drive import InWallDrive, given_field, superflow_drive
-from neelsot_dyn.racetrack.in_wall_scan import DOMAIN_AXIS
+from neelsot_dyn.racetrack.device.carrier import carrier_quantities
+from neelsot_dyn.racetrack.in_wall.drive import InWallDrive, given_field, superflow_drive
+from neelsot_dyn.racetrack.in_wall.landscape import AngleLandscape
+from neelsot_dyn.racetrack.in_wall.scan import DOMAIN_AXIS
 from neelsot_dyn.racetrack.magnet import magnet_energy
 from neelsot_dyn.racetrack.scenario import Column, Course, Quantity, Scenario, derived
 from neelsot_dyn.racetrack.velocity import SETTLING_TIMES, steady_velocity

@@ -14,8 +14,8 @@ from attrs import frozen
 
 from neelsot_dyn._checks import require, require_finite
 from neelsot_dyn.dynamics import DerivedQuantities
-from neelsot_dyn.racetrack.device import Racetrack, SuperflowField
-from neelsot_dyn.racetrack.published import PUBLISHED, Published
+from neelsot_dyn.racetrack.device.published import PUBLISHED, Published
+from neelsot_dyn.racetrack.device.racetrack import Racetrack, SuperflowField
 from neelsot_dyn.racetrack.scenario import derived
 from neelsot_dyn.units import BOLTZMANN, HBAR
 

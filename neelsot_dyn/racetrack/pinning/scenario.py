@@ -33,10 +33,10 @@ from neelsot_dyn.dynamics import (
     track_wall,
 )
 from neelsot_dyn.racetrack import columns
-from neelsot_dyn.racetrack.depinning import Depinning, RestCurve, creep_velocity, rest_curve, rigid_field
-from neelsot_dyn.racetrack.device import Racetrack, SuperflowField
-from neelsot_dyn.racetrack.disorder import Grains, Notch, Profile, Step
+from neelsot_dyn.racetrack.device.racetrack import Racetrack, SuperflowField
 from neelsot_dyn.racetrack.pieces import Piece, equal_steps, evolve_pieces, piece_at, piece_times
+from neelsot_dyn.racetrack.pinning.depinning import Depinning, RestCurve, creep_velocity, rest_curve, rigid_field
+from neelsot_dyn.racetrack.pinning.disorder import Grains, Notch, Profile, Step
 from neelsot_dyn.racetrack.scenario import Column, Course, Quantity, Scenario, derived
 from neelsot_dyn.units import BOLTZMANN
 from neelsot_dyn.validation import Residual

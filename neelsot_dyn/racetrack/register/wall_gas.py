@@ -20,7 +20,7 @@ from attrs import field, frozen
 
 from neelsot_dyn._checks import not_negative, positive, require
 from neelsot_dyn.dynamics import DerivedQuantities
-from neelsot_dyn.racetrack import _kernels
+from neelsot_dyn.racetrack.register import _kernels
 from neelsot_dyn.units import BOLTZMANN
 
 TABLE = 1024

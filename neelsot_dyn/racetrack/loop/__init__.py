@@ -1,0 +1,1 @@
+"""The texture solver's torque in the loop, beside the compressed one."""

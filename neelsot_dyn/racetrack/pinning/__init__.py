@@ -1,0 +1,1 @@
+"""What holds a wall: obstacles, depinning, creep."""

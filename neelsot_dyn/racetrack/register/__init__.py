@@ -1,0 +1,1 @@
+"""Walls as bits: a shift register, its error rates, and walls as Brownian particles."""

@@ -1,0 +1,1 @@
+"""Many points: studies, sweeps of any course, by any executor."""

@@ -138,6 +138,26 @@ def require_choice(name: str, value: Any, choices: Iterable[str]) -> None:
     require(known, name, value, f"one of {', '.join(map(repr, choices))}")
 
 
+def floats(value: Any) -> Any:
+    """attrs converter: numbers, or one, as a tuple of floats; what is neither is left for the validator to refuse."""
+    array = _one_dimension(value)
+    return tuple(array.astype(float).tolist()) if array is not None and array.dtype.kind in "iuf" else value
+
+
+def integers(value: Any) -> Any:
+    """attrs converter: integers as a tuple; what is none is left for the validator to refuse."""
+    array = _one_dimension(value)
+    return tuple(array.tolist()) if array is not None and array.dtype.kind in "iu" else value
+
+
+def _one_dimension(value: Any) -> np.ndarray | None:
+    try:
+        array = np.atleast_1d(np.asarray(value))
+    except (ValueError, OverflowError):
+        return None
+    return array if array.ndim == 1 else None
+
+
 def plane_vectors(name: str, value: Any) -> np.ndarray:
     """`value` as a finite float array (..., 2). Raises ValueError or TypeError naming the argument otherwise."""
     array = reals(name, value, "real numbers, finite components")

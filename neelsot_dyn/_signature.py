@@ -16,6 +16,7 @@ import typing
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ParamSpec, TypeVar
 
+import attrs
 import numpy as np
 
 from neelsot_dyn._checks import reals, require, require_finite, require_instance, require_integer
@@ -47,6 +48,16 @@ def typed(instance: Any, attribute: Any, value: Any) -> None:
     """attrs validator: what the field's annotation says."""
     owner: Any = type(instance)
     check_type(attribute.name, value, _hints(owner).get(attribute.name, Any))
+
+
+def typed_fields(owner: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    """attrs field_transformer: every argument is what its annotation says, before its own validator is asked."""
+    return [
+        each.evolve(validator=typed if each.validator is None else attrs.validators.and_(typed, each.validator))
+        if each.init and each.validator is not typed
+        else each
+        for each in fields
+    ]
 
 
 def check_type(name: str, value: Any, hint: Any) -> Any:
@@ -130,7 +141,8 @@ def _check_sequence(name: str, value: Any, origin: Any, arguments: tuple[Any, ..
 @functools.cache
 def _hints(owner: Callable[..., Any]) -> dict[str, Any]:
     """Annotations as objects; names that are imported for type checkers only are found in the room or taken as Any."""
-    names = dict(vars(sys.modules[owner.__module__.rpartition(".")[0]]))
+    room = sys.modules.get(owner.__module__.rpartition(".")[0])
+    names = {} if room is None else dict(vars(room))
     while True:
         try:
             return typing.get_type_hints(owner, localns=names)

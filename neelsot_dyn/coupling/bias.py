@@ -26,6 +26,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import require
+from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.bdg.superflow import NotInvertibleError
 from neelsot_dyn.coupling import _kernels
 from neelsot_dyn.coupling.pulses import Pulse, pulse
@@ -40,7 +41,7 @@ class CriticalCurrentError(NotInvertibleError):
     """The current or phase asked for is more than a cell bears; the message names the cell, its n and the limit."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, field_transformer=typed_fields)
 class SuperflowEnergy:
     """f(q, n) = F + F_sc per area: the layer's surface and the parent that carries most of the current."""
 
@@ -224,7 +225,7 @@ class UniformSuperflow(Bias):
         return self.q
 
 
-@frozen
+@frozen(field_transformer=typed_fields)
 class CurrentBias(Bias):
     """The current given: κ = (ħ/2e) K in every cell, q(x, t) from the inverse of ∂f/∂q(q, n(x, t)).
 

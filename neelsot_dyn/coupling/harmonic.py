@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from attrs import field, frozen
 
+from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.coupling.bias import ROOT_TOLERANCE, Bias, SuperflowEnergy
 from neelsot_dyn.coupling.interface import CompiledFlow, Coupling, Response
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION, NeelFieldSurface, SurfaceValue
@@ -21,7 +22,7 @@ class LocalResponse(Response):
     value: SurfaceValue
 
 
-@frozen(eq=False)
+@frozen(eq=False, field_transformer=typed_fields)
 class HarmonicCoupling(Coupling):
     """The torque of `surface` under a bias; parent: the superconductor that carries the current beside the layer.
 

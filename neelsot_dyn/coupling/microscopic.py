@@ -26,6 +26,7 @@ import numpy as np
 from attrs import define, evolve, field, frozen
 
 from neelsot_dyn._checks import finite, one_of, positive, require, require_finite
+from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.bdg import LatticeModel, NotConvergedError, StripeBdG
 from neelsot_dyn.coupling.interface import Coupling, Response
 from neelsot_dyn.coupling.pulses import Pulse, pulse
@@ -79,7 +80,7 @@ def _check_steps(instance: Any, attribute: Any, value: int) -> None:
     require(valid, attribute.name, value, "an integer >= 1: every so many steps of the dynamics")
 
 
-@frozen(eq=False, kw_only=True)
+@frozen(eq=False, kw_only=True, field_transformer=typed_fields)
 class BdGCoupling(Coupling):
     """The texture solver in the loop, on a track along x, with q along x.
 

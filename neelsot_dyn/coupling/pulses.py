@@ -12,9 +12,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import numpy as np
 from attrs import evolve, field, frozen
 
-from neelsot_dyn._checks import finite, not_negative, positive, positive_integer, require, require_finite
+from neelsot_dyn._checks import finite, not_negative, positive, positive_integer, reals, require, require_finite
+from neelsot_dyn._signature import typed_fields
 
 
 class Pulse(ABC):
@@ -173,7 +175,7 @@ def _tuple(value: Iterable[Pulse]) -> tuple[Pulse, ...]:
 
 
 def _ascending(value: Iterable[float]) -> tuple[float, ...]:
-    return tuple(sorted(float(t) for t in value))
+    return tuple(np.sort(reals("corners", value), axis=None).tolist())
 
 
 def _all_pulses(instance: Any, attribute: Any, value: tuple[Pulse, ...]) -> None:
@@ -248,7 +250,7 @@ class Train(Pulse):
         return self.pulse.linear
 
 
-@frozen
+@frozen(field_transformer=typed_fields)
 class Function(Pulse):
     """Any function of t [s]. Its derivative is `derivative`, or central differences of order four over `time_scale`.
 

@@ -30,6 +30,7 @@ from scipy import sparse
 from scipy.sparse.linalg import LinearOperator, cg, splu
 
 from neelsot_dyn._checks import one_of, require, require_finite
+from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.bdg import UniformBdG
 from neelsot_dyn.bdg.superflow import NotInvertibleError
 from neelsot_dyn.coupling.bias import CriticalCurrentError, CurrentBias, PhaseBias, SuperflowEnergy
@@ -60,7 +61,7 @@ class SheetValue:
     mixed: np.ndarray
 
 
-@frozen(eq=False)
+@frozen(eq=False, field_transformer=typed_fields)
 class SheetEnergy:
     """f(q, n) for q in the plane: the layer's surface along both axes, and the parent."""
 
@@ -115,7 +116,7 @@ def _bias(instance: Any, attribute: Any, value: Any) -> None:
         raise TypeError(f"bias = {value!r} is not valid: give a CurrentBias or a PhaseBias")
 
 
-@frozen(eq=False)
+@frozen(eq=False, field_transformer=typed_fields)
 class SheetCoupling(Coupling):
     """The local torque above a mesh of (Nx, Ny) cells, the current conserved in the plane.
 

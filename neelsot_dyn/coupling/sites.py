@@ -17,7 +17,7 @@ import numpy as np
 import scipy.sparse as sp
 from attrs import field, frozen
 
-from neelsot_dyn._checks import one_of, positive, require
+from neelsot_dyn._checks import one_of, positive, reals, require
 
 DEGREE = 3
 FOLLOWING = 5
@@ -25,7 +25,7 @@ FOLLOWING = 5
 
 
 def _uniform(value: np.ndarray) -> np.ndarray:
-    x = np.array(value, dtype=float)
+    x = np.array(reals("x", value))
     require(x.ndim == 1 and len(x) >= 8, "x.shape", x.shape, "centres of at least 8 cells, (N,)")
     steps = np.diff(x)
     even = bool((steps > 0).all()) and float(np.ptp(steps)) <= 1e-6 * float(steps.mean())

@@ -16,7 +16,8 @@ import numpy as np
 from attrs import asdict, field, frozen
 
 from neelsot_dyn._cache import CheckedCache, key_of
-from neelsot_dyn._checks import one_of, require, require_finite, vectors
+from neelsot_dyn._checks import one_of, reals, require, require_finite, vectors
+from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg import UniformBdG
 from neelsot_dyn.coupling import _kernels
 from neelsot_dyn.coupling.neel_field import superconducting_model, superflow_vector
@@ -93,6 +94,7 @@ class NeelFieldSurface:
         object.__setattr__(self, "steps", recurrence(self.degree))
 
     @classmethod
+    @checked
     def of(
         cls,
         material: Material,
@@ -167,7 +169,7 @@ class NeelFieldSurface:
         Raises ValueError for |q| > largest_superflow, or shapes that do not fit.
         """
         n = vectors("n", n)
-        q = np.asarray(q, dtype=float)
+        q = reals("q", q)
         cells = n.shape[:-1]
         largest = float(np.abs(q).max(initial=0.0))
         limit = self.largest_superflow

@@ -15,6 +15,7 @@ import numpy as np
 from attrs import define
 
 from neelsot_dyn._checks import require
+from neelsot_dyn._signature import checked
 from neelsot_dyn.coupling.interface import Response
 from neelsot_dyn.dynamics.llg import LLG
 from neelsot_dyn.dynamics.parameters import Place
@@ -25,6 +26,7 @@ from neelsot_dyn.dynamics.track import Grid
 from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR
 
 
+@checked
 def superflow_torque(energy: EnergyTerm) -> SuperflowTorque:
     """The one superflow of an energy. Raises ValueError where there is none or more than one."""
     terms = energy.terms if isinstance(energy, EnergySum) else (energy,)
@@ -61,6 +63,7 @@ class _Reading:
         return self.rate
 
 
+@checked
 def electrical_observers(llg: LLG) -> dict[str, Observer]:
     """Observers for `record`: what is read across the track, or across the window that follows a wall.
 

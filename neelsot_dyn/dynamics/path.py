@@ -16,6 +16,7 @@ from attrs import frozen
 from scipy.fft import dctn, idctn
 
 from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._signature import checked
 from neelsot_dyn.dynamics import _kernels
 from neelsot_dyn.dynamics.coefficients import kernel_coefficients
 from neelsot_dyn.dynamics.integrators import normalise
@@ -54,6 +55,7 @@ class EnergyPath:
     sweeps: tuple[int, int]
 
 
+@checked
 def minimum_energy_path(
     llg: LLG,
     track: Grid,
@@ -124,6 +126,7 @@ class ThermalEscape:
     unstable: int
 
 
+@checked
 def thermal_escape(llg: LLG, track: Grid, minimum: TwoSublatticeState, saddle: TwoSublatticeState) -> ThermalEscape:
     """Langer's prefactor of a pass between minima, from the linearised LLG in the minimum and at the saddle.
 

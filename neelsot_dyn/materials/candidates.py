@@ -11,10 +11,12 @@ from types import MappingProxyType
 
 from attrs import field, frozen
 
+from neelsot_dyn._signature import typed_fields
+
 LATTICE_MODEL = "a d-wave lattice model (t, t_m, t_so, μ) beside a superconductor"
 
 
-@frozen
+@frozen(field_transformer=typed_fields)
 class Sourced:
     """A number, its unit, its standard error where it has one, and where it is from."""
 
@@ -25,10 +27,10 @@ class Sourced:
 
 
 def _read_only(value: Mapping[str, Sourced]) -> Mapping[str, Sourced]:
-    return MappingProxyType(dict(value))
+    return MappingProxyType(dict(value)) if isinstance(value, Mapping) else value
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=typed_fields)
 class Candidate:
     """An altermagnet that the paper names: what is known of its magnet, and what a run would still need.
 

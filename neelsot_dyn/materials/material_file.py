@@ -24,6 +24,7 @@ from typing import Any
 import attrs
 
 from neelsot_dyn._checks import did_you_mean
+from neelsot_dyn._signature import checked
 from neelsot_dyn.materials.material import ElectronicStructure, Magnet, Material
 
 PARTS = {"electrons": ElectronicStructure, "magnet": Magnet}
@@ -79,6 +80,7 @@ def load(path: str | Path, bases: Mapping[str, Material]) -> Material:
         raise MaterialError(f"{path}: {error}") from error
 
 
+@checked
 def to_toml(material: Material) -> str:
     """The TOML text of a material, every number and every source; `load` gives an equal one, to the last bit."""
     import tomlkit

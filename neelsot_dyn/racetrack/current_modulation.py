@@ -15,7 +15,8 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn import bdg, materials
-from neelsot_dyn._checks import positive, positive_integer, require
+from neelsot_dyn._checks import floats, positive, positive_integer, require
+from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.racetrack.scenario import Axis, Column, Quantity, Scenario
 from neelsot_dyn.racetrack.sweeps.study import Group, Point, Study
 from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR
@@ -35,11 +36,7 @@ SEED_PAIRING = 5.0
 """V_s in t of the self-consistent diode effect, that of the paper's Fig. 2."""
 
 
-def _flows(value: Any) -> tuple[float, ...]:
-    return tuple(float(v) for v in np.atleast_1d(value))
-
-
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=typed_fields)
 class CurrentModulation(Scenario):
     """The scenario: at which currents, on how fine a sphere, for which bits.
 
@@ -53,7 +50,7 @@ class CurrentModulation(Scenario):
 
     superflow: float = field(default=1e7, validator=positive)
     superflows: tuple[float, ...] = field(
-        default=(1e6, 2e6, 3e6, 4e6, 5e6, 6e6, 7e6, 8e6, 9e6, 1e7, 1.1e7, 1.2e7, 1.3e7, 1.4e7), converter=_flows
+        default=(1e6, 2e6, 3e6, 4e6, 5e6, 6e6, 7e6, 8e6, 9e6, 1e7, 1.1e7, 1.2e7, 1.3e7, 1.4e7), converter=floats
     )
     polar: int = field(default=13, validator=positive_integer)
     azimuths: int = field(default=72, validator=positive_integer)

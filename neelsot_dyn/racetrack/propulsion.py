@@ -16,6 +16,7 @@ from attrs import evolve, field, frozen
 
 from neelsot_dyn import materials, textures
 from neelsot_dyn._checks import finite, one_of, optional, positive, positive_integer, require
+from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.dynamics import (
     LLG,
     DerivedQuantities,
@@ -51,7 +52,7 @@ CLEARANCE = 10
 """Widths that the wall keeps from the ends of the track."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=typed_fields)
 class Propulsion(Scenario):
     """The scenario: everything that is needed to run it again.
 

@@ -16,7 +16,8 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn import materials, textures
-from neelsot_dyn._checks import finite, one_of, positive, positive_integer, require
+from neelsot_dyn._checks import finite, floats, integers, one_of, positive, positive_integer, require
+from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.dynamics import (
     LLG,
     CollectiveCoordinates,
@@ -47,15 +48,7 @@ if TYPE_CHECKING:
     import xarray
 
 
-def _signs(value: Any) -> tuple[int, ...]:
-    return tuple(value)
-
-
-def _durations(value: Any) -> tuple[float, ...]:
-    return tuple(float(v) for v in value)
-
-
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=typed_fields)
 class PulsedPropulsion(Scenario):
     """The scenario: everything that is needed to run it again.
 
@@ -70,8 +63,8 @@ class PulsedPropulsion(Scenario):
 
     superflow: float = field(default=1e7, validator=finite)
     saturation: float | None = None
-    pattern: tuple[int, ...] = field(default=(1, 0, -1, 0), converter=_signs)
-    durations: tuple[float, ...] = field(default=(3e-9, 1e-9, 3e-9, 1e-9), converter=_durations)
+    pattern: tuple[int, ...] = field(default=(1, 0, -1, 0), converter=integers)
+    durations: tuple[float, ...] = field(default=(3e-9, 1e-9, 3e-9, 1e-9), converter=floats)
     piece_frames: int = field(default=60, validator=positive_integer)
     track_length: float = field(default=6e-7, validator=positive)
     start: float = field(default=1.5e-7, validator=positive)

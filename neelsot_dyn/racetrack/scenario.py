@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from neelsot_dyn import materials
 from neelsot_dyn._checks import require, text
-from neelsot_dyn._signature import checked, typed
+from neelsot_dyn._signature import checked, typed, typed_fields
 from neelsot_dyn.dynamics import DerivedQuantities, Grid, Snapshot, derived_quantities
 from neelsot_dyn.validation import Residual
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from neelsot_dyn.racetrack.sweeps.study import Study
 
 
-@frozen
+@frozen(field_transformer=typed_fields)
 class Column:
     """A quantity of every saved step: name, units as text ("m", "J/m^2", "1"), meaning; dims beside time, of `axes`."""
 
@@ -152,7 +152,7 @@ class Course(ABC):
         """What sums up the run, from its recorded dataset."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=typed_fields)
 class Scenario(ABC):
     """What all scenarios have: a material, with numbers of it that are set otherwise; subclasses add their own fields.
 

@@ -15,7 +15,8 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn import materials, textures
-from neelsot_dyn._checks import positive, positive_integer, require
+from neelsot_dyn._checks import floats, positive, positive_integer, require
+from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.dynamics import (
     LLG,
     DerivedQuantities,
@@ -44,11 +45,7 @@ SMALL_ANGLE = 0.01
 """Radians off the plane, so that no image of the first path lies on a symmetric point."""
 
 
-def _numbers(value: Any) -> tuple[float, ...]:
-    return tuple(float(v) for v in np.atleast_1d(value))
-
-
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=typed_fields)
 class ThermalStability(Scenario):
     """The scenario: which site, which track, which temperatures.
 
@@ -61,7 +58,7 @@ class ThermalStability(Scenario):
     """
 
     temperatures: tuple[float, ...] = field(
-        default=(0.2, 0.3, 0.5, 0.66, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0), converter=_numbers
+        default=(0.2, 0.3, 0.5, 0.66, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0), converter=floats
     )
     track_width: float = field(default=1e-7, validator=positive)
     site_depth: float = field(default=0.2, validator=positive)

@@ -15,7 +15,8 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn import bdg, materials
-from neelsot_dyn._checks import not_negative, positive, require
+from neelsot_dyn._checks import floats, not_negative, positive, require
+from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.coupling import neel_field
 from neelsot_dyn.racetrack.propulsion import Propulsion
 from neelsot_dyn.racetrack.scenario import Axis, Column, Quantity, Scenario, derived
@@ -40,11 +41,7 @@ SIMULATED_TIME, SHORTEST = 60, 2e-11
 UP_AND_DOWN = np.array([[0.0, 1.0, 0.0], [0.0, -1.0, 0.0]])
 
 
-def _numbers(value: Any) -> tuple[float, ...]:
-    return tuple(float(v) for v in np.atleast_1d(value))
-
-
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=typed_fields)
 class VelocityCurrent(Scenario):
     """The scenario: which currents, and which other numbers.
 
@@ -60,12 +57,12 @@ class VelocityCurrent(Scenario):
     superflow: float = field(default=1e7, validator=positive)
     superflows: tuple[float, ...] = field(
         default=(1e5, 3e5, 1e6, 2e6, 4e6, 6e6, 8e6, 1e7, 1.2e7, 1.3e7, 1.4e7, 1.5e7, 1.6e7, 1.8e7, 2e7),
-        converter=_numbers,
+        converter=floats,
     )
-    reduced_temperatures: tuple[float, ...] = field(default=(0.1, 0.3, 0.5, 0.7, 0.9), converter=_numbers)
-    dampings: tuple[float, ...] = field(default=(0.1, 0.01, 0.001), converter=_numbers)
-    wall_widths: tuple[float, ...] = field(default=(2e-9, 3.96e-9, 8e-9, 16e-9), converter=_numbers)
-    saturations: tuple[float, ...] = field(default=(1e-3, 1e-2, 0.1, 0.3, 1.0, 2.0, 3.0), converter=_numbers)
+    reduced_temperatures: tuple[float, ...] = field(default=(0.1, 0.3, 0.5, 0.7, 0.9), converter=floats)
+    dampings: tuple[float, ...] = field(default=(0.1, 0.01, 0.001), converter=floats)
+    wall_widths: tuple[float, ...] = field(default=(2e-9, 3.96e-9, 8e-9, 16e-9), converter=floats)
+    saturations: tuple[float, ...] = field(default=(1e-3, 1e-2, 0.1, 0.3, 1.0, 2.0, 3.0), converter=floats)
 
     shown: float = field(default=1.0, validator=not_negative)
 

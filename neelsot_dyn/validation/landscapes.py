@@ -14,6 +14,7 @@ from attrs import evolve
 from tqdm import tqdm
 
 from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg import LatticeModel, NotConvergedError, StripeBdG, UniformBdG, WallLandscape
 from neelsot_dyn.units import LatticeUnits
 
@@ -31,6 +32,7 @@ _VARIABLES = {
 }
 
 
+@checked
 def side_by_side(
     landscape: WallLandscape,
     v_s: float,
@@ -85,6 +87,7 @@ def side_by_side(
     return data
 
 
+@checked
 def bulk_slopes(
     model: LatticeModel, v_s: float, q: float, domains: str = "y", rtol: float = 1e-6, tolerance: float = 1e-10
 ) -> xarray.Dataset:

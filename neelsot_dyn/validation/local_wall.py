@@ -16,6 +16,7 @@ from attrs import asdict, field, frozen
 from neelsot_dyn import textures
 from neelsot_dyn._cache import CheckedCache, key_of
 from neelsot_dyn._checks import require
+from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg import LatticeModel, UniformBdG
 
 THERMAL_LENGTHS = 20
@@ -34,6 +35,7 @@ class LocalWall:
     error: float
 
     @classmethod
+    @checked
     def of(
         cls,
         model: LatticeModel,

@@ -12,6 +12,7 @@ import math
 from attrs import field, frozen
 
 from neelsot_dyn._checks import positive, require
+from neelsot_dyn._signature import checked, typed_fields
 from neelsot_dyn.dynamics import DerivedQuantities, Wall
 from neelsot_dyn.materials import Material
 from neelsot_dyn.units import HBAR
@@ -20,7 +21,7 @@ SLOW = 0.1
 """ħω/|Δ| up to which a mode is called adiabatic: corrections to the energy are then of the order of a per cent."""
 
 
-@frozen
+@frozen(field_transformer=typed_fields)
 class QuasiStatic:
     """ħω/|Δ| of every mode, and whether all are below `limit`.
 
@@ -53,6 +54,7 @@ class QuasiStatic:
         return "adiabatic" if not fast else f"not adiabatic: {', '.join(fast)}"
 
 
+@checked
 def quasi_static(
     material: Material,
     derived: DerivedQuantities,

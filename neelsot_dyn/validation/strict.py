@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from attrs import define, field
 
+from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.validation.residual import Residual, Verdict, verdict
 
 
@@ -18,7 +19,7 @@ class ValidationFailed(RuntimeError):
         self.verdict = result
 
 
-@define
+@define(field_transformer=typed_fields)
 class StrictValidation:
     """Collects the residuals of saved steps: `add` every step's, read `verdict` at any time.
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neelsot_dyn._checks import require
+from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg import LatticeModel, WallLandscape
 from neelsot_dyn.materials import Material
 from neelsot_dyn.validation.local_wall import LocalWall
@@ -36,6 +37,7 @@ QUANTITIES = {
 }
 
 
+@checked
 def validity_map(
     material: Material,
     superflow: float,
@@ -65,10 +67,14 @@ def validity_map(
     import xarray
 
     require(angles >= 4 and angles % 2 == 0, "angles", angles, "an even integer >= 4")
+    require(superflow != 0, "superflow", superflow, "a q other than 0 [1/m]")
     a = material.lattice_constant
     widths = np.asarray(wall_widths, dtype=float)
     require(
-        widths.ndim == 1 and widths.size > 0 and bool((np.diff(widths) > 0).all()), "wall_widths", wall_widths, "up"
+        widths.ndim == 1 and widths.size > 0 and bool((np.diff(widths) > 0).all()),
+        "wall_widths",
+        wall_widths,
+        "ascending widths [m]",
     )
     model = LatticeModel.of(material) if model is None else model
     qa = material.units.superflow(superflow)
@@ -127,9 +133,12 @@ def validity_map(
     return result
 
 
+@checked
 def good_to(dataset: xarray.Dataset, quantity: str, level: float) -> float:
     """The smallest wall width [m] of the map from which on `quantity` stays below `level`; NaN where there is none."""
     require(quantity in QUANTITIES, "quantity", quantity, f"one of {', '.join(QUANTITIES)}")
+    known = quantity in dataset and "wall_width" in dataset
+    require(known, "dataset", dataset, f"one that validity_map made, with {quantity} along wall_width")
     bad = np.flatnonzero(dataset[quantity].values > level)
     first = 0 if bad.size == 0 else int(bad[-1]) + 1
     widths = dataset["wall_width"].values

@@ -19,6 +19,7 @@ from attrs import evolve, field, frozen
 from numpy.polynomial import chebyshev
 
 from neelsot_dyn._checks import require
+from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg import LatticeModel, NotConvergedError, WallLandscape
 from neelsot_dyn.dynamics import Wall
 from neelsot_dyn.materials import Material
@@ -92,6 +93,7 @@ class WallEnergy:
         )
 
     @classmethod
+    @checked
     def of(
         cls,
         material: Material,
@@ -188,6 +190,7 @@ class WallEnergy:
         )
 
     @classmethod
+    @checked
     def local(
         cls,
         material: Material,

@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from neelsot_dyn import textures
 from neelsot_dyn._checks import one_of, require
+from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.dynamics import Wall
 
 COORDINATES = ("position", "angle", "width")
@@ -21,7 +22,7 @@ AXES = {"y": np.array([0.0, 1.0, 0.0]), "x": np.array([-1.0, 0.0, 0.0])}
 """The axis of the domains, such that polarity +1 is the texture of Eq. 16, turned or not."""
 
 
-@frozen
+@frozen(field_transformer=typed_fields)
 class WallFamily:
     """The walls between domains ±ŷ ("y") or the same turned by 90° about ẑ ("x"), with polarity ±1.
 

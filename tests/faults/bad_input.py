@@ -16,6 +16,11 @@ from neelsot_dyn.dynamics import TwoSublatticeState
 
 LONGEST = 120
 """Seconds after which a call is taken to hang."""
+RESULT = "a result: only solvers make it"
+INTERFACE = "an interface or base class"
+ERROR = "an exception"
+CONSTANT = "a constant"
+READS = "writes or reads a file: tests of damaged files, full disks and the readers"
 
 
 class Case(NamedTuple):
@@ -28,6 +33,16 @@ class Case(NamedTuple):
     free: tuple[str, ...] = ()
     long: tuple[str, ...] = ()
     not_finite: str = ""
+
+
+def case(call, free=(), long=(), not_finite="", **arguments):
+    """A case whose arguments are plain values."""
+    return Case(call, lambda: dict(arguments), free, long, not_finite)
+
+
+def lazy(call, build, free=(), long=(), not_finite=""):
+    """A case whose arguments are made when they are asked for."""
+    return Case(call, build, free, long, not_finite)
 
 
 class Wrong(NamedTuple):

@@ -3,15 +3,11 @@
 from functools import cache, wraps
 
 import numpy as np
-from bad_input import Case
+from bad_input import CONSTANT, ERROR, INTERFACE, READS, RESULT, case, lazy
 
 from neelsot_dyn import bdg, coupling, dynamics, flavor_wave, materials, output, racetrack, textures, units
 from neelsot_dyn.bdg import observables
 
-RESULT = "a result: only solvers make it"
-INTERFACE = "an interface or base class"
-ERROR = "an exception"
-CONSTANT = "a constant"
 AXIS = (0.0, 1.0, 0.0)
 Y = np.array([0.0, 1.0, 0.0])
 Q = np.array([0.02, 0.01])
@@ -29,14 +25,6 @@ MAGNET = {
     "altermagnetic_ratio": 0.1,
     "gyromagnetic_ratio": 1.76e11,
 }
-
-
-def case(call, free=(), long=(), not_finite="", **arguments):
-    return Case(call, lambda: dict(arguments), free, long, not_finite)
-
-
-def lazy(call, build, free=(), long=(), not_finite=""):
-    return Case(call, build, free, long, not_finite)
 
 
 @cache
@@ -686,7 +674,6 @@ CASES = {
     ),
 }
 
-SAVES = "writes or reads a file: tests of damaged files, full disks and the readers"
 EXEMPT = {
     **dict.fromkeys(
         [
@@ -808,7 +795,7 @@ EXEMPT = {
             "output.provenance",
             "output.scenario_from_toml",
         ],
-        SAVES,
+        READS,
     ),
     "bdg.a_z": "takes a model alone: see bdg.gamma",
     "bdg.expansion": "takes a model alone: see bdg.gamma",

@@ -17,6 +17,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import finite, positive, positive_integer, require
+from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.dynamics import (
     LLG,
     DerivedQuantities,
@@ -49,7 +50,7 @@ EASY_AXIS = np.array([0.0, 1.0, 0.0])
 ORIENTATIONS = np.linspace(0, np.pi / 2, 7)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=typed_fields)
 class AltermagneticWall(Scenario):
     """The scenario: everything that is needed to run it again.
 

@@ -15,6 +15,7 @@ from attrs import field, frozen
 from scipy.constants import mu_0
 
 from neelsot_dyn._checks import finite, one_of, positive, require_finite
+from neelsot_dyn._signature import checked, typed_fields
 from neelsot_dyn.bdg import UniformBdG
 from neelsot_dyn.coupling.neel_field import superconducting_model, superflow_vector
 from neelsot_dyn.materials import NIOBIUM_STRIP, Material, ParentSuperconductor
@@ -43,7 +44,7 @@ class SuperflowField:
         return math.hypot(self.along, self.across)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=typed_fields)
 class Racetrack:
     """A strip of `material` under a `superconductor`.
 
@@ -81,6 +82,7 @@ class Racetrack:
         """A_alt cos 2ψ [J/m] of gradients along the track, ψ = `angle`."""
         return self.material.a_alt * math.cos(2 * self.angle)
 
+    @checked
     def field(self, q: float, reduced_temperature: float | None = None, tolerance: float = 1e-12) -> SuperflowField:
         """The Néel field of the superflow q [1/m], from free energies of the infinite lattice with q and n turned.
 
@@ -106,6 +108,7 @@ class Racetrack:
             f1=float(odd[0]),
         )
 
+    @checked
     def sheet_current(self, q: float) -> float:
         """Current per width [A/m] of the parent superconductor, (2e/ħ) ν_s q. ValueError beyond its depairing.
 
@@ -113,10 +116,12 @@ class Racetrack:
         """
         return float(self.superconductor.sheet_current(np.asarray(require_finite("q", q))))
 
+    @checked
     def current_density(self, q: float) -> float:
         """J [A/m²] in the superconductor of a superflow q [1/m]."""
         return self.sheet_current(q) / self.superconductor.thickness
 
+    @checked
     def wave_number(self, current_density: float) -> float:
         """q [1/m] of a current density J [A/m²]: the inverse of `current_density`, below depairing."""
         parent = self.superconductor

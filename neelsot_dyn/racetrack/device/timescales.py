@@ -13,6 +13,7 @@ from typing import Any
 from attrs import frozen
 
 from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._signature import checked
 from neelsot_dyn.dynamics import DerivedQuantities
 from neelsot_dyn.racetrack.device.published import PUBLISHED, Published
 from neelsot_dyn.racetrack.device.racetrack import Racetrack, SuperflowField
@@ -148,6 +149,7 @@ class _Device:
         return self.scales.wall_speed(abs(self.field.along))
 
 
+@checked
 def timescales(
     device: Racetrack,
     q: float,

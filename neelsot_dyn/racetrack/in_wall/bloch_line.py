@@ -18,6 +18,7 @@ from attrs import field, frozen
 
 from neelsot_dyn import textures
 from neelsot_dyn._checks import finite, one_of, positive, positive_integer, require
+from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.dynamics import (
     LLG,
     DerivedQuantities,
@@ -49,7 +50,7 @@ CLEARANCE = 3
 """Line widths that the line keeps from the ends of the wall."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=typed_fields)
 class BlochLineReversal(Scenario):
     """The scenario: everything that is needed to run it again.
 

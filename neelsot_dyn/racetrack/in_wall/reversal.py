@@ -11,12 +11,13 @@ import math
 from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import finite, one_of, positive, positive_integer, require
+from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.racetrack.in_wall.drive import InWallDrive, given_field, superflow_drive
 from neelsot_dyn.racetrack.in_wall.run import InWallRun
 from neelsot_dyn.racetrack.scenario import Scenario
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=typed_fields)
 class InWallReversal(Scenario):
     """The scenario: everything that is needed to run it again.
 

@@ -22,6 +22,7 @@ from scipy.sparse import bmat, diags
 from scipy.sparse.linalg import spsolve
 
 from neelsot_dyn._checks import require
+from neelsot_dyn._signature import checked
 from neelsot_dyn.dynamics import DerivedQuantities, Track
 from neelsot_dyn.racetrack.pinning.disorder import Profile
 from neelsot_dyn.units import BOLTZMANN
@@ -33,6 +34,7 @@ class PinningError(RuntimeError):
     """No rest was found at a place; the message names it."""
 
 
+@checked
 def rigid_field(profile: Profile, scales: DerivedQuantities, places: np.ndarray) -> np.ndarray:
     """dU/dr/(4 M_s) [T] of a rigid wall at places (R,) [m]: the field that holds it there, first order in κ.
 
@@ -84,6 +86,7 @@ class Depinning:
     place: float
 
 
+@checked
 def rest_curve(
     profile: Profile, scales: DerivedQuantities, track: Track, places: np.ndarray, tolerance: float = 1e-10
 ) -> RestCurve:
@@ -97,7 +100,7 @@ def rest_curve(
     places = np.asarray(places, dtype=float)
     room = 10 * width
     valid = f"places from {room:.4g} to {length - room:.4g} m, ascending"
-    ascending = places.ndim == 1 and bool((np.diff(places) > 0).all())
+    ascending = places.ndim == 1 and places.size > 0 and bool((np.diff(places) > 0).all())
     require(ascending and places[0] >= room and places[-1] <= length - room, "places", places, valid)
     k0 = scales.easy_field * scales.magnetization / 2
     hardness = (1 + profile.of_cells(x, dx)) * k0
@@ -134,6 +137,7 @@ def rest_curve(
     return RestCurve(places, np.array(fields), worst, np.array(textures))
 
 
+@checked
 def creep_velocity(
     landscape: Callable[[np.ndarray], np.ndarray] | np.ndarray,
     period: float,
@@ -153,6 +157,9 @@ def creep_velocity(
     (R. L. Stratonovich 1958; Risken, The Fokker-Planck Equation, ch. 11), D = k_BT μ/(4 M_s S). Holds for v ≪ c.
     At T = 0 the wall stands still below the largest holding field, and else takes ∫dx/[μ(B_N − holding field)].
     """
+    for name, value in (("period", period), ("section", section), ("points", points)):
+        require(value > 0, name, value, "a number > 0")
+    require(temperature >= 0, "temperature", temperature, "a number >= 0 [K]")
     grid = (np.arange(points) + 0.5) * period / points
     hold = np.asarray(landscape(grid) if callable(landscape) else landscape, dtype=float)
     require(hold.shape == (points,), "landscape", hold.shape, f"({points},)")

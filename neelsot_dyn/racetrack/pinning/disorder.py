@@ -13,6 +13,7 @@ import numpy as np
 from attrs import field, frozen
 
 from neelsot_dyn._checks import finite, not_negative, positive
+from neelsot_dyn._signature import checked, typed_fields
 
 SAMPLES = 8
 """Points per cell: a sharp edge may lie within one."""
@@ -20,6 +21,7 @@ SAMPLES = 8
 _GOLDEN, _FIRST, _SECOND = (np.uint64(c) for c in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
 
 
+@checked
 def site_random(site: np.ndarray, salt: int) -> np.ndarray:
     """Numbers in [0, 1), the same for the same (site, salt): SplitMix64 (Steele et al., OOPSLA 2014)."""
     with np.errstate(over="ignore"):
@@ -85,7 +87,7 @@ class Step(Profile):
         return self.strength * (np.heaviside(at, 0.5) if self.size == 0 else 0.5 * (1 + np.tanh(at / self.size)))
 
 
-@frozen
+@frozen(field_transformer=typed_fields)
 class Grains(Profile):
     """Grains of mean length `size` [m], each with its own κ, evenly spread over ±√3 deviation: its standard deviation.
 

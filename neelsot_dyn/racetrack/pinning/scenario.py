@@ -17,6 +17,7 @@ from attrs import evolve, field, frozen
 
 from neelsot_dyn import materials, textures
 from neelsot_dyn._checks import not_negative, one_of, positive, positive_integer, require
+from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.dynamics import (
     LLG,
     DerivedQuantities,
@@ -57,7 +58,7 @@ SAFETY = 0.25
 """Of the steps: a wall that tears loose is fast, and its length is to be kept as well as elsewhere."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=typed_fields)
 class Pinning(Scenario):
     """The scenario. obstacle: "notch" (a Gaussian dip of K), "step" (K higher to the right) or "grains".
 

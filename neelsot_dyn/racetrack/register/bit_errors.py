@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 from tqdm import tqdm
 
 from neelsot_dyn._checks import require
+from neelsot_dyn._signature import checked
 from neelsot_dyn.dynamics import DerivedQuantities
 from neelsot_dyn.racetrack.register.register import ShiftRegister
 from neelsot_dyn.racetrack.register.wall_gas import WallGas, averaged_field
@@ -40,6 +41,7 @@ class BitErrors:
         return math.sqrt(self.rate * (1 - self.rate) / self.bits) if self.wrong else 3 / self.bits
 
 
+@checked
 def bit_errors(
     register: ShiftRegister,
     scales: DerivedQuantities,
@@ -59,6 +61,8 @@ def bit_errors(
 
     Raises ValueError for a pitch at which walls attract more strongly than the field holds.
     """
+    for name, value in (("bits", bits), ("samples", samples), ("refine", refine)):
+        require(value > 0, name, value, "a number > 0")
     limit = register.shortest_pitch(scales)
     require(register.pitch > limit, "pitch", register.pitch, f"more than 2δ ln(4B_A/B_N) = {limit:.4g} m")
     rng = np.random.default_rng(seed)

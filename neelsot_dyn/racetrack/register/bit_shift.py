@@ -17,6 +17,7 @@ from attrs import evolve, field, frozen
 
 from neelsot_dyn import materials
 from neelsot_dyn._checks import not_negative, positive, positive_integer, require
+from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.dynamics import (
     LLG,
     DerivedQuantities,
@@ -65,7 +66,7 @@ def _bits(value: Sequence[int]) -> tuple[int, ...]:
     return tuple(checked_bits(value).tolist())
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=typed_fields)
 class BitShift(Scenario):
     """The scenario. `ShiftRegister` says how it works.
 

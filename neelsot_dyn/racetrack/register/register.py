@@ -29,7 +29,8 @@ from collections.abc import Sequence
 import numpy as np
 from attrs import field, frozen
 
-from neelsot_dyn._checks import positive, require
+from neelsot_dyn._checks import positive, reals, require
+from neelsot_dyn._signature import checked, typed_fields
 from neelsot_dyn.coupling.pulses import Constant, Pulse, Rectangular, Train
 from neelsot_dyn.dynamics import DerivedQuantities
 from neelsot_dyn.units import BOLTZMANN
@@ -40,11 +41,7 @@ INNER_AXIS = np.array([0.0, 1.0, 0.0])
 """In the film's plane, so that a hard ẑ costs nothing."""
 
 
-def _bits(value: Sequence[int]) -> tuple[int, ...]:
-    return tuple(value)
-
-
-@frozen
+@frozen(field_transformer=typed_fields)
 class Schedule:
     """The currents of the two lines, in units of the full one, and for how long [s]."""
 
@@ -72,6 +69,7 @@ class ShiftRegister:
     step: float = field(validator=positive)
     rest: float = field(validator=positive)
 
+    @checked
     def shift(self, count: int) -> Schedule:
         """The currents that shift all bits by `count` pitches, to the left if negative.
 
@@ -91,29 +89,36 @@ class ShiftRegister:
         quarter = np.floor(QUARTERS * np.asarray(x) / self.pitch).astype(int) % QUARTERS
         return np.array([1.0, 0.0, -1.0, 0.0])[quarter], np.array([0.0, 1.0, 0.0, -1.0])[quarter]
 
+    @checked
     def neel_field(self, x: np.ndarray, line_a: float, line_b: float) -> np.ndarray:
         """The staggered field B_N x̂ (N, 3) [T] at x (N,) [m] from the first bit, at these currents of the lines."""
         a, b = self.lines(x)
         return self.amplitude * (line_a * a + line_b * b)[:, None] * EASY_AXIS
 
+    @checked
     def walls(self, bits: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
         """Places [m] and polarities (+1 from +x̂ to −x̂) of the walls of bits that begin at 0: two for each 1."""
         ones = np.flatnonzero(checked_bits(bits))
         places = (ones[:, None] + np.array([0.0, 0.5])) * self.pitch
         return places.ravel(), np.tile([-1, 1], ones.size)
 
+    @checked
     def encode(self, bits: Sequence[int], x: np.ndarray, wall_width: float) -> np.ndarray:
         """Néel vectors (N, 3) at x (N,) [m] of bits that begin at x = 0: walls turn back and forth in the plane."""
+        require(wall_width > 0, "wall_width", wall_width, "a length > 0 [m]")
         theta = np.full(np.shape(x), math.pi)
         for place, polarity in zip(*self.walls(bits), strict=True):
             theta += polarity * 2 * np.arctan(np.exp(np.clip((x - place) / wall_width, -300, 300)))
         return np.cos(theta)[:, None] * EASY_AXIS + np.sin(theta)[:, None] * INNER_AXIS
 
+    @checked
     def read(self, n: np.ndarray, x: np.ndarray, count: int, shifted: int = 0) -> tuple[int, ...]:
         """The bits (`count`) of a texture n (N, 3) at x (N,) [m], `shifted` pitches on: the mean of n_x over the half.
 
         Raises ValueError for bits that do not lie on the track.
         """
+        require(x.ndim == 1 and x.size > 0, "x.shape", x.shape, "places (N,) of the cells")
+        require(n.shape == (*x.shape, 3), "n.shape", n.shape, f"{(*x.shape, 3)}, a vector per cell")
         found = []
         for k in range(shifted, shifted + count):
             inside = (x >= k * self.pitch) & (x < (k + 0.5) * self.pitch)
@@ -121,6 +126,7 @@ class ShiftRegister:
             found.append(int(n[inside, 0].mean() > 0))
         return tuple(found)
 
+    @checked
     def shortest_step(self, speed: float, shifts: int | None = None) -> float:
         """(Λ/4v)(4N − 2)/(4N − 1) [s] for N shifts of walls of this speed [m/s]; Λ/4v for ever."""
         share = 1.0 if shifts is None else (QUARTERS * shifts - 2) / (QUARTERS * shifts - 1)
@@ -130,10 +136,12 @@ class ShiftRegister:
         """2δ ln(4B_A/B_N) [m]."""
         return 2 * scales.wall_width * math.log(4 * scales.easy_field / self.amplitude)
 
+    @checked
     def thermal_length(self, scales: DerivedQuantities, section: float, temperature: float) -> float:
         """λ = k_BT/(4 M_s B_N S) [m]: how far heat pushes a wall against the field."""
         return BOLTZMANN * temperature / (4 * scales.magnetization * self.amplitude * section)
 
+    @checked
     def loss_per_step(self, scales: DerivedQuantities, section: float, temperature: float) -> float:
         """Chance that two neighbours meet in a step, erfc[(Λ/2 − d)/√(2λΛ)], d = δ ln(4B_A/B_N): an estimate.
 
@@ -147,7 +155,7 @@ class ShiftRegister:
 
 def checked_bits(bits: Sequence[int]) -> np.ndarray:
     """Bits as an array of 0 and 1. Raises ValueError for none, or anything else."""
-    array = np.asarray(bits)
+    array = reals("bits", bits, "at least one bit, as (1, 0, 1)")
     require(array.ndim == 1 and array.size > 0, "bits", bits, "at least one bit, as (1, 0, 1)")
     require(bool(np.isin(array, (0, 1)).all()), "bits", bits, "zeros and ones")
     return array.astype(int)

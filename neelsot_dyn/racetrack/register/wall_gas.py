@@ -19,8 +19,9 @@ import numpy as np
 from attrs import field, frozen
 
 from neelsot_dyn._checks import not_negative, positive, require
+from neelsot_dyn._signature import checked, typed_fields
 from neelsot_dyn.dynamics import DerivedQuantities
-from neelsot_dyn.racetrack.register import _kernels
+from neelsot_dyn.racetrack.register.register import _kernels
 from neelsot_dyn.units import BOLTZMANN
 
 TABLE = 1024
@@ -29,8 +30,11 @@ DRIFT, JITTER = 0.1, 0.15
 """A step moves a wall by at most this share of its width, and shakes it by no more than this one."""
 
 
+@checked
 def averaged_field(profile: Callable[[np.ndarray], np.ndarray], period: float, width: float) -> np.ndarray:
     """A periodic field [T] as a wall of this width [m] feels it: convolved with sech²(x/δ)/2δ, on `TABLE` points."""
+    for name, value in (("period", period), ("width", width)):
+        require(value > 0, name, value, "a length > 0 [m]")
     fine = 16 * TABLE
     x = (np.arange(fine) + 0.5) * period / fine
     k = 2 * np.pi * np.fft.rfftfreq(fine, period / fine)
@@ -41,7 +45,7 @@ def averaged_field(profile: Callable[[np.ndarray], np.ndarray], period: float, w
     return (smooth[at] + smooth[at - 1]) / 2  # table point i lies between two cells
 
 
-@frozen
+@frozen(field_transformer=typed_fields)
 class WallGas:
     """Walls of one material on a track of cross-section [m²] at temperature [K], in a field of this period [m]."""
 
@@ -55,6 +59,7 @@ class WallGas:
         """D = k_BT μ/(4 M_s S) [m²/s]."""
         return BOLTZMANN * self.temperature * self.scales.mobility / (4 * self.scales.magnetization * self.section)
 
+    @checked
     def time_step(self, strongest: float) -> float:
         """The longest step [s] for fields up to `strongest` [T]."""
         width = self.scales.wall_width

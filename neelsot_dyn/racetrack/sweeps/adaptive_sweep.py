@@ -17,6 +17,7 @@ from tqdm import tqdm
 
 from neelsot_dyn._cache import CheckedCache, key_of
 from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._signature import checked
 from neelsot_dyn.racetrack.sweeps.sweep import processes
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class AdaptiveSweep:
     evaluations: int
 
 
+@checked
 def adaptive_sweep(
     function: Callable[..., float],
     over: Mapping[str, Range],

@@ -16,6 +16,7 @@ from attrs import field, frozen
 
 from neelsot_dyn import materials
 from neelsot_dyn._checks import did_you_mean, require
+from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.racetrack.scenario import Axis, Course, Quantity, Scenario
 from neelsot_dyn.racetrack.sweeps.series import run_course
 from neelsot_dyn.racetrack.sweeps.study import Group, Point, Study
@@ -25,14 +26,16 @@ if TYPE_CHECKING:
     import xarray
 
 
-def _axes(value: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
+def _axes(value: Mapping[str, Any]) -> Mapping[str, tuple[Any, ...]]:
+    if not isinstance(value, Mapping):
+        return value  # for the validator to refuse
     return {
         str(name): tuple(np.asarray(values).tolist()) if np.ndim(values) else (values,)
         for name, values in value.items()
     }
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=typed_fields)
 class Sweep(Scenario):
     """Every combination of the values `over` some fields of the scenario `base` or numbers of its material.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neelsot_dyn._signature import checked
 from neelsot_dyn.racetrack.scenario import Course, Frame
 from neelsot_dyn.validation import Verdict, verdict
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import xarray
 
 
+@checked
 def run_course(course: Course) -> tuple[xarray.Dataset, Verdict]:
     """All frames of a course: time, n, m1, m2, energies and the course's columns; and the verdict on its residuals."""
     import xarray

@@ -16,6 +16,7 @@ from attrs import field, frozen
 
 from neelsot_dyn import materials
 from neelsot_dyn._cache import key_of
+from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.racetrack.scenario import Axis, Column, Quantity, Scenario
 from neelsot_dyn.validation import Residual
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     import xarray
 
 
-@frozen
+@frozen(field_transformer=typed_fields)
 class Group:
     """Points of one kind: one per combination of the values of the axes `dims`, the last of them changing fastest.
 
@@ -36,7 +37,7 @@ class Group:
     columns: tuple[Column, ...] = ()
 
 
-@frozen
+@frozen(field_transformer=typed_fields)
 class Point:
     """One computation: its group, its place on every axis of the group, the values there, and a seed of its own."""
 

@@ -10,11 +10,9 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
-import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +22,8 @@ from tqdm import tqdm
 
 from neelsot_dyn._cache import CheckedCache, key_of
 from neelsot_dyn._checks import require
-from neelsot_dyn.racetrack.scenario import Column, Quantity
+from neelsot_dyn._signature import checked
+from neelsot_dyn.racetrack.scenario import Column, Quantity, Scenario
 from neelsot_dyn.racetrack.sweeps.study import Group, Point, Study
 
 if TYPE_CHECKING:
@@ -47,6 +46,7 @@ class InProcess(Executor):
         return future
 
 
+@checked
 def processes(count: int | None = None) -> Executor:
     """`count` fresh processes (spawned; as many as CPUs if None), each with one thread; InProcess for one.
 
@@ -79,6 +79,7 @@ class Answer:
     failure: str = ""
 
 
+@checked
 def run_study(
     study: Study, folder: str | Path | None = None, executor: Executor | None = None, progress: bool | None = None
 ) -> xarray.Dataset:
@@ -92,7 +93,7 @@ def run_study(
     down (a process that was killed); what was done until then is kept.
     """
     points = list(study.points())
-    identity = key_of({"kind": type(study.scenario).__name__, "scenario": attrs.asdict(study.scenario)})
+    identity = _identity(study)
     cache = None if folder is None else CheckedCache(Path(folder))
     answers: dict[Point, Answer] = {}
     for point in points:
@@ -118,6 +119,10 @@ def run_study(
     return study.complete(_dataset(study, {point: answers[point] for point in points}))
 
 
+def _identity(study: Study) -> str:
+    return key_of({"kind": type(study.scenario).__name__, "scenario": attrs.asdict(study.scenario)})
+
+
 def _key(identity: str, point: Point) -> str:
     return key_of({"study": identity, "group": point.group, "values": dict(point.values), "seed": point.seed})
 
@@ -128,11 +133,11 @@ def _computed(study: Study, points: Sequence[Point], pool: Executor) -> Iterator
         for point in points:
             yield point, answer_of(study, point)
         return
-    content = pickle.dumps(study.scenario)
+    identity = _identity(study)
     waiting: dict[Future[Answer], Point] = {}
     try:
         for i, point in enumerate(points):
-            waiting[pool.submit(_answer, content, point)] = point
+            waiting[pool.submit(_answer, identity, study.scenario, point)] = point
             while len(waiting) >= IN_FLIGHT or (i == len(points) - 1 and waiting):
                 done, _ = wait(waiting, return_when=FIRST_COMPLETED)
                 for future in done:
@@ -142,16 +147,19 @@ def _computed(study: Study, points: Sequence[Point], pool: Executor) -> Iterator
             future.cancel()
 
 
-@lru_cache(maxsize=2)
-def _study(content: bytes) -> Study:
-    """A worker prepares a study once."""
-    prepared = pickle.loads(content).prepare()
-    assert isinstance(prepared, Study)
-    return prepared
+_prepared: dict[str, Study] = {}
+"""A worker prepares a study once."""
 
 
-def _answer(content: bytes, point: Point) -> Answer:
-    return answer_of(_study(content), point)
+def _answer(identity: str, scenario: Scenario, point: Point) -> Answer:
+    study = _prepared.get(identity)
+    if study is None:
+        prepared = scenario.prepare()
+        assert isinstance(prepared, Study)
+        study = prepared
+        _prepared.clear()
+        _prepared[identity] = study
+    return answer_of(study, point)
 
 
 def answer_of(study: Study, point: Point) -> Answer:
@@ -224,8 +232,12 @@ def _found(group: Group, answers: Any) -> tuple[Column, ...]:
     return tuple(columns.values())
 
 
+@checked
 def failures(study: Study, dataset: xarray.Dataset) -> dict[str, str]:
     """What failed and why, by the points' labels."""
+    for group in study.groups:
+        known = f"failed_{group.name}" in dataset
+        require(known, "dataset", dataset, f"the dataset that run_study made of this study, with failed_{group.name}")
     found: dict[str, str] = {}
     for point in study.points():
         text = str(dataset[f"failed_{point.group}"].values[point.index])

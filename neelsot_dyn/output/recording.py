@@ -79,6 +79,7 @@ def record(
     folder = RunDirectory.create(out, text)
     material = _material(folder, scenario)
     if folder.is_finished(text):
+        _clear_points(folder)
         return RecordedRun(folder.path, folder.read_json(files.SUMMARY), computed=False)
     checkpoint = _checkpoint(folder) if folder.file(files.CHECKPOINT).exists() else None
     begun = checkpoint is not None or folder.file(files.POINTS).is_dir()
@@ -107,9 +108,14 @@ def record(
         save_figure(figure, folder.file(name))
     write_report(folder.path, summary=summary)
     folder.write_json(files.SUMMARY, summary)
+    _clear_points(folder)
+    return RecordedRun(folder.path, summary, computed=True)
+
+
+def _clear_points(folder: RunDirectory) -> None:
+    """A finished study needs them no more."""
     if folder.file(files.POINTS).is_dir():
         shutil.rmtree(folder.file(files.POINTS))
-    return RecordedRun(folder.path, summary, computed=True)
 
 
 def _points(folder: RunDirectory, study: Study, executor: Executor | None) -> xarray.Dataset:

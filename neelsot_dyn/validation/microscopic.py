@@ -14,8 +14,8 @@ At a saved step the wall's position, angle and width are fitted; n_fit is the id
 Each residual is in units of the landscape's own scale and has a tolerance that adds up what both sides state about
 their errors: quadrature, gap equation, compression, interpolation from cells to sites and of the landscape, the fitted
 wall, what is held between two solutions, the integrator's own drift. Where the coupling is local and `beyond` is the
-texture solver's landscape, their difference is physics: it is shown as "non-locality", against what the two landscapes
-predict for a wall of that width.
+texture solver's landscape, their difference is physics: it is shown as "beyond the local torque", against what the two
+landscapes predict for a wall of that width.
 """
 
 from __future__ import annotations
@@ -163,7 +163,7 @@ class MicroscopicCheck:
         if self.beyond is not None:
             lost = now.fitted - start.fitted - (self.beyond.energy(now.wall) - self.beyond.energy(start.wall))
             allowed = stated + 2 * self.beyond.energy_error + beyond
-            residuals.append(Residual("non-locality", abs(lost) / scale, allowed / scale))
+            residuals.append(Residual("beyond the local torque", abs(lost) / scale, allowed / scale))
         return MicroscopicStep(
             wall=now.wall,
             coupling_energy=now.actual - start.actual,

@@ -14,18 +14,23 @@ import numpy as np
 import xarray
 
 from neelsot_dyn import output
-from neelsot_dyn.racetrack import Propulsion
+from neelsot_dyn.racetrack import BitShift, MicroscopicLoop, Propulsion, PulsedPropulsion, Sweep
 
 HERE = Path(__file__).parent
 
 
 class Kind(NamedTuple):
-    """command(out): the arguments that start a run in `out`, and go on with it; same(a, b): asserts equal bits."""
+    """command(out): the arguments that start a run in `out`, and go on with it; same(a, b): asserts equal bits.
+
+    kills: how often the slow campaign kills it; within: at a random moment in this share of an undisturbed run's time.
+    """
 
     name: str
     command: Callable[[Path], list[str]]
     readable: Callable[[Path], None]
     same: Callable[[Path, Path], None]
+    kills: int = 3
+    within: float = 0.25
 
 
 def wall(**options):
@@ -35,17 +40,42 @@ def wall(**options):
     return Propulsion(changes=changes, **{**common, **options})
 
 
-def neelsot(scenario):
+def sweep():
+    """Eight courses of a wall."""
+    return Sweep(base=wall(frames=12), over={"saturation": [0.05, 0.1, 0.15, 0.2], "damping": [0.01, 0.02]})
+
+
+def pulsed():
+    """A wall that is started, stopped and brought back; frames on both sides of every switch."""
+    durations = (1e-11, 6e-12, 1e-11, 6e-12)
+    places = {"track_length": 2e-6, "start": 1e-6, "piece_frames": 12}
+    return PulsedPropulsion(changes={"damping": 0.01}, saturation=0.5, durations=durations, **places)
+
+
+def shift_register():
+    """Three bits, one shift, with noise."""
+    options = {"pitch": 1e-7, "saturation": 0.4, "temperature": 4.0, "frames_per_step": 8, "cells_per_width": 3.0}
+    return BitShift(bits=(1, 0, 1), shifts=1, **options)
+
+
+def loop(coupling):
+    """A wall driven by the texture solver on a narrow track, or by the compressed torque with the solver as judge."""
+    size = {"sites": 60, "rows": 4, "every": 4, "duration": 2e-12, "frames": 10, "tolerance": 0.01}
+    return MicroscopicLoop(changes={"damping": 0.02}, coupling=coupling, **size)
+
+
+def neelsot(scenario, *flags):
     def command(out):
         file = out.with_suffix(".toml")
         file.write_text(output.scenario_to_toml(scenario), "utf-8")
-        return [sys.executable, "-m", "neelsot_dyn", "run", str(file), "--out", str(out), "--resume", "--no-movie"]
+        start = [sys.executable, "-m", "neelsot_dyn", "run", str(file)]
+        return [*start, "--out", str(out), "--resume", "--no-movie", *flags]
 
     return command
 
 
-def script(name):
-    return lambda out: [sys.executable, str(HERE / name), str(out)]
+def script(name, *arguments):
+    return lambda out: [sys.executable, str(HERE / name), *arguments, str(out)]
 
 
 def store_is_readable(out):
@@ -88,6 +118,14 @@ def same_run(a, b):
     assert sorted(path.name for path in a.iterdir()) == sorted(path.name for path in b.iterdir())
 
 
+def same_study(a, b):
+    """The dataset and the summary, bit for bit; the points are cleared away."""
+    same_datasets(output.open_study(a / "study.nc"), output.open_study(b / "study.nc"))
+    assert (a / "summary.json").read_bytes() == (b / "summary.json").read_bytes()
+    assert sorted(path.name for path in a.iterdir()) == sorted(path.name for path in b.iterdir())
+    assert not (b / "points").exists()
+
+
 def same_landscape(a, b):
     same_arrays(a, b)
     with xarray.open_dataset(a / "landscape.nc") as one, xarray.open_dataset(b / "landscape.nc") as other:
@@ -98,7 +136,9 @@ def same_datasets(one, other):
     assert one.variables.keys() == other.variables.keys()
     assert one.attrs.keys() == other.attrs.keys()
     for name in one.variables:
-        assert np.asarray(one[name]).tobytes() == np.asarray(other[name]).tobytes(), name
+        here, there = np.asarray(one[name]), np.asarray(other[name])
+        equal = (here == there).all() if here.dtype == object else here.tobytes() == there.tobytes()
+        assert equal, name
 
 
 KINDS = (
@@ -106,4 +146,12 @@ KINDS = (
     Kind("wall-dopri54", neelsot(wall(method="dopri54")), store_is_readable, same_run),
     Kind("thermal-wall", script("thermal_wall.py"), arrays_are_readable, same_arrays),
     Kind("landscape", script("landscape_points.py"), arrays_are_readable, same_landscape),
+    Kind("sweep", neelsot(sweep(), "--processes", "1"), arrays_are_readable, same_study),
+    Kind("sweep-processes", neelsot(sweep(), "--processes", "2"), arrays_are_readable, same_study, within=0.7),
+    Kind("pulsed", neelsot(pulsed()), store_is_readable, same_run),
+    Kind("shift-register", neelsot(shift_register()), store_is_readable, same_run),
+    Kind("loop-bdg", neelsot(loop("bdg")), store_is_readable, same_run, within=0.5),
+    Kind("loop-harmonic", neelsot(loop("harmonic")), store_is_readable, same_run, within=0.8),
+    Kind("current-bias", script("coupled_wall.py", "current"), arrays_are_readable, same_arrays),
+    Kind("self-consistent-loop", script("coupled_wall.py", "texture"), arrays_are_readable, same_arrays),
 )

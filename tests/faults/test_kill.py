@@ -76,10 +76,10 @@ def killed_again_and_again(kind, folder, kills, seed):
         if not last:
             waits_for_work(process, out)
             try:
-                process.wait(chance.uniform(0, work / 4))
+                process.wait(chance.uniform(0, kind.within * work))
             except subprocess.TimeoutExpired:
                 process.kill()
-                process.communicate()
+                process.communicate(timeout=20)  # the pipe's end: no process of the run has outlived it
                 kind.readable(out)
                 kept = any(out.rglob("[!.]*.npz"))
                 count = count._replace(kills=count.kills + 1, resumed=count.resumed + kept)
@@ -98,11 +98,13 @@ def killed_again_and_again(kind, folder, kills, seed):
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is of POSIX")
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", BY_NAME)
-def test_killed_sixteen_times(kind, tmp_path):
-    count = killed_again_and_again(kind, tmp_path, kills=16, seed=20261)
+def test_killed_many_times(kind, tmp_path):
+    """NEELSOT_KILLS asks for more of them, for every kind."""
+    kills = int(os.environ.get("NEELSOT_KILLS", kind.kills))
+    count = killed_again_and_again(kind, tmp_path, kills, seed=20261)
     print(f"{kind.name}: {count}")
-    assert count.kills == 16
-    assert count.resumed > 4
+    assert count.kills == kills
+    assert count.resumed > 0
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is of POSIX")

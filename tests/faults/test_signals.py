@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM: the frame that is under way is written, one line says how to go on, the shell's exit code."""
+"""SIGINT and SIGTERM: the frame or point under way is written, one line says how to go on, the shell's exit code."""
 
 import os
 import signal
@@ -6,16 +6,17 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from neelsot_dyn import output
+from neelsot_dyn import output, racetrack
 from neelsot_dyn._interrupt import StopRequested, deferred_signals, termination_as_exception
 from neelsot_dyn.cli.failures import guarded
 
 sys.path.insert(0, str(Path(__file__).parent))
-from kinds import neelsot, same_run, store_is_readable, wall
+from kinds import arrays_are_readable, neelsot, same_run, same_study, store_is_readable, sweep, wall
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals between processes are of POSIX")
 LONG = neelsot(wall())
@@ -59,6 +60,86 @@ def test_a_run_stops_after_its_frame_and_goes_on(number, code, tmp_path, whole):
     assert not list(out.glob(".*"))
     subprocess.run(LONG(out), check=True, capture_output=True)
     same_run(whole, out)
+
+
+@pytest.fixture(scope="module")
+def whole_study(tmp_path_factory):
+    out = tmp_path_factory.mktemp("whole_study") / "run"
+    subprocess.run(neelsot(sweep(), "--processes", "1")(out), check=True, capture_output=True)
+    return out
+
+
+def points_in(out):
+    return len(list((out / "points").glob("[!.]*.npz")))
+
+
+@posix
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("pool", [racetrack.InProcess, lambda: ThreadPoolExecutor(2)], ids=["here", "threads"])
+def test_points_under_way_are_kept_when_a_signal_comes(pool, number, code, tmp_path, monkeypatch, capsys):
+    study, shots = sweep().prepare(), [number]
+
+    def compute(self, point):
+        if point.index == (1, 0) and shots:
+            os.kill(os.getpid(), shots.pop())
+            time.sleep(0.05)
+        time.sleep(0.02)
+        return {"place": racetrack.Quantity(point.values["saturation"] / point.values["damping"], "1", "a ratio")}
+
+    monkeypatch.setattr(racetrack.CourseSweep, "compute", compute)
+    before = signal.getsignal(number)
+    with pool() as executor:
+        assert guarded(lambda: run_points(study, tmp_path, executor)) == code
+        kept = len(list(tmp_path.glob("[!.]*.npz")))
+        assert 3 <= kept < 8
+        assert f"stopped; {kept} of 8 points are kept in {tmp_path}: give the same command" in capsys.readouterr().err
+        assert signal.getsignal(number) is before
+        resumed = racetrack.run_study(study, tmp_path, executor)
+        assert resumed.identical(racetrack.run_study(study, executor=executor))
+
+
+def run_points(study, folder, executor):
+    racetrack.run_study(study, folder, executor)
+    return 0
+
+
+@posix
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("processes", "number", "code", "group"),
+    [
+        ("1", signal.SIGINT, 130, False),
+        ("2", signal.SIGTERM, 143, False),
+        ("2", signal.SIGINT, 130, True),  # Ctrl-C of a terminal
+        ("2", signal.SIGTERM, 143, True),  # a batch system's end of time
+    ],
+)
+def test_a_study_keeps_the_points_that_are_under_way(processes, number, code, group, tmp_path, whole_study):
+    out, command = tmp_path / "run", neelsot(sweep(), "--processes", processes)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process = subprocess.Popen(command(out), start_new_session=True, **pipes)
+    limit = time.monotonic() + 120
+    while not points_in(out):
+        assert process.poll() is None, process.stderr.read()
+        assert time.monotonic() < limit
+        time.sleep(0.005)
+    if group:
+        os.killpg(process.pid, number)
+    else:
+        process.send_signal(number)
+    printed, errors = process.communicate(timeout=60)
+    assert process.returncode == code, errors
+    assert printed == ""
+    assert "Traceback" not in errors
+    *_, line = errors.strip().splitlines()
+    kept = points_in(out)
+    assert 1 <= kept < 8
+    assert f"stopped; {kept} of 8 points are kept in {out / 'points'}" in line
+    assert "--resume" in line
+    arrays_are_readable(out)
+    assert not list(out.rglob(".*"))
+    subprocess.run(command(out), check=True, capture_output=True)
+    same_study(whole_study, out)
 
 
 @posix

@@ -36,7 +36,7 @@ def test_the_inner_vector_turns_under_the_local_torque_and_its_non_locality_is_s
     _, frames, found = run(quick)
     verdict = passed(frames)
     assert verdict.passed, verdict
-    assert "non-locality" in verdict.worst
+    assert "beyond the local torque" in verdict.worst
     assert found["turned"] == pytest.approx(found["turned_other"], rel=0.3)
     assert found["turned"] > 0
 

@@ -140,8 +140,10 @@ def test_a_sweep_of_walls_meets_the_closed_form_at_every_point(tmp_path):
     assert record.summary["validation"]["passed"]
     assert record.summary["validation"]["counted"] == "points"
     assert {"scenario.toml", "sweep.png", "report.html", "references.bib"} <= {p.name for p in record.path.iterdir()}
+    (record.path / "points").mkdir()  # as if it had been killed when all was done but this
     again = output.record(sweep, record.path)
     assert not again.computed
+    assert not (record.path / "points").exists()
 
 
 def test_a_study_shows_a_course_of_its_own(tmp_path):

@@ -7,12 +7,16 @@ others.
 
 from __future__ import annotations
 
+import itertools
 import json
 import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +26,7 @@ from tqdm import tqdm
 
 from neelsot_dyn._cache import CheckedCache, key_of
 from neelsot_dyn._checks import require
+from neelsot_dyn._interrupt import Stop, deferred_signals
 from neelsot_dyn._signature import checked
 from neelsot_dyn.racetrack.scenario import Column, Quantity, Scenario
 from neelsot_dyn.racetrack.sweeps.study import Group, Point, Study
@@ -58,16 +63,28 @@ def processes(count: int | None = None) -> Executor:
     if chosen == 1:
         return InProcess()
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(chosen, mp_context=context, initializer=one_thread)
+    return ProcessPoolExecutor(chosen, mp_context=context, initializer=begin_worker)
 
 
-def one_thread() -> None:
-    """Numba, BLAS and OpenMP of this process shall use one thread: the processes share the cores."""
+def begin_worker() -> None:
+    """One thread for numba, BLAS and OpenMP: the processes share the cores. This one ends with its parent, even killed.
+
+    Ctrl-C reaches every process of a terminal: the parent is the one to decide what becomes of the points under way.
+    """
     import numba
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     numba.set_num_threads(1)
     threadpool_limits(1)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 @attrs.frozen(eq=False)
@@ -90,7 +107,8 @@ def run_study(
 
     The dataset has the study's axes as coordinates, a variable per column with units and long name (NaN where a point
     failed), and `failed_GROUP`, the failure's text or nothing. Raises RuntimeError where the executor itself breaks
-    down (a process that was killed); what was done until then is kept.
+    down (a process that was killed); what was done until then is kept. With a folder, SIGINT and SIGTERM wait for the
+    points that are under way and then raise StopRequested, a KeyboardInterrupt; a second one ends the process at once.
     """
     points = list(study.points())
     identity = _identity(study)
@@ -103,16 +121,27 @@ def run_study(
     missing = [point for point in points if point not in answers]
     own = executor is None
     pool = processes() if executor is None else executor
+    quiet = None if progress is None else not progress
+    bar = tqdm(desc=study.title, total=len(points), initial=len(answers), unit="point", disable=quiet)
+
+    def how_to_go_on() -> str:
+        kept = sum(not answer.failure for answer in answers.values())
+        return f"stopped; {kept} of {len(points)} points are kept in {folder}: give the same command with --resume"
+
     try:
-        quiet = None if progress is None else not progress
-        with tqdm(desc=study.title, total=len(points), initial=len(answers), unit="point", disable=quiet) as bar:
-            for point, answer in _computed(study, missing, pool):
-                answers[point] = answer
-                if cache is not None and not answer.failure:
-                    cache.save(_key(identity, point), **_packed(answer))
-                bar.update()
-    except BrokenProcessPool as error:
-        raise RuntimeError(f"a process of the sweep died ({error}); what was computed is kept: resume it") from error
+        with bar, nullcontext(Stop()) if cache is None else deferred_signals() as stop:
+            try:
+                for point, answer in _computed(study, missing, pool, stop):
+                    answers[point] = answer
+                    if cache is not None and not answer.failure:
+                        cache.save(_key(identity, point), **_packed(answer))
+                    bar.update()
+            except BrokenProcessPool as error:
+                stop.check(how_to_go_on())
+                raise RuntimeError(
+                    f"a process of the sweep died ({error}); what was computed is kept: resume it"
+                ) from error
+            stop.check(how_to_go_on())
     finally:
         if own:
             pool.shutdown(wait=True, cancel_futures=True)
@@ -127,21 +156,28 @@ def _key(identity: str, point: Point) -> str:
     return key_of({"study": identity, "group": point.group, "values": dict(point.values), "seed": point.seed})
 
 
-def _computed(study: Study, points: Sequence[Point], pool: Executor) -> Iterator[tuple[Point, Answer]]:
-    """Points and answers as they come; what is not yet begun is called off when the reader stops."""
+def _computed(study: Study, points: Sequence[Point], pool: Executor, stop: Stop) -> Iterator[tuple[Point, Answer]]:
+    """Points and answers as they come, until the reader or a signal stops; then what is not begun is called off."""
     if isinstance(pool, InProcess):
         for point in points:
+            if stop.signal_number:
+                return
             yield point, answer_of(study, point)
         return
     identity = _identity(study)
+    left = iter(points)
     waiting: dict[Future[Answer], Point] = {}
     try:
-        for i, point in enumerate(points):
-            waiting[pool.submit(_answer, identity, study.scenario, point)] = point
-            while len(waiting) >= IN_FLIGHT or (i == len(points) - 1 and waiting):
-                done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield waiting.pop(future), future.result()
+        while True:
+            for point in itertools.islice(left, 0 if stop.signal_number else IN_FLIGHT - len(waiting)):
+                waiting[pool.submit(_answer, identity, study.scenario, point)] = point
+            if stop.signal_number:
+                waiting = {future: point for future, point in waiting.items() if not future.cancel()}
+            if not waiting:
+                return
+            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield waiting.pop(future), future.result()
     finally:
         for future in waiting:
             future.cancel()

@@ -22,7 +22,7 @@ FLOORS = [
     {"output"},
     {"cli"},
 ]
-FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in sorted(rooms)}
 
 
 def imported_rooms(path):

@@ -2,17 +2,22 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 OUT ?= runs/racetrack_propulsion
+# Two processes of one thread each; a file stays together, for its fixtures.
+PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 NUMBA_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile
 
-.PHONY: racetrack test test-slow coverage mutation bench lint docs movies clean
+.PHONY: racetrack test test-slow campaign coverage mutation bench lint docs movies clean
 
 racetrack: .venv/installed
 	$(PY) scenarios/racetrack_propulsion.py --out $(OUT) --resume
 
 test: .venv/installed-test
-	$(PY) -m pytest
+	$(PYTEST)
 
 test-slow: .venv/installed-test
-	$(PY) -m pytest -m slow
+	$(PYTEST) -m slow
+
+campaign: .venv/installed-test
+	$(PYTEST) -m campaign
 
 coverage: .venv/installed-test
 	$(PY) -m pytest --cov=neelsot_dyn --cov-report=term:skip-covered

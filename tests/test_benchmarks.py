@@ -32,7 +32,7 @@ def test_a_part_of_the_table(tmp_path):
     assert len(measured(tmp_path, "flavor_wave")) == 4
 
 
-@pytest.mark.slow
+@pytest.mark.campaign
 def test_the_whole_table(tmp_path):
     parts = ("start", "uniform_bdg", "textures", "llg", "llg_micrometre", "movies")
     assert len(measured(tmp_path, *parts)) >= 14

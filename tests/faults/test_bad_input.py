@@ -65,7 +65,7 @@ def test_what_cannot_be_right_is_a_documented_error(name):
     assert {text: said for text, said in wrong.items() if said} == {}
 
 
-@pytest.mark.slow
+@pytest.mark.campaign
 @pytest.mark.parametrize("name", CASES)
 def test_every_way_to_go_wrong(name):
     """Also the zero, the negative, the huge, the empty and the unknown."""

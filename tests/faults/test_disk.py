@@ -111,7 +111,7 @@ def test_a_refused_run_goes_on(refusals, whole, tmp_path, capsys):
     assert refused_again_and_again([1, 4, 7, 30, 60, 35, 110], refusals, whole, tmp_path / "run", capsys) >= 5
 
 
-@pytest.mark.slow
+@pytest.mark.campaign
 def test_runs_refused_at_many_calls(refusals, whole, tmp_path, capsys):
     chance = random.Random(11)
     moments = [list(range(1, 25)), *([chance.randint(1, 60) for _ in range(30)] for _ in range(2))]

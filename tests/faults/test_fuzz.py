@@ -238,7 +238,7 @@ def test_nonsense_is_refused(reader, tmp_path):
     attacked(reader, tmp_path, 120, seed=1)
 
 
-@pytest.mark.slow
+@pytest.mark.campaign
 @pytest.mark.parametrize("reader", READERS)
 def test_much_nonsense_is_refused(reader, tmp_path):
     read = attacked(reader, tmp_path, READERS[reader], seed=2)

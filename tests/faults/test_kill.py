@@ -96,7 +96,7 @@ def killed_again_and_again(kind, folder, kills, seed):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is of POSIX")
-@pytest.mark.slow
+@pytest.mark.campaign
 @pytest.mark.parametrize("kind", BY_NAME)
 def test_killed_many_times(kind, tmp_path):
     """NEELSOT_KILLS asks for more of them, for every kind."""

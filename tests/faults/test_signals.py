@@ -104,7 +104,7 @@ def run_points(study, folder, executor):
 
 
 @posix
-@pytest.mark.slow
+@pytest.mark.campaign
 @pytest.mark.parametrize(
     ("processes", "number", "code", "group"),
     [

@@ -80,6 +80,8 @@ class WallGas:
         rng = np.random.default_rng(seed)
         for table, duration in segments:
             steps = max(1, math.ceil(refine * duration / self.time_step(max(float(np.abs(table).max()), 1e-30))))
+            valid = f"less: a step of {duration / steps:.3g} s is needed, and 2³¹ of them at most"
+            require(steps < 2**31, "duration", duration, valid)
             dt = duration / steps
             _kernels.drift_walls(
                 x,

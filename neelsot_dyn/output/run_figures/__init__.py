@@ -41,9 +41,9 @@ FIGURES: dict[str, dict[str, Callable[[xarray.Dataset, Mapping[str, Any]], Figur
 
 def run_figures(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> dict[str, Figure]:
     """The figures of a recorded run, by file name without suffix."""
-    drawers = FIGURES.get(dataset.attrs.get(names.SCENARIO, ""), {"wall_motion": wall_motion_figure})
+    usual = {"wall_motion": wall_motion_figure} if names.TIME in dataset.dims else {"points": sweep_figure}
+    drawers = FIGURES.get(dataset.attrs.get(names.SCENARIO, ""), usual)
     drawn = {name: draw(dataset, summary) for name, draw in drawers.items()}
     return {name: figure for name, figure in drawn.items() if figure is not None}
-    usual = {"wall_motion": wall_motion_figure} if names.TIME in dataset.dims else {"points": sweep_figure}
     drawers = FIGURES.get(dataset.attrs.get(names.SCENARIO, ""), usual)
     return {name: draw(dataset, summary) for name, draw in drawers.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import runpy
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -109,7 +110,8 @@ def scenario_job(scenario: Scenario) -> Job:
         from neelsot_dyn.racetrack import processes
 
         chosen = changed(scenario, options.set)
-        with processes(1 if options.quick and options.processes is None else options.processes) as executor:
+        count = 1 if options.quick and options.processes is None else options.processes
+        with nullcontext() if count is None else processes(count) as executor:  # None: a study starts its own
             done = record(
                 chosen.quick() if options.quick else chosen,
                 _out(name, options),

@@ -2,7 +2,6 @@
 
 import importlib
 import random
-import resource
 import sys
 from pathlib import Path
 
@@ -11,6 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import neelsot_dyn
+
+try:
+    import resource
+except ImportError:  # Windows has no such limits
+    resource = None
 
 sys.path.insert(0, str(Path(__file__).parent))
 import device_names
@@ -28,6 +32,9 @@ that swaps."""
 
 @pytest.fixture(autouse=True, scope="module")
 def little_memory():
+    if resource is None:
+        yield
+        return
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     mapped = (
         int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize() if sys.platform == "linux" else 0

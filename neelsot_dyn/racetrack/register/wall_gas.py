@@ -21,7 +21,7 @@ from attrs import field, frozen
 from neelsot_dyn._checks import not_negative, positive, require
 from neelsot_dyn._signature import checked, typed_fields
 from neelsot_dyn.dynamics import DerivedQuantities
-from neelsot_dyn.racetrack.register import _kernels
+from neelsot_dyn.racetrack.register.register import _kernels
 from neelsot_dyn.units import BOLTZMANN
 
 TABLE = 1024
@@ -84,6 +84,8 @@ class WallGas:
         rng = np.random.default_rng(seed)
         for table, duration in segments:
             steps = max(1, math.ceil(refine * duration / self.time_step(max(float(np.abs(table).max()), 1e-30))))
+            valid = f"less: a step of {duration / steps:.3g} s is needed, and 2³¹ of them at most"
+            require(steps < 2**31, "duration", duration, valid)
             dt = duration / steps
             _kernels.drift_walls(
                 x,

@@ -1,6 +1,5 @@
 """From the microscopic torque to fields in tesla: what the dynamics takes of the BdG layer."""
 
-from neelsot_dyn.bdg.superflow import NotInvertibleError
 from neelsot_dyn.coupling.bias import (
     Bias,
     CriticalCurrentError,
@@ -30,7 +29,6 @@ __all__ = [
     "HarmonicCoupling",
     "NeelField",
     "NeelFieldSurface",
-    "NotInvertibleError",
     "PhaseBias",
     "Pulse",
     "Pulses",

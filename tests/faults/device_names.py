@@ -566,7 +566,6 @@ EXEMPT = {
     **dict.fromkeys(
         [
             "coupling.CriticalCurrentError",
-            "coupling.NotInvertibleError",
             "materials.MaterialError",
             "racetrack.PinningError",
             "validation.ValidationFailed",

@@ -39,6 +39,7 @@ docs: .venv/installed-docs
 
 movies: .venv/installed
 	$(PY) movies/racetrack_propulsion.py
+	$(PY) movies/shift_register.py
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -29,6 +29,7 @@ def computed(threads):
 
 @pytest.mark.slow
 def test_bits_repeat_and_threads_change_no_more_than_rounding():
+    computed(1)  # compiles what is not cached yet: machine code just compiled may round otherwise than when loaded
     one, again, two = computed(1), computed(1), computed(2)
     assert one == again
     changed = {name for name in one if one[name] != two[name]}

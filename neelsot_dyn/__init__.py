@@ -1,7 +1,7 @@
 """From the Bogoliubov-de Gennes equations to a moving altermagnetic domain wall.
 
 Rooms, from the ground up; a lower one never imports a higher one:
-`units` and `textures`, `materials`, `bdg` and `flavor_wave`, `coupling`, `dynamics`, `validation`,
+`units`, `textures` and `pulses`, `materials`, `bdg` and `flavor_wave`, `coupling`, `dynamics`, `validation`,
 `racetrack`, `output`, `cli`. Each is imported when it is first used.
 """
 
@@ -15,6 +15,7 @@ __version__ = "0.1.0"
 ROOMS = (
     "units",
     "textures",
+    "pulses",
     "materials",
     "bdg",
     "flavor_wave",

@@ -12,7 +12,7 @@ import neelsot_dyn
 ROOT = Path(neelsot_dyn.__file__).parent
 FLOORS = [
     {"_checks", "_files", "_cache", "_interrupt", "_signature"},
-    {"units", "textures"},
+    {"units", "textures", "pulses"},
     {"materials"},
     {"bdg", "flavor_wave"},
     {"coupling"},

@@ -12,11 +12,11 @@ from neelsot_dyn.coupling.harmonic import HarmonicCoupling
 from neelsot_dyn.coupling.interface import Coupling, Response
 from neelsot_dyn.coupling.microscopic import BdGCoupling
 from neelsot_dyn.coupling.neel_field import NeelField, neel_field
-from neelsot_dyn.coupling.pulses import Constant, Function, Pulse, Pulses, Ramped, Rectangular, Sine, Train
 from neelsot_dyn.coupling.sheet import SheetCoupling, SheetEnergy, SheetResponse
 from neelsot_dyn.coupling.sites import SiteMap
 from neelsot_dyn.coupling.surface import NeelFieldSurface, Replaced, SurfaceValue
 from neelsot_dyn.coupling.torque_potential import TorquePotential, torque_potential
+from neelsot_dyn.pulses import Constant, Function, Pulse, Pulses, Ramped, Rectangular, Sine, Train
 
 __all__ = [
     "BdGCoupling",

@@ -29,9 +29,9 @@ from neelsot_dyn._checks import require
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.bdg.superflow import NotInvertibleError
 from neelsot_dyn.coupling import _kernels
-from neelsot_dyn.coupling.pulses import Pulse, pulse
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION, NeelFieldSurface, SurfaceValue
 from neelsot_dyn.materials import ParentSuperconductor
+from neelsot_dyn.pulses import Pulse, as_pulse
 
 ROOT_TOLERANCE = 1e-13
 """Of q, as a share of the largest that the surface knows."""
@@ -176,19 +176,19 @@ class Bias(ABC):
 
 
 def _superflow(value: Any) -> Pulse:
-    return pulse("q", value)
+    return as_pulse("q", value)
 
 
 def _phase(value: Any) -> Pulse:
-    return pulse("phase", value)
+    return as_pulse("phase", value)
 
 
 def _sheet_current(value: Any) -> Pulse | None:
-    return None if value is None else pulse("sheet_current", value)
+    return None if value is None else as_pulse("sheet_current", value)
 
 
 def _current(value: Any) -> Pulse | None:
-    return None if value is None else pulse("current", value)
+    return None if value is None else as_pulse("current", value)
 
 
 @frozen

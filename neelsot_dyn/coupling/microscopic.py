@@ -29,10 +29,10 @@ from neelsot_dyn._checks import finite, one_of, positive, require, require_finit
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.bdg import LatticeModel, NotConvergedError, StripeBdG
 from neelsot_dyn.coupling.interface import Coupling, Response
-from neelsot_dyn.coupling.pulses import Pulse, pulse
 from neelsot_dyn.coupling.sites import SiteMap
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
 from neelsot_dyn.materials import Material, ParentSuperconductor
+from neelsot_dyn.pulses import Pulse, as_pulse
 
 
 @frozen(eq=False)
@@ -72,7 +72,7 @@ def _optional_positive(instance: Any, attribute: Any, value: float | None) -> No
 
 
 def _superflow(value: Any) -> Pulse:
-    return pulse("superflow", value)
+    return as_pulse("superflow", value)
 
 
 def _check_steps(instance: Any, attribute: Any, value: int) -> None:

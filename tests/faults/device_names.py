@@ -6,7 +6,7 @@ import attrs
 import numpy as np
 from bad_input import CONSTANT, ERROR, INTERFACE, READS, RESULT, case, lazy
 
-from neelsot_dyn import bdg, coupling, dynamics, materials, racetrack, textures, validation
+from neelsot_dyn import bdg, coupling, dynamics, materials, pulses, racetrack, textures, validation
 
 AXIS = (0.0, 1.0, 0.0)
 NIOBIUM = materials.NIOBIUM_STRIP
@@ -14,7 +14,7 @@ SEED = materials.SEED_MODEL
 WIDTH = SEED.magnet.wall_width
 SPACING = 1e-9
 X = np.arange(10) * SPACING
-PULSE = coupling.Rectangular(1e6, 0.0, 1e-11)
+PULSE = pulses.Rectangular(1e6, 0.0, 1e-11)
 CELLS = np.tile([0.6, 0.8, 0.0], (10, 1))
 PLACES = np.linspace(12, 18, 7) * WIDTH
 
@@ -174,7 +174,7 @@ def validity():
     )
 
 
-NO_PULSE = coupling.Constant(1.0)
+NO_PULSE = pulses.Constant(1.0)
 SCENARIOS = {
     f"racetrack.{type(scenario).__name__}": (type(scenario), scenario, changes)
     for scenario, changes in (
@@ -205,15 +205,16 @@ CASES = {
         lambda: {"material": "kru4o8", "base": little_course().scenario, "over": {"damping": [0.01, 0.1]}, "seed": 1},
     ),
     # pulses
-    "coupling.Constant": case(coupling.Constant, value=1.0),
-    "coupling.Rectangular": case(coupling.Rectangular, amplitude=1.0, start=1e-12, duration=1e-11),
-    "coupling.Ramped": case(coupling.Ramped, amplitude=1.0, start=1e-12, rise=1e-12, flat=1e-11, fall=1e-12),
-    "coupling.Sine": case(coupling.Sine, amplitude=1.0, frequency=1e9, phase=0.1, offset=0.2),
-    "coupling.Train": case(coupling.Train, pulse=PULSE, period=2e-11, count=3, long=("count",)),
-    "coupling.Pulses": case(coupling.Pulses, pulses=(PULSE, NO_PULSE)),
-    "coupling.Function": case(
-        coupling.Function, function=np.sin, derivative=np.cos, time_scale=1e-12, corners=(1e-12, 2e-12)
+    "pulses.Constant": case(pulses.Constant, value=1.0),
+    "pulses.Rectangular": case(pulses.Rectangular, amplitude=1.0, start=1e-12, duration=1e-11),
+    "pulses.Ramped": case(pulses.Ramped, amplitude=1.0, start=1e-12, rise=1e-12, flat=1e-11, fall=1e-12),
+    "pulses.Sine": case(pulses.Sine, amplitude=1.0, frequency=1e9, phase=0.1, offset=0.2),
+    "pulses.Train": case(pulses.Train, pulse=PULSE, period=2e-11, count=3, long=("count",)),
+    "pulses.Pulses": case(pulses.Pulses, pulses=(PULSE, NO_PULSE)),
+    "pulses.Function": case(
+        pulses.Function, function=np.sin, derivative=np.cos, time_scale=1e-12, corners=(1e-12, 2e-12)
     ),
+    "pulses.as_pulse": case(pulses.as_pulse, free=("name",), name="q", value=1.0),
     # biases and couplings
     "coupling.UniformSuperflow": case(coupling.UniformSuperflow, q=1e7),
     "coupling.PhaseBias": case(coupling.PhaseBias, phase=0.5),
@@ -561,7 +562,7 @@ EXEMPT = {
         "a scenario's own: only `prepare` makes it, from what it has checked",
     ),
     **dict.fromkeys(
-        ["coupling.Bias", "coupling.Coupling", "coupling.Pulse", "racetrack.Profile", "racetrack.Study"], INTERFACE
+        ["coupling.Bias", "coupling.Coupling", "pulses.Pulse", "racetrack.Profile", "racetrack.Study"], INTERFACE
     ),
     **dict.fromkeys(
         [
@@ -573,6 +574,7 @@ EXEMPT = {
         ERROR,
     ),
     **dict.fromkeys(["materials.CANDIDATES", "racetrack.PUBLISHED"], CONSTANT),
+    **{f"coupling.{name}": f"pulses.{name} by another name" for name in pulses.__all__ if name in coupling.__all__},
     **dict.fromkeys(["materials.from_toml", "output.open_study"], READS),
     "racetrack.InProcess": "takes nothing; what it is asked to call may raise anything",
     "racetrack.error_window": "racetrack.bit_errors with the same arguments",

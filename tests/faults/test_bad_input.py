@@ -24,7 +24,18 @@ from public_names import EXEMPT as OTHERS_EXEMPT
 
 CASES = OTHERS | device_names.CASES
 EXEMPT = OTHERS_EXEMPT | device_names.EXEMPT
-ROOMS = ("textures", "materials", "bdg", "coupling", "dynamics", "flavor_wave", "racetrack", "output", "validation")
+ROOMS = (
+    "textures",
+    "pulses",
+    "materials",
+    "bdg",
+    "coupling",
+    "dynamics",
+    "flavor_wave",
+    "racetrack",
+    "output",
+    "validation",
+)
 MEMORY = 12 << 30
 """Bytes of address space beyond what is mapped already: an array that fits nowhere is a MemoryError, not a machine
 that swaps."""

@@ -31,8 +31,8 @@ from attrs import field, frozen
 
 from neelsot_dyn._checks import positive, reals, require
 from neelsot_dyn._signature import checked, typed_fields
-from neelsot_dyn.coupling.pulses import Constant, Pulse, Rectangular, Train
 from neelsot_dyn.dynamics import DerivedQuantities
+from neelsot_dyn.pulses import Constant, Pulse, Rectangular, Train
 from neelsot_dyn.units import BOLTZMANN
 
 QUARTERS = 4

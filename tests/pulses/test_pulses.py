@@ -6,8 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from neelsot_dyn.coupling import Constant, Function, Pulses, Ramped, Rectangular, Sine, Train
-from neelsot_dyn.coupling.pulses import pulse
+from neelsot_dyn.pulses import Constant, Function, Pulses, Ramped, Rectangular, Sine, Train, as_pulse
 
 BUMP = Function(lambda t: math.exp(-((t - 2.0) ** 2)), time_scale=1.0)
 PULSES = {
@@ -74,11 +73,11 @@ def test_wrong_pulses_are_refused_by_name():
     with pytest.raises(ValueError, match="time_scale"):
         Function(math.sin)
     with pytest.raises(TypeError, match=r"phase = .* Function\(f, derivative"):
-        pulse("phase", math.sin)
+        as_pulse("phase", math.sin)
     with pytest.raises(TypeError, match="function"):
         Function(3.0)
     with pytest.raises(TypeError, match="give a pulse"):
         Pulses((1.0,))
     with pytest.raises(ValueError, match="a finite number"):
         Function(lambda t: math.nan, time_scale=1.0)(0.0)
-    assert pulse("q", 3) == Constant(3.0)
+    assert as_pulse("q", 3) == Constant(3.0)

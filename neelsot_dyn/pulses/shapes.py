@@ -1,0 +1,100 @@
+"""Pulses that one formula gives."""
+
+from __future__ import annotations
+
+import math
+
+from attrs import evolve, field, frozen
+
+from neelsot_dyn._checks import finite, not_negative, positive
+from neelsot_dyn.pulses.base import Pulse
+
+
+@frozen
+class Rectangular(Pulse):
+    """`amplitude` from start for `duration` [s], zero else."""
+
+    amplitude: float = field(validator=finite)
+    start: float = field(validator=finite)
+    duration: float = field(validator=positive)
+
+    def __call__(self, t: float) -> float:
+        """The amplitude for start ≤ t < start + duration."""
+        return self.amplitude if self.start <= t < self.start + self.duration else 0.0
+
+    def rate(self, t: float) -> float:
+        """Zero, but for the two jumps."""
+        return 0.0
+
+    def delayed(self, delay: float) -> Rectangular:
+        """With a later start."""
+        return evolve(self, start=self.start + delay)
+
+    @property
+    def breakpoints(self) -> tuple[float, ...]:
+        """The two edges."""
+        return (self.start, self.start + self.duration)
+
+    @property
+    def linear(self) -> bool:
+        """Yes."""
+        return True
+
+
+@frozen
+class Ramped(Pulse):
+    """A trapezoid: from zero at `start` to `amplitude` in `rise`, there for `flat`, back to zero in `fall` [s each]."""
+
+    amplitude: float = field(validator=finite)
+    start: float = field(validator=finite)
+    rise: float = field(validator=positive)
+    flat: float = field(validator=not_negative)
+    fall: float = field(validator=positive)
+
+    def __call__(self, t: float) -> float:
+        """Linear between the corners."""
+        a, b, c, d = self.breakpoints
+        return self.amplitude * max(0.0, min((t - a) / (b - a), 1.0, (d - t) / (d - c)))
+
+    def rate(self, t: float) -> float:
+        """amplitude/rise, 0 or −amplitude/fall."""
+        a, b, c, d = self.breakpoints
+        return self.amplitude / (b - a) if a <= t < b else -self.amplitude / (d - c) if c <= t < d else 0.0
+
+    def delayed(self, delay: float) -> Ramped:
+        """With a later start."""
+        return evolve(self, start=self.start + delay)
+
+    @property
+    def breakpoints(self) -> tuple[float, ...]:
+        """The four corners."""
+        top = self.start + self.rise
+        return (self.start, top, top + self.flat, top + self.flat + self.fall)
+
+    @property
+    def linear(self) -> bool:
+        """Yes."""
+        return True
+
+
+@frozen
+class Sine(Pulse):
+    """offset + amplitude sin(2π frequency t + phase), frequency in Hz, phase in rad."""
+
+    amplitude: float = field(validator=finite)
+    frequency: float = field(validator=positive)
+    phase: float = field(default=0.0, validator=finite)
+    offset: float = field(default=0.0, validator=finite)
+
+    def __call__(self, t: float) -> float:
+        """The sine."""
+        return self.offset + self.amplitude * math.sin(2 * math.pi * self.frequency * t + self.phase)
+
+    def rate(self, t: float) -> float:
+        """Its derivative."""
+        omega = 2 * math.pi * self.frequency
+        return omega * self.amplitude * math.cos(omega * t + self.phase)
+
+    def delayed(self, delay: float) -> Sine:
+        """With an earlier phase."""
+        return evolve(self, phase=self.phase - 2 * math.pi * self.frequency * delay)

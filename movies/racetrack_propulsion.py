@@ -11,7 +11,7 @@ from pathlib import Path
 import imageio.v3 as iio
 
 from neelsot_dyn import output
-from neelsot_dyn.output.scene import Scene
+from neelsot_dyn.movies import Scene
 
 GALLERY = Path(__file__).parent
 scenario = runpy.run_path(str(GALLERY.parent / "scenarios" / "racetrack_propulsion.py"))["scenario"]

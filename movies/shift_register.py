@@ -13,7 +13,7 @@ import attrs
 import imageio.v3 as iio
 
 from neelsot_dyn import output
-from neelsot_dyn.output.scene import Scene
+from neelsot_dyn.movies import Scene
 
 GALLERY = Path(__file__).parent
 scenario = runpy.run_path(str(GALLERY.parent / "scenarios" / "shift_register.py"))["scenario"]

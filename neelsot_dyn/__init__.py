@@ -1,8 +1,8 @@
 """From the Bogoliubov-de Gennes equations to a moving altermagnetic domain wall.
 
-Rooms, from the ground up; a lower one never imports a higher one:
-`units`, `textures` and `pulses`, `materials`, `bdg` and `flavor_wave`, `coupling`, `dynamics`, `validation`,
-`racetrack`, `output`, `cli`. Each is imported when it is first used.
+Packages, from the ground up; a lower one never imports a higher one:
+`units`, `textures`, `pulses` and `drawing`, `materials`, `bdg` and `flavor_wave`, `coupling`, `dynamics`, `validation`,
+`devices`, `experiments`, `racetrack`, `movies`, `output`, `papers`, `cli`. Each is imported when it is first used.
 """
 
 from __future__ import annotations
@@ -12,29 +12,36 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-ROOMS = (
+PACKAGES = (
     "units",
     "textures",
     "pulses",
+    "drawing",
     "materials",
     "bdg",
     "flavor_wave",
     "coupling",
     "dynamics",
     "validation",
+    "devices",
+    "experiments",
     "racetrack",
+    "movies",
     "output",
+    "papers",
     "cli",
 )
 
-__all__ = ["ROOMS", "__version__"]
+ROOMS = PACKAGES  # the earlier name
+
+__all__ = ["PACKAGES", "__version__"]
 
 
 def __getattr__(name: str) -> Any:
-    if name in ROOMS:
+    if name in PACKAGES:
         return importlib.import_module(f"{__name__}.{name}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}; its rooms are {', '.join(ROOMS)}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}; its packages are {', '.join(PACKAGES)}")
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *ROOMS])
+    return sorted([*globals(), *PACKAGES])

@@ -1,4 +1,4 @@
-"""A lower room never imports a higher one, and the package is light until it is used."""
+"""A lower package never imports a higher one, and the package is light until it is used."""
 
 import ast
 import subprocess
@@ -12,20 +12,24 @@ import neelsot_dyn
 ROOT = Path(neelsot_dyn.__file__).parent
 FLOORS = [
     {"_checks", "_files", "_cache", "_interrupt", "_signature"},
-    {"units", "textures", "pulses"},
+    {"units", "textures", "pulses", "drawing", "exchange"},
     {"materials"},
     {"bdg", "flavor_wave"},
     {"coupling"},
     {"dynamics"},
     {"validation"},
+    {"devices"},
+    {"experiments"},
     {"racetrack"},
+    {"movies"},
     {"output"},
+    {"papers"},
     {"cli"},
 ]
-FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in sorted(rooms)}
+FLOOR = {package: floor for floor, packages in enumerate(FLOORS) for package in sorted(packages)}
 
 
-def imported_rooms(path):
+def imported_packages(path):
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module == "neelsot_dyn":
             yield from (alias.name for alias in node.names)
@@ -35,18 +39,18 @@ def imported_rooms(path):
             yield from (a.name.split(".")[1] for a in node.names if a.name.startswith("neelsot_dyn."))
 
 
-@pytest.mark.parametrize("room", [r for r in FLOOR if not r.startswith("_")])
-def test_rooms_import_downwards_only(room):
-    files = sorted((ROOT / room).rglob("*.py")) if (ROOT / room).is_dir() else [ROOT / f"{room}.py"]
+@pytest.mark.parametrize("package", sorted(FLOOR.keys() & set(neelsot_dyn.PACKAGES)))
+def test_packages_import_downwards_only(package):
+    files = sorted((ROOT / package).rglob("*.py")) if (ROOT / package).is_dir() else [ROOT / f"{package}.py"]
     for path in files:
-        for other in imported_rooms(path):
-            assert other == room or other not in FLOOR or FLOOR[other] < FLOOR[room], f"{path} imports {other}"
+        for other in imported_packages(path):
+            assert other == package or other not in FLOOR or FLOOR[other] < FLOOR[package], f"{path} imports {other}"
 
 
-def test_every_room_is_reachable_from_the_root():
-    for room in neelsot_dyn.ROOMS:
-        assert getattr(neelsot_dyn, room).__doc__
-    with pytest.raises(AttributeError, match="rooms"):
+def test_every_package_is_reachable_from_the_root():
+    for package in neelsot_dyn.PACKAGES:
+        assert getattr(neelsot_dyn, package).__doc__
+    with pytest.raises(AttributeError, match="packages"):
         _ = neelsot_dyn.cellar
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from plain_docstrings import escaped
 from sphinx_gallery.scrapers import figure_rst
 
-from neelsot_dyn.output import paper_figures
+from neelsot_dyn import papers
 
-SOURCES = Path(paper_figures.__file__).parent
+SOURCES = Path(papers.__file__).parent
 SCRIPTS, GALLERY = "_generated/scripts", "_generated/gallery"
 SECTIONS = {
     "fig": ("The Néel torque of a supercurrent", "Figures 1 to 3 of arXiv:2603.22243."),
@@ -33,9 +33,9 @@ SCRIPT = '''r"""
 {text}
 """
 
-from neelsot_dyn.output import paper_figures
+from neelsot_dyn import papers
 
-figure = paper_figures.named("{name}")
+figure = papers.named("{name}")
 dataset = figure.compute(quick=True)
 picture = figure.draw(dataset)
 print(*figure.claims(dataset), sep="\\n")
@@ -43,7 +43,7 @@ print(*figure.claims(dataset), sep="\\n")
 # %%
 # In full, with a PDF and the data: ``neelsot figure {name}``. Its source:
 #
-# .. literalinclude:: /../neelsot_dyn/output/paper_figures/{name}.py
+# .. literalinclude:: /../neelsot_dyn/papers/{name}.py
 #
 # .. {state}
 '''
@@ -55,14 +55,14 @@ def write_scripts(source):
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "GALLERY_HEADER.rst").write_text(HEADER, "utf-8")
     state = hashlib.md5(b"".join(path.read_bytes() for path in sorted(SOURCES.glob("*.py")))).hexdigest()
-    for name in paper_figures.figure_names():
+    for name in papers.figure_names():
         section = next(section for section in SECTIONS if name.startswith(section))
         place = folder / (section or "other")
         place.mkdir(exist_ok=True)
         title, text = SECTIONS[section]
         header = f"{title}\n{'-' * len(title)}\n\n{text}\n"
         (place / "GALLERY_HEADER.rst").write_text(header, "utf-8")
-        lines = [escaped(line) for line in paper_figures.named(name).docstring.splitlines()]
+        lines = [escaped(line) for line in papers.named(name).docstring.splitlines()]
         title, text = lines[0], "\n".join(lines[1:]).strip()
         script = SCRIPT.format(name=name, title=title, line="=" * len(title), text=text, state=state)
         (place / f"{name}.py").write_text(script, "utf-8")

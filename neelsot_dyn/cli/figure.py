@@ -21,7 +21,7 @@ def figure(
     common: Common | None = None,
 ) -> Answer:
     """Draw figures of the papers (PNG, PDF, dataset) and check what the papers say of them."""
-    from neelsot_dyn.output.paper_figures import figure_names, named
+    from neelsot_dyn.papers import figure_names, named
 
     chosen = [named(entry).name for entry in (name, *more) if entry != "all"]
     return figures_answer(figure_names() if "all" in (name, *more) else chosen, out, quick)
@@ -31,7 +31,7 @@ def figures_answer(names: Sequence[str], out: Path, quick: bool) -> Answer:
     """Make figures and tell their claims; the exit code is 1 if one fails."""
     from tqdm import tqdm
 
-    from neelsot_dyn.output.paper_figures import make_figure
+    from neelsot_dyn.papers import make_figure
 
     made = [make_figure(name, out, quick) for name in tqdm(names, desc="figures", unit="figure", disable=None)]
     lines = []

@@ -8,8 +8,8 @@ from neelsot_dyn.cli.answer import Answer, Common
 
 def list_all(*, common: Common | None = None) -> Answer:
     """Show the scenarios, materials and figures that are at hand."""
+    from neelsot_dyn import papers
     from neelsot_dyn.materials import CANDIDATES, PRESETS
-    from neelsot_dyn.output import paper_figures
 
     found = {path.stem: {"path": str(path), "title": scenarios.title(path)} for path in scenarios.find_scenarios()}
     materials = {
@@ -19,7 +19,7 @@ def list_all(*, common: Common | None = None) -> Answer:
         name: {"title": entry.name, "known": sorted(entry.numbers), "missing": list(entry.missing)}
         for name, entry in CANDIDATES.items()
     }
-    figures = {name: paper_figures.named(name).title for name in paper_figures.figure_names()}
+    figures = {name: papers.named(name).title for name in papers.figure_names()}
     lines = ["scenarios (neelsot run NAME)"]
     lines += [f"  {name:22s} {entry['title']}" for name, entry in found.items()]
     if not found:

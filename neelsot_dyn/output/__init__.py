@@ -4,8 +4,9 @@ matplotlib, xarray and the video encoder are imported when they are first used.
 """
 
 from neelsot_dyn._files import DamagedFileError, OutputError
+from neelsot_dyn.experiments.figures import residuals_figure, wall_motion_figure
 from neelsot_dyn.output.directory import RunDirectory, plain_json
-from neelsot_dyn.output.figures import residuals_figure, save_figure, wall_motion_figure
+from neelsot_dyn.output.figures import save_figure
 from neelsot_dyn.output.movie import Movie, render_movie
 from neelsot_dyn.output.ovf import OvfField, export_ovf, read_ovf, write_ovf
 from neelsot_dyn.output.provenance import provenance

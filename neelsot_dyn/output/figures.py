@@ -1,105 +1,14 @@
-"""How did the wall move, and did the checks hold? Figures for a paper."""
+"""How does a figure become files?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from neelsot_dyn._checks import require
 from neelsot_dyn._files import replacing
-from neelsot_dyn.output import names
-from neelsot_dyn.output.style import POSITION_COLOUR, VELOCITY_COLOUR, WIDTH_COLOUR, ReadableUnit
 
 if TYPE_CHECKING:
-    import xarray
     from matplotlib.figure import Figure
-
-COLUMN_WIDTH = 3.4
-"""Width of a journal's column in inches."""
-ROUNDING = 1e-16
-"""Residuals below, zero among them, are drawn here."""
-
-
-def wall_motion_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
-    """Position, velocity and width of the wall against time, one under the other.
-
-    dataset: as `open_run` gives it. The closed-form steady velocity [m/s], if the dataset's attributes or the summary
-    have `velocity_closed_form`, is a dashed line. Raises ValueError naming what the dataset lacks.
-    """
-    from matplotlib.figure import Figure
-
-    names.require_names(dataset, (names.TIME, names.WALL_POSITION, names.WALL_VELOCITY, names.WALL_WIDTH))
-    known = {**(summary or {}), **dataset.attrs}
-    steady = known.get(names.VELOCITY_CLOSED_FORM)
-    time = np.asarray(dataset[names.TIME])
-    clock = ReadableUnit.of(time, "s")
-
-    figure = Figure(figsize=(COLUMN_WIDTH, 4.2), dpi=300, layout="constrained")
-    position_axes, velocity_axes, width_axes = figure.subplots(3, 1, sharex=True, height_ratios=(3, 3, 2))
-    panels = (
-        (position_axes, names.WALL_POSITION, "Position", "m", POSITION_COLOUR),
-        (velocity_axes, names.WALL_VELOCITY, "Velocity", "m/s", VELOCITY_COLOUR),
-        (width_axes, names.WALL_WIDTH, "Width", "m", WIDTH_COLOUR),
-    )
-    for axes, name, word, si_unit, colour in panels:
-        values = np.asarray(dataset[name])
-        unit = ReadableUnit.of(values, si_unit, prefixes=(-3, 0, 3) if si_unit == "m/s" else (-9, -6, -3))
-        axes.plot(time * clock.factor, values * unit.factor, color=colour, linewidth=1.2)
-        if name == names.WALL_VELOCITY and steady is not None:
-            axes.axhline(float(steady) * unit.factor, color="black", linestyle="--", linewidth=0.8, zorder=3)
-            axes.margins(y=0.15)
-            axes.legend(["simulated", "closed form, steady"], fontsize=7, frameon=False, loc="best")
-        axes.set_ylabel(f"{word} ({unit.label})", fontsize=8)
-        axes.ticklabel_format(useOffset=False)
-        axes.tick_params(labelsize=7, direction="in", top=True, right=True)
-    _widen(width_axes)
-    width_axes.set_xlabel(f"Time ({clock.label})", fontsize=8)
-    width_axes.set_xlim(float(time.min()) * clock.factor, float(time.max()) * clock.factor)
-    figure.align_ylabels()
-    if title := dataset.attrs.get(names.TITLE):
-        figure.suptitle(str(title), fontsize=8)
-    return figure
-
-
-def residuals_figure(dataset: xarray.Dataset) -> Figure:
-    """The validation step by step: each check's residual against time, and the tolerance that it must keep below.
-
-    dataset: as `open_run` gives it. Raises ValueError if it has no residuals.
-    """
-    from matplotlib.figure import Figure
-
-    checks = names.checks(dataset)
-    require(bool(checks), "dataset", sorted(map(str, dataset.variables)), "one with residuals of the validation")
-    time = np.asarray(dataset[names.TIME])
-    clock = ReadableUnit.of(time, "s")
-    rows = -(-len(checks) // 2)
-    figure = Figure(figsize=(2 * COLUMN_WIDTH, 1.6 * rows + 0.4), dpi=300, layout="constrained")
-    panels = figure.subplots(rows, 2, sharex=True, squeeze=False).ravel()
-    for axes, check in zip(panels, checks, strict=False):
-        value, tolerance = (np.maximum(dataset[name], ROUNDING) for name in names.residual(check))
-        broken = ~(value <= tolerance)
-        axes.plot(time * clock.factor, tolerance, color="black", linestyle="--", linewidth=0.8, label="tolerance")
-        axes.plot(time * clock.factor, value, ".", color=POSITION_COLOUR, ms=3, label="residual")
-        axes.plot(time[broken] * clock.factor, value[broken], "x", color=VELOCITY_COLOUR, ms=5, label="beyond")
-        axes.set_yscale("log")
-        axes.set_title(check, fontsize=8)
-        axes.tick_params(labelsize=7, direction="in", top=True, right=True)
-    for axes in panels[len(checks) :]:
-        axes.set_axis_off()
-    panels[0].legend(fontsize=7, frameon=False)
-    figure.supxlabel(f"Time ({clock.label})", fontsize=8)
-    figure.supylabel("Relative residual", fontsize=8)
-    return figure
-
-
-def _widen(axes: Any) -> None:
-    """Show no less than ±2 % of the middle value: rounding is no physics."""
-    low, high = axes.get_ylim()
-    half = max((high - low) / 2, 0.02 * abs(high + low) / 2)
-    axes.set_ylim((high + low) / 2 - half, (high + low) / 2 + half)
 
 
 def save_figure(figure: Figure, stem: str | Path) -> tuple[Path, Path]:

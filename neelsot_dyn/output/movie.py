@@ -12,8 +12,8 @@ from attrs import frozen
 
 from neelsot_dyn._checks import require, require_finite
 from neelsot_dyn._files import replacing
+from neelsot_dyn.movies import Scene
 from neelsot_dyn.output._encoders import ENCODERS
-from neelsot_dyn.output.scene import Scene
 
 if TYPE_CHECKING:
     import xarray

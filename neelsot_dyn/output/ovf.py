@@ -20,7 +20,7 @@ from attrs import field, frozen
 
 from neelsot_dyn._checks import instance_of, reals, require
 from neelsot_dyn._files import DamagedFileError, OutputError, writable_folder, write_bytes
-from neelsot_dyn.output import names
+from neelsot_dyn.experiments import names
 
 if TYPE_CHECKING:
     import xarray

@@ -20,21 +20,21 @@ from tqdm import tqdm
 from neelsot_dyn._files import OutputError, replacing
 from neelsot_dyn._interrupt import deferred_signals
 from neelsot_dyn.dynamics import Snapshot
+from neelsot_dyn.experiments import names
 from neelsot_dyn.materials import to_toml
 from neelsot_dyn.output import directory as files
-from neelsot_dyn.output import names
 from neelsot_dyn.output.directory import RunDirectory
 from neelsot_dyn.output.figures import save_figure
 from neelsot_dyn.output.movie import render_movie
 from neelsot_dyn.output.provenance import provenance
 from neelsot_dyn.output.references import write_references
 from neelsot_dyn.output.report import write_report
-from neelsot_dyn.output.run_figures import run_figures
 from neelsot_dyn.output.scenario_file import scenario_to_toml
 from neelsot_dyn.output.schema import Coordinate, Variable
 from neelsot_dyn.output.store import RunStore, open_run
 from neelsot_dyn.output.summary import stored_residuals, summarise, summarise_study
 from neelsot_dyn.racetrack import Course, Frame, Scenario, Study, run_study
+from neelsot_dyn.racetrack.figures import run_figures
 from neelsot_dyn.validation import StrictValidation
 
 if TYPE_CHECKING:

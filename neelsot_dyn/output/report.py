@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neelsot_dyn._files import OutputError, write_bytes
+from neelsot_dyn.experiments import names
+from neelsot_dyn.experiments.figures import residuals_figure
 from neelsot_dyn.output import directory as files
-from neelsot_dyn.output import names
 from neelsot_dyn.output._bibliography import readable
 from neelsot_dyn.output.directory import RunDirectory
-from neelsot_dyn.output.figures import residuals_figure
-from neelsot_dyn.output.run_figures import run_figures
 from neelsot_dyn.output.store import open_run, open_study
+from neelsot_dyn.racetrack.figures import run_figures
 
 if TYPE_CHECKING:
     import xarray

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import asdict
 
-from neelsot_dyn.output import names
+from neelsot_dyn.experiments import names
 from neelsot_dyn.racetrack import Course, Quantity, Study, failures
 from neelsot_dyn.validation import Residual, Verdict, verdict
 

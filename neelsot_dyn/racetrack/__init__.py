@@ -1,11 +1,20 @@
 """Devices: a track, what drives its walls, and the scenarios that run on it."""
 
+from neelsot_dyn.devices.magnet import derived
+from neelsot_dyn.devices.obstacles import Grains, Notch, Profile, Step, site_random
+from neelsot_dyn.devices.published import PUBLISHED, Published
+from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
+from neelsot_dyn.devices.timescales import Entry, Timescales, timescales
+from neelsot_dyn.experiments.adaptive_sweep import AdaptiveSweep, adaptive_sweep
+from neelsot_dyn.experiments.course_sweep import CourseSweep, Sweep
+from neelsot_dyn.experiments.drive import Drive, superflow_drive, synthetic_drive
+from neelsot_dyn.experiments.scenario import Axis, Column, Course, Frame, Quantity, Scenario
+from neelsot_dyn.experiments.series import run_course
+from neelsot_dyn.experiments.study import Group, Point, Study
+from neelsot_dyn.experiments.sweep import InProcess, failures, processes, run_study
+from neelsot_dyn.experiments.velocity import SteadyVelocity, steady_velocity
 from neelsot_dyn.racetrack.altermagnetic.wall import AltermagneticRun, AltermagneticWall
 from neelsot_dyn.racetrack.current_modulation import CurrentModulation, CurrentModulationStudy
-from neelsot_dyn.racetrack.device.published import PUBLISHED, Published
-from neelsot_dyn.racetrack.device.racetrack import Racetrack, SuperflowField
-from neelsot_dyn.racetrack.device.timescales import Entry, Timescales, timescales
-from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
 from neelsot_dyn.racetrack.in_wall.bloch_line import BlochLineReversal, BlochLineRun
 from neelsot_dyn.racetrack.in_wall.reversal import InWallReversal
 from neelsot_dyn.racetrack.in_wall.run import InWallFrame, InWallRun
@@ -19,7 +28,6 @@ from neelsot_dyn.racetrack.pinning.depinning import (
     rest_curve,
     rigid_field,
 )
-from neelsot_dyn.racetrack.pinning.disorder import Grains, Notch, Profile, Step, site_random
 from neelsot_dyn.racetrack.pinning.scenario import Pinning, PinningRun
 from neelsot_dyn.racetrack.propulsion import Propulsion, PropulsionRun, WallFrame
 from neelsot_dyn.racetrack.pulses import PulsedPropulsion, PulsedRun
@@ -27,14 +35,7 @@ from neelsot_dyn.racetrack.register.bit_errors import BitErrors, ErrorWindow, bi
 from neelsot_dyn.racetrack.register.bit_shift import BitShift, BitShiftRun
 from neelsot_dyn.racetrack.register.register import Schedule, ShiftRegister
 from neelsot_dyn.racetrack.register.wall_gas import WallGas, averaged_field
-from neelsot_dyn.racetrack.scenario import Axis, Column, Course, Frame, Quantity, Scenario, derived
-from neelsot_dyn.racetrack.sweeps.adaptive_sweep import AdaptiveSweep, adaptive_sweep
-from neelsot_dyn.racetrack.sweeps.course_sweep import CourseSweep, Sweep
-from neelsot_dyn.racetrack.sweeps.series import run_course
-from neelsot_dyn.racetrack.sweeps.study import Group, Point, Study
-from neelsot_dyn.racetrack.sweeps.sweep import InProcess, failures, processes, run_study
 from neelsot_dyn.racetrack.thermal_stability import ThermalStability, ThermalStabilityStudy
-from neelsot_dyn.racetrack.velocity import SteadyVelocity, steady_velocity
 from neelsot_dyn.racetrack.velocity_current import VelocityCurrent, VelocityCurrentStudy
 
 SCENARIOS: tuple[type[Scenario], ...] = (

@@ -17,8 +17,8 @@ from attrs import evolve, field, frozen
 from neelsot_dyn import bdg, materials
 from neelsot_dyn._checks import floats, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
-from neelsot_dyn.racetrack.scenario import Axis, Column, Quantity, Scenario
-from neelsot_dyn.racetrack.sweeps.study import Group, Point, Study
+from neelsot_dyn.experiments.scenario import Axis, Column, Quantity, Scenario
+from neelsot_dyn.experiments.study import Group, Point, Study
 from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR
 from neelsot_dyn.validation import Residual
 

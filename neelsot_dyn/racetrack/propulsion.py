@@ -17,6 +17,9 @@ from attrs import evolve, field, frozen
 from neelsot_dyn import materials, textures
 from neelsot_dyn._checks import finite, one_of, optional, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
+from neelsot_dyn.devices.magnet import derived, magnet_energy
+from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
+from neelsot_dyn.devices.timescales import Timescales, timescales
 from neelsot_dyn.dynamics import (
     LLG,
     DerivedQuantities,
@@ -34,14 +37,11 @@ from neelsot_dyn.dynamics import (
 from neelsot_dyn.dynamics import (
     evolve as evolve_state,
 )
-from neelsot_dyn.racetrack import columns
-from neelsot_dyn.racetrack.device.carrier import carrier_quantities
-from neelsot_dyn.racetrack.device.racetrack import Racetrack, SuperflowField
-from neelsot_dyn.racetrack.device.timescales import Timescales, timescales
-from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
-from neelsot_dyn.racetrack.magnet import magnet_energy
-from neelsot_dyn.racetrack.scenario import Column, Course, Quantity, Scenario, derived
-from neelsot_dyn.racetrack.velocity import instantaneous_velocity, steady_velocity
+from neelsot_dyn.experiments import columns
+from neelsot_dyn.experiments.drive import Drive, superflow_drive, synthetic_drive
+from neelsot_dyn.experiments.parent_current import carrier_quantities
+from neelsot_dyn.experiments.scenario import Column, Course, Quantity, Scenario
+from neelsot_dyn.experiments.velocity import instantaneous_velocity, steady_velocity
 from neelsot_dyn.validation import Residual, StepValidation, WallMotionCheck
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from attrs import evolve, field, frozen
 from neelsot_dyn import materials, textures
 from neelsot_dyn._checks import finite, floats, integers, one_of, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
+from neelsot_dyn.devices.magnet import derived, magnet_energy
 from neelsot_dyn.dynamics import (
     LLG,
     CollectiveCoordinates,
@@ -34,14 +35,13 @@ from neelsot_dyn.dynamics import (
     suggest_timestep,
     track_wall,
 )
-from neelsot_dyn.racetrack import columns
-from neelsot_dyn.racetrack.device.carrier import carrier_quantities
-from neelsot_dyn.racetrack.drive import Drive, superflow_drive, synthetic_drive
-from neelsot_dyn.racetrack.magnet import magnet_energy
+from neelsot_dyn.experiments import columns
+from neelsot_dyn.experiments.drive import Drive, superflow_drive, synthetic_drive
+from neelsot_dyn.experiments.parent_current import carrier_quantities
+from neelsot_dyn.experiments.scenario import Column, Course, Quantity, Scenario
+from neelsot_dyn.experiments.velocity import instantaneous_velocity
 from neelsot_dyn.racetrack.pieces import Piece, evolve_pieces, piece_at, piece_ends, piece_times
 from neelsot_dyn.racetrack.propulsion import CLEARANCE, EASY_AXIS
-from neelsot_dyn.racetrack.scenario import Column, Course, Quantity, Scenario, derived
-from neelsot_dyn.racetrack.velocity import instantaneous_velocity
 from neelsot_dyn.validation import Residual, WallMotionCheck
 
 if TYPE_CHECKING:

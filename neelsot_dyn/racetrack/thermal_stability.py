@@ -17,6 +17,7 @@ from attrs import evolve, field, frozen
 from neelsot_dyn import materials, textures
 from neelsot_dyn._checks import floats, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
+from neelsot_dyn.devices.magnet import derived
 from neelsot_dyn.dynamics import (
     LLG,
     DerivedQuantities,
@@ -29,8 +30,8 @@ from neelsot_dyn.dynamics import (
     reversal_estimate,
     thermal_escape,
 )
-from neelsot_dyn.racetrack.scenario import Axis, Column, Quantity, Scenario, derived
-from neelsot_dyn.racetrack.sweeps.study import Group, Point, Study
+from neelsot_dyn.experiments.scenario import Axis, Column, Quantity, Scenario
+from neelsot_dyn.experiments.study import Group, Point, Study
 from neelsot_dyn.units import BOLTZMANN, HBAR
 from neelsot_dyn.validation import Residual
 

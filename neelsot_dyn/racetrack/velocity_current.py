@@ -18,11 +18,12 @@ from neelsot_dyn import bdg, materials
 from neelsot_dyn._checks import floats, not_negative, positive, require
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.coupling import neel_field
+from neelsot_dyn.devices.magnet import derived
+from neelsot_dyn.experiments.scenario import Axis, Column, Quantity, Scenario
+from neelsot_dyn.experiments.series import run_course
+from neelsot_dyn.experiments.study import Group, Point, Study
+from neelsot_dyn.experiments.velocity import SETTLING_TIMES
 from neelsot_dyn.racetrack.propulsion import Propulsion
-from neelsot_dyn.racetrack.scenario import Axis, Column, Quantity, Scenario, derived
-from neelsot_dyn.racetrack.sweeps.series import run_course
-from neelsot_dyn.racetrack.sweeps.study import Group, Point, Study
-from neelsot_dyn.racetrack.velocity import SETTLING_TIMES
 from neelsot_dyn.validation import Residual
 
 if TYPE_CHECKING:

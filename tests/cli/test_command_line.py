@@ -156,7 +156,7 @@ def test_several_figures_can_be_asked_for_in_any_case(tmp_path, capsys):
 
 
 def test_a_failed_claim_is_exit_code_1(tmp_path, capsys, monkeypatch):
-    from neelsot_dyn.output.paper_figures import Claim, letter_fig2
+    from neelsot_dyn.papers import Claim, letter_fig2
 
     monkeypatch.setattr(letter_fig2, "claims", lambda dataset: [Claim("two is three", 2, 3)])
     assert cli.main(["figure", "letter_fig2", "--quick", "--out", str(tmp_path), "--json"]) == 1

@@ -14,7 +14,7 @@ from neelsot_dyn import bdg, cli, output
 from neelsot_dyn._cache import CheckedCache
 from neelsot_dyn._files import OutputError, replacing
 from neelsot_dyn.output import store
-from neelsot_dyn.output.paper_figures import make_figure
+from neelsot_dyn.papers import make_figure
 
 sys.path.insert(0, str(Path(__file__).parent))
 from kinds import same_run, store_is_readable, wall

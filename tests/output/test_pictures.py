@@ -5,15 +5,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from neelsot_dyn.drawing import ReadableUnit, diverging_colours
+from neelsot_dyn.movies import Scene
+from neelsot_dyn.movies._history import histories
+from neelsot_dyn.movies._landscape import Landscape
+from neelsot_dyn.movies._run import SceneRun
+from neelsot_dyn.movies._sphere import _projection
+from neelsot_dyn.movies._title import _drive_texts
 from neelsot_dyn.output import OutputError, render_movie, save_figure, wall_motion_figure
 from neelsot_dyn.output.movie import _shown
-from neelsot_dyn.output.scene import Scene
-from neelsot_dyn.output.scene._history import histories
-from neelsot_dyn.output.scene._landscape import Landscape
-from neelsot_dyn.output.scene._run import SceneRun
-from neelsot_dyn.output.scene._sphere import _projection
-from neelsot_dyn.output.scene._title import _drive_texts
-from neelsot_dyn.output.style import ReadableUnit, diverging_colours
 
 SIZE = (640, 360)
 

@@ -106,7 +106,7 @@ def test_a_killed_sweep_goes_on_where_it_was(tmp_path):
     sweep = racetrack.Sweep(base=BASE, over={"saturation": [0.1, 0.2, 0.3]})
     code = (
         "import os, signal, sys\nfrom neelsot_dyn import output, racetrack\n"
-        "from neelsot_dyn.racetrack.sweeps import course_sweep\n"
+        "from neelsot_dyn.experiments import course_sweep\n"
         "scenario = output.scenario_from_toml(open(sys.argv[1]).read(), racetrack.SCENARIOS)\n"
         "run = course_sweep.run_course\n"
         "def deadly(course):\n"

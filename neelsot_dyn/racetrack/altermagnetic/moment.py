@@ -13,10 +13,9 @@ import math
 import numpy as np
 from attrs import frozen
 
+from neelsot_dyn.devices.magnet import derived, magnet_energy
 from neelsot_dyn.dynamics import LLG, Track, TwoSublatticeState, minimise
 from neelsot_dyn.materials import Material
-from neelsot_dyn.racetrack.magnet import magnet_energy
-from neelsot_dyn.racetrack.scenario import derived
 from neelsot_dyn.textures import wall_profile
 
 WIDTHS, CELLS_PER_WIDTH = 24, 6

@@ -18,6 +18,7 @@ from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import finite, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
+from neelsot_dyn.devices.magnet import derived, magnet_energy
 from neelsot_dyn.dynamics import (
     LLG,
     DerivedQuantities,
@@ -34,13 +35,12 @@ from neelsot_dyn.dynamics import (
     wall_state,
 )
 from neelsot_dyn.dynamics import evolve as evolve_state
+from neelsot_dyn.experiments import columns
+from neelsot_dyn.experiments.drive import Drive, synthetic_drive
+from neelsot_dyn.experiments.scenario import Column, Course, Quantity, Scenario
+from neelsot_dyn.experiments.velocity import SETTLING_TIMES, instantaneous_velocity, steady_velocity
 from neelsot_dyn.materials import Material
-from neelsot_dyn.racetrack import columns
 from neelsot_dyn.racetrack.altermagnetic.moment import WallMoments, wall_moments
-from neelsot_dyn.racetrack.drive import Drive, synthetic_drive
-from neelsot_dyn.racetrack.magnet import magnet_energy
-from neelsot_dyn.racetrack.scenario import Column, Course, Quantity, Scenario, derived
-from neelsot_dyn.racetrack.velocity import SETTLING_TIMES, instantaneous_velocity, steady_velocity
 from neelsot_dyn.validation import Residual, WallMotionCheck
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from attrs import field, frozen
 from neelsot_dyn import textures
 from neelsot_dyn._checks import finite, one_of, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
+from neelsot_dyn.devices.magnet import derived, magnet_energy
 from neelsot_dyn.dynamics import (
     LLG,
     DerivedQuantities,
@@ -31,15 +32,14 @@ from neelsot_dyn.dynamics import (
     suggest_timestep,
     wall_line,
 )
+from neelsot_dyn.experiments.columns import NEEL_FIELD, SUPERFLOW
+from neelsot_dyn.experiments.parent_current import carrier_quantities
+from neelsot_dyn.experiments.scenario import Column, Course, Quantity, Scenario
+from neelsot_dyn.experiments.velocity import SETTLING_TIMES, steady_velocity
 from neelsot_dyn.materials import Material
-from neelsot_dyn.racetrack.columns import NEEL_FIELD, SUPERFLOW
-from neelsot_dyn.racetrack.device.carrier import carrier_quantities
 from neelsot_dyn.racetrack.in_wall.drive import InWallDrive, given_field, superflow_drive
 from neelsot_dyn.racetrack.in_wall.landscape import AngleLandscape
 from neelsot_dyn.racetrack.in_wall.scan import DOMAIN_AXIS
-from neelsot_dyn.racetrack.magnet import magnet_energy
-from neelsot_dyn.racetrack.scenario import Column, Course, Quantity, Scenario, derived
-from neelsot_dyn.racetrack.velocity import SETTLING_TIMES, steady_velocity
 from neelsot_dyn.validation import Residual
 from neelsot_dyn.validation.wall_motion import BALANCE_TOLERANCE, NORM_TOLERANCE
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neelsot_dyn.racetrack.device.carrier import carrier_quantities
+from neelsot_dyn.experiments.parent_current import carrier_quantities
+from neelsot_dyn.experiments.scenario import Quantity
 from neelsot_dyn.racetrack.in_wall.scan import pendulum_rate
-from neelsot_dyn.racetrack.scenario import Quantity
 
 if TYPE_CHECKING:
     import xarray

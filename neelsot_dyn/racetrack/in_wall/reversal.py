@@ -12,9 +12,9 @@ from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import finite, one_of, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
+from neelsot_dyn.experiments.scenario import Scenario
 from neelsot_dyn.racetrack.in_wall.drive import InWallDrive, given_field, superflow_drive
 from neelsot_dyn.racetrack.in_wall.run import InWallRun
-from neelsot_dyn.racetrack.scenario import Scenario
 
 
 @frozen(kw_only=True, field_transformer=typed_fields)

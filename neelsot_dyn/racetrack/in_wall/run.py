@@ -12,6 +12,7 @@ from attrs import frozen
 from scipy.integrate import solve_ivp
 
 from neelsot_dyn import textures
+from neelsot_dyn.devices.magnet import derived, magnet_energy
 from neelsot_dyn.dynamics import (
     LLG,
     DerivedQuantities,
@@ -24,16 +25,15 @@ from neelsot_dyn.dynamics import (
     track_wall,
     transverse_axes,
 )
+from neelsot_dyn.experiments import columns
+from neelsot_dyn.experiments.scenario import Axis, Column, Course, Quantity
 from neelsot_dyn.materials import Material
-from neelsot_dyn.racetrack import columns
 from neelsot_dyn.racetrack.in_wall.drive import InWallDrive
 from neelsot_dyn.racetrack.in_wall.landscape import AngleLandscape
 from neelsot_dyn.racetrack.in_wall.material import Compensation, compensation
 from neelsot_dyn.racetrack.in_wall.numbers import in_wall_notes, in_wall_quantities
 from neelsot_dyn.racetrack.in_wall.scan import DOMAIN_AXIS, GrowthRates, growth_rates, pendulum_rate
-from neelsot_dyn.racetrack.magnet import magnet_energy
 from neelsot_dyn.racetrack.pieces import Piece, evolve_pieces, piece_at, piece_ends, piece_times
-from neelsot_dyn.racetrack.scenario import Axis, Column, Course, Quantity, derived
 from neelsot_dyn.validation import InWallCheck, Residual
 
 if TYPE_CHECKING:

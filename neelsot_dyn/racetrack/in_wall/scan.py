@@ -12,10 +12,9 @@ import math
 import numpy as np
 from attrs import frozen
 
+from neelsot_dyn.devices.magnet import FILM_NORMAL, derived, magnet_energy
 from neelsot_dyn.dynamics import LLG, NeelField, Track, TwoSublatticeState, UniaxialAnisotropy, minimise, normal_modes
 from neelsot_dyn.materials import Material
-from neelsot_dyn.racetrack.magnet import FILM_NORMAL, magnet_energy
-from neelsot_dyn.racetrack.scenario import derived
 from neelsot_dyn.textures import wall_profile
 
 DOMAIN_AXIS = np.array([-1.0, 0.0, 0.0])

@@ -13,8 +13,8 @@ from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import finite, one_of, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
+from neelsot_dyn.experiments.scenario import Scenario
 from neelsot_dyn.racetrack.loop.run import MOTIONS, LoopRun, loop_depths
-from neelsot_dyn.racetrack.scenario import Scenario
 
 
 @frozen(kw_only=True, field_transformer=typed_fields)

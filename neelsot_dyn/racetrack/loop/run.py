@@ -13,6 +13,7 @@ from attrs import frozen
 from neelsot_dyn.bdg import LatticeModel, UniformBdG
 from neelsot_dyn.coupling import BdGCoupling, Coupling, HarmonicCoupling, NeelFieldSurface, UniformSuperflow
 from neelsot_dyn.coupling.surface import user_cache
+from neelsot_dyn.devices.magnet import FILM_NORMAL, derived, magnet_energy
 from neelsot_dyn.dynamics import (
     LLG,
     DerivedQuantities,
@@ -26,11 +27,10 @@ from neelsot_dyn.dynamics import (
     evolve,
     track_wall,
 )
+from neelsot_dyn.experiments import columns
+from neelsot_dyn.experiments.scenario import Axis, Column, Course, Quantity
+from neelsot_dyn.experiments.velocity import instantaneous_velocity
 from neelsot_dyn.materials import Material
-from neelsot_dyn.racetrack import columns
-from neelsot_dyn.racetrack.magnet import FILM_NORMAL, magnet_energy
-from neelsot_dyn.racetrack.scenario import Axis, Column, Course, Quantity, derived
-from neelsot_dyn.racetrack.velocity import instantaneous_velocity
 from neelsot_dyn.validation import MicroscopicCheck, Residual, WallEnergy, WallFamily
 
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ from scipy.sparse.linalg import spsolve
 
 from neelsot_dyn._checks import require
 from neelsot_dyn._signature import checked
+from neelsot_dyn.devices.obstacles import Profile
 from neelsot_dyn.dynamics import DerivedQuantities, Track
-from neelsot_dyn.racetrack.pinning.disorder import Profile
 from neelsot_dyn.units import BOLTZMANN
 
 NEWTON_STEPS = 60

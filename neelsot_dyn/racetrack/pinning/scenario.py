@@ -18,6 +18,9 @@ from attrs import evolve, field, frozen
 from neelsot_dyn import materials, textures
 from neelsot_dyn._checks import not_negative, one_of, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
+from neelsot_dyn.devices.magnet import derived
+from neelsot_dyn.devices.obstacles import Grains, Notch, Profile, Step
+from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
 from neelsot_dyn.dynamics import (
     LLG,
     DerivedQuantities,
@@ -33,12 +36,10 @@ from neelsot_dyn.dynamics import (
     WallError,
     track_wall,
 )
-from neelsot_dyn.racetrack import columns
-from neelsot_dyn.racetrack.device.racetrack import Racetrack, SuperflowField
+from neelsot_dyn.experiments import columns
+from neelsot_dyn.experiments.scenario import Column, Course, Quantity, Scenario
 from neelsot_dyn.racetrack.pieces import Piece, equal_steps, evolve_pieces, piece_at, piece_times
 from neelsot_dyn.racetrack.pinning.depinning import Depinning, RestCurve, creep_velocity, rest_curve, rigid_field
-from neelsot_dyn.racetrack.pinning.disorder import Grains, Notch, Profile, Step
-from neelsot_dyn.racetrack.scenario import Column, Course, Quantity, Scenario, derived
 from neelsot_dyn.units import BOLTZMANN
 from neelsot_dyn.validation import Residual
 from neelsot_dyn.validation.wall_motion import BALANCE_TOLERANCE, NORM_TOLERANCE

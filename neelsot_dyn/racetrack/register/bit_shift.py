@@ -18,6 +18,9 @@ from attrs import evolve, field, frozen
 from neelsot_dyn import materials
 from neelsot_dyn._checks import not_negative, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
+from neelsot_dyn.devices.magnet import derived
+from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
+from neelsot_dyn.devices.timescales import Timescales, timescales
 from neelsot_dyn.dynamics import (
     LLG,
     DerivedQuantities,
@@ -30,9 +33,8 @@ from neelsot_dyn.dynamics import (
     TwoSublatticeState,
     UniaxialAnisotropy,
 )
-from neelsot_dyn.racetrack import columns
-from neelsot_dyn.racetrack.device.racetrack import Racetrack, SuperflowField
-from neelsot_dyn.racetrack.device.timescales import Timescales, timescales
+from neelsot_dyn.experiments import columns
+from neelsot_dyn.experiments.scenario import Axis, Column, Course, Quantity, Scenario
 from neelsot_dyn.racetrack.pieces import Piece, equal_steps, evolve_pieces, piece_at, piece_times
 from neelsot_dyn.racetrack.register.bit_errors import BitErrors, ErrorWindow, bit_errors, error_window
 from neelsot_dyn.racetrack.register.register import (
@@ -43,7 +45,6 @@ from neelsot_dyn.racetrack.register.register import (
     checked_bits,
     crossings,
 )
-from neelsot_dyn.racetrack.scenario import Axis, Column, Course, Quantity, Scenario, derived
 from neelsot_dyn.units import BOLTZMANN
 from neelsot_dyn.validation import Residual
 from neelsot_dyn.validation.wall_motion import BALANCE_TOLERANCE, NORM_TOLERANCE

@@ -1,0 +1,24 @@
+"""What is built: a strip under a superconductor, its obstacles, the currents it carries, its times and energies."""
+
+from neelsot_dyn.devices.magnet import derived, magnet_energy
+from neelsot_dyn.devices.obstacles import Grains, Notch, Profile, Step, site_random
+from neelsot_dyn.devices.published import PUBLISHED, Published
+from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
+from neelsot_dyn.devices.timescales import Entry, Timescales, timescales
+
+__all__ = [
+    "PUBLISHED",
+    "Entry",
+    "Grains",
+    "Notch",
+    "Profile",
+    "Published",
+    "Racetrack",
+    "Step",
+    "SuperflowField",
+    "Timescales",
+    "derived",
+    "magnet_energy",
+    "site_random",
+    "timescales",
+]

@@ -1,0 +1,52 @@
+"""How do the panels of run figures look? Small axes with ticks inwards, and shading where a drive acts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neelsot_dyn.drawing.style import POSITION_COLOUR, VELOCITY_COLOUR
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+COLUMN_WIDTH = 3.4
+"""Width of a journal's column in inches."""
+
+
+def panels(rows: int, title: str, row_height: float = 1.6, columns: int = 1, **options: Any) -> tuple[Figure, Any]:
+    """A figure of `columns` journal columns with `rows` panels, and its axes."""
+    from matplotlib.figure import Figure
+
+    size = (columns * COLUMN_WIDTH, rows * row_height + 0.4)
+    figure = Figure(figsize=size, dpi=300, layout="constrained")
+    axes = figure.subplots(rows, columns, squeeze=False, **options)
+    for one in axes.flat:
+        one.tick_params(labelsize=7, direction="in", top=True, right=True)
+    if title:
+        figure.suptitle(title, fontsize=8)
+    return figure, axes
+
+
+def label(axes: Axes, x: str, y: str) -> None:
+    """Axis labels in the figures' size."""
+    axes.set_xlabel(x, fontsize=8)
+    axes.set_ylabel(y, fontsize=8)
+
+
+def shade(axes: Axes, ends: Any, signs: Any, factor: float) -> None:
+    """Colour the pieces of time in which the drive is forward (orange) or reversed (blue); ends [s] × factor."""
+    begin = 0.0
+    for end, sign in zip(np.atleast_1d(ends), np.atleast_1d(signs), strict=True):
+        if sign:
+            colour = VELOCITY_COLOUR if sign > 0 else POSITION_COLOUR
+            axes.axvspan(begin * factor, float(end) * factor, color=colour, alpha=0.12, linewidth=0)
+        begin = float(end)
+
+
+def legend(axes: Axes, **options: Any) -> None:
+    """A small legend without a frame."""
+    axes.legend(fontsize=6.5, frameon=False, handlelength=1.5, **options)

@@ -1,0 +1,165 @@
+"""How do a scenario's numbers depend on its parameters? Any course, over any of its fields or its material's numbers.
+
+    Sweep(base=Propulsion(saturation=0.1), over={"damping": [1e-3, 1e-2], "saturation": [0.1, 1.0]})
+
+gives every quantity that the course sums up as a variable over damping and saturation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+from attrs import field, frozen
+
+from neelsot_dyn import materials
+from neelsot_dyn._checks import did_you_mean, require
+from neelsot_dyn._signature import typed_fields
+from neelsot_dyn.experiments.scenario import Axis, Course, Quantity, Scenario
+from neelsot_dyn.experiments.series import run_course
+from neelsot_dyn.experiments.study import Group, Point, Study
+from neelsot_dyn.validation import Residual
+
+if TYPE_CHECKING:
+    import xarray
+
+
+def _axes(value: Mapping[str, Any]) -> Mapping[str, tuple[Any, ...]]:
+    if not isinstance(value, Mapping):
+        return value  # for the validator to refuse
+    return {
+        str(name): tuple(np.asarray(values).tolist()) if np.ndim(values) else (values,)
+        for name, values in value.items()
+    }
+
+
+@frozen(kw_only=True, field_transformer=typed_fields)
+class Sweep(Scenario):
+    """Every combination of the values `over` some fields of the scenario `base` or numbers of its material.
+
+    material: if given, takes the place of the base's; changes: numbers set on top of the base's. seed: from which every
+    point has a seed of its own, where the base has a field `seed` that is not swept.
+
+    Raises ValueError for a name that neither the base nor its material has, no values, values of different kinds or
+    twice the same, a base that is a study itself, and whatever the base refuses of its first and last point.
+    """
+
+    material: str = ""
+    base: Scenario
+    over: Mapping[str, Any] = field(converter=_axes)
+    seed: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what names nothing."""
+        require(not isinstance(self.base, Sweep), "base", type(self.base).__name__, "a scenario that is a course")
+        require(len(self.over) > 0, "over", self.over, "at least one name with its values")
+        own, known = self._fields, self._names
+        for name, values in self.over.items():
+            if name not in known:
+                hint = did_you_mean(name, known)
+                raise ValueError(f"over: {name} is not known{hint}: give one of {', '.join(known)}")
+            require(len(values) > 0, f"over: {name}", values, "at least one value")
+            kinds = {str if isinstance(v, str) else float for v in values}
+            require(len(kinds) == 1 and len(set(values)) == len(values), f"over: {name}", values, "numbers, or texts")
+            require(kinds == {float} or name in own, f"over: {name}", values, "numbers")
+        for corner in (0, -1):
+            self.at({name: values[corner] for name, values in self.over.items()})
+
+    @property
+    def _fields(self) -> list[str]:
+        fields = [a.alias or a.name for a in attrs.fields(type(self.base)) if a.init]
+        return [name for name in fields if name != "changes"]
+
+    @property
+    def _names(self) -> list[str]:
+        return [*self._fields, *self.base.resolved_material().numbers]
+
+    def resolved_material(self) -> materials.Material:
+        """The base's, with this sweep's own changes."""
+        return self._base.resolved_material()
+
+    @property
+    def _base(self) -> Scenario:
+        changes = {**self.base.changes, **self.changes}
+        return attrs.evolve(self.base, material=self.material or self.base.material, changes=changes)
+
+    def at(self, values: Mapping[str, Any], seed: int | None = None) -> Scenario:
+        """The base with these values, and the seed where the base has one that is not swept."""
+        base, own = self._base, self._fields
+        fields = {n: v for n, v in values.items() if n in own}
+        changes = {**base.changes, **{n: v for n, v in values.items() if n not in own}}
+        if seed is not None and "seed" in own and "seed" not in fields:
+            fields["seed"] = seed
+        return attrs.evolve(base, changes=changes, **fields)
+
+    def prepare(self) -> CourseSweep:
+        """The sweep as a study; courses are prepared where their points are computed."""
+        return CourseSweep(self, self.resolved_material())
+
+    def quick(self) -> Sweep:
+        """The base's quick form, at the first and last value of every axis."""
+        ends = {name: tuple(dict.fromkeys((values[0], values[-1]))) for name, values in self.over.items()}
+        return attrs.evolve(self, base=self.base.quick(), over=ends)
+
+
+@frozen(eq=False)
+class CourseSweep(Study):
+    """A sweep, ready to run. validation_ratio of a point: its worst residual over its tolerance."""
+
+    scenario: Sweep
+    material: materials.Material
+
+    @property
+    def axes(self) -> Sequence[Axis]:
+        """What is swept."""
+        return [
+            Axis(name, np.array(values), "1", f"{name.replace('_', ' ')} of the scenario")
+            for name, values in self.scenario.over.items()
+        ]
+
+    @property
+    def groups(self) -> Sequence[Group]:
+        """One: a course per point."""
+        return (Group("course", tuple(self.scenario.over)),)
+
+    @property
+    def drive_label(self) -> str:
+        """What runs, and over what."""
+        return f"{type(self.scenario.base).__name__} over {', '.join(self.scenario.over)}"
+
+    @property
+    def methods(self) -> Sequence[str]:
+        """Those of the first course; its slow physics is done for that."""
+        return ("wall_motion", "superflow_torque")
+
+    def compute(self, point: Point) -> Mapping[str, Any]:
+        """The quantities of one course."""
+        course = self.scenario.at(point.values, point.seed).prepare()
+        if not isinstance(course, Course):
+            raise TypeError(
+                f"base = {type(self.scenario.base).__name__} is not valid: give a scenario that is a course"
+            )
+        dataset, judged = run_course(course)
+        ratio = max((r.value / r.tolerance if r.tolerance > 0 else np.inf for r in judged.worst.values()), default=0.0)
+        meaning = "worst residual of the course's validation over its tolerance"
+        found = {n: q for n, q in course.quantities(dataset).items() if n not in self.scenario.over}
+        return {**found, "validation_ratio": Quantity(float(ratio), "1", meaning)}
+
+    def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
+        """Smallest and largest of every quantity."""
+        found: dict[str, Quantity] = {}
+        for label, variable in dataset.data_vars.items():
+            name = str(label)
+            if name.startswith("failed_") or name.endswith("_error") or not np.isfinite(variable).any():
+                continue
+            about = variable.attrs
+            for word, value in (("smallest", variable.min()), ("largest", variable.max())):
+                found[f"{name}_{word}"] = Quantity(float(value), about["units"], f"{word}: {about['long_name']}")
+        return found
+
+    def residuals(self, dataset: xarray.Dataset) -> Sequence[Residual]:
+        """That every course passed its own validation."""
+        worst = float(dataset["validation_ratio"].max()) if "validation_ratio" in dataset else np.nan
+        return (Residual("validation of the courses", worst, 1.0),)

@@ -1,1 +1,0 @@
-"""What is built: a strip under a superconductor, the currents it carries, its times and energies."""

@@ -1,1 +1,0 @@
-"""Many points: studies, sweeps of any course, by any executor."""

@@ -11,7 +11,7 @@ import neelsot_dyn
 
 ROOT = Path(neelsot_dyn.__file__).parent
 FLOORS = [
-    {"_checks", "_files", "_cache", "_interrupt", "_signature"},
+    {"_checks", "_files", "_cache", "_interrupt", "_signature", "_compile", "_cache_folder"},
     {"units", "textures", "pulses", "drawing", "exchange"},
     {"materials"},
     {"bdg", "flavor_wave"},

@@ -13,12 +13,13 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from neelsot_dyn._compile import njit
 
 LANES = 16
 BLOCK = 32 * LANES
 IMAGINARY = 16 * LANES
-OPTIONS: Any = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": {"contract", "reassoc"}}
+OPTIONS: Any = {"nogil": True, "error_model": "numpy", "fastmath": {"contract", "reassoc"}}
 
 
 @njit(**OPTIONS)

@@ -9,8 +9,8 @@ Time and memory are proportional to the length.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from neelsot_dyn._compile import njit
 from neelsot_dyn.bdg._block_kernels import (
     BLOCK,
     IMAGINARY,

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numba import njit, prange
 
+from neelsot_dyn._compile import njit, prange
 from neelsot_dyn.bdg._gauss_kronrod import GAUSS, KRONROD, NODES
 from neelsot_dyn.bdg._kernels import FREE_ENERGY
 
@@ -45,7 +45,7 @@ COSINE = tuple((-1) ** i / math.factorial(2 * i) for i in range(9))
 
 
 def _inlined(function: Callable[..., Any]) -> Any:
-    return njit(cache=True, error_model="numpy", forceinline=True, fastmath={"contract"})(function)
+    return njit(error_model="numpy", forceinline=True, fastmath={"contract"})(function)
 
 
 def _polynomial(coefficients: tuple[float, ...]) -> Any:
@@ -178,7 +178,7 @@ def _pairing(shift, xi, ax, ay, az, bx, by, bz, gap2, scale):  # type: ignore[no
     return 0.5 * (d2 - s * d0) + a2 * d0
 
 
-@njit(cache=True, error_model="numpy", fastmath={"contract"})
+@njit(error_model="numpy", fastmath={"contract"})
 def _fill_parts(cos, sin, radii, count, q, n, model, parts):  # type: ignore[no-untyped-def]
     """ε, ξ, A and B at the first `count` radii of one ray."""
     on_lattice, mu, t_so, t_m, _, _ = model
@@ -215,7 +215,7 @@ def _fill_parts(cos, sin, radii, count, q, n, model, parts):  # type: ignore[no-
             parts[5, i], parts[6, i], parts[7, i] = bx, by, bz
 
 
-@njit(cache=True, error_model="numpy", fastmath={"contract"})
+@njit(error_model="numpy", fastmath={"contract"})
 def _sample(what, radii, count, parts, model, out):  # type: ignore[no-untyped-def]
     """r times the integrand at the first `count` radii."""
     gap2, temperature, scale = model[4] * model[4], model[5], 1.0 / model[5]
@@ -229,7 +229,7 @@ def _sample(what, radii, count, parts, model, out):  # type: ignore[no-untyped-d
             out[i] = radii[i] * _pairing(parts[0, i], parts[1, i], *a, *b, gap2, scale)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def _ray(what, angle, radius, q, n, model, tolerance, workspace):  # type: ignore[no-untyped-def]
     """∫_0^radius f r dr by bisection, all open panels at once: the integral, its error, the number of evaluations.
 
@@ -282,7 +282,7 @@ def _ray(what, angle, radius, q, n, model, tolerance, workspace):  # type: ignor
     return total, error, evaluations
 
 
-@njit(cache=True)
+@njit
 def _workspace():  # type: ignore[no-untyped-def]
     """Edges of panels and of their halves, radii, parts of H, samples, sums per panel, the whole of each two halves."""
     return (
@@ -295,7 +295,7 @@ def _workspace():  # type: ignore[no-untyped-def]
     )
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def rays_serial(what, angles, radii, q, n, model, tolerance):  # type: ignore[no-untyped-def]
     """Ray integrals at many angles in one thread, without the interpreter's lock: values, errors, evaluations."""
     values, errors = np.empty(angles.size), np.empty(angles.size)
@@ -306,7 +306,7 @@ def rays_serial(what, angles, radii, q, n, model, tolerance):  # type: ignore[no
     return values, errors, evaluations
 
 
-@njit(cache=True, parallel=True)
+@njit(parallel=True)
 def rays_parallel(what, angles, radii, q, n, model, tolerance):  # type: ignore[no-untyped-def]
     """`rays_serial`, with the angles shared out over the threads."""
     values, errors = np.empty(angles.size), np.empty(angles.size)

@@ -17,8 +17,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit, prange
 
+from neelsot_dyn._compile import njit, prange
 from neelsot_dyn.bdg._gauss_kronrod import GAUSS, KRONROD, NODES
 
 FREE_ENERGY, NEEL_FIELD, CURRENT, SPIN, PAIRING = 0, 1, 2, 3, 4
@@ -32,7 +32,7 @@ ROUNDING = 1e-15
 """Relative rounding of a panel's sum: below it bisection gains nothing."""
 
 
-@njit(cache=True, inline="always")
+@njit(inline="always")
 def _spin_and_charge(kx, ky, on_lattice, mu, t_so, t_m):  # type: ignore[no-untyped-def]
     """ξ_k, the Rashba vector's x and y components, and the form factor m_k."""
     if on_lattice:
@@ -41,7 +41,7 @@ def _spin_and_charge(kx, ky, on_lattice, mu, t_so, t_m):  # type: ignore[no-unty
     return kx * kx + ky * ky - mu, -t_so * ky, t_so * kx, t_m * (kx * kx - ky * ky)
 
 
-@njit(cache=True, inline="always")
+@njit(inline="always")
 def _slopes(kx, ky, i, on_lattice, t_so, t_m):  # type: ignore[no-untyped-def]
     """∂/∂k_i of what `_spin_and_charge` returns."""
     k = kx if i == 0 else ky
@@ -51,7 +51,7 @@ def _slopes(kx, ky, i, on_lattice, t_so, t_m):  # type: ignore[no-untyped-def]
     return slope, -rashba, 0.0, -t_m * slope
 
 
-@njit(cache=True, inline="always")
+@njit(inline="always")
 def _roots(s, p, r, determinant):  # type: ignore[no-untyped-def]
     """√w1 + √w2, √w1 − √w2 and ±√w3 (w1 ≥ w2 ≥ w3; the sign is that of r = ξ A·B)."""
     q = r * r
@@ -75,13 +75,13 @@ def _roots(s, p, r, determinant):  # type: ignore[no-untyped-def]
     return total, difference, math.copysign(math.sqrt(w3), r)
 
 
-@njit(cache=True, inline="always")
+@njit(inline="always")
 def _levels(total, difference, w):  # type: ignore[no-untyped-def]
     """The four λ: two positive-leaning, then two negative-leaning."""
     return total + w, difference - w, -difference - w, -total + w
 
 
-@njit(cache=True, inline="always")
+@njit(inline="always")
 def _softened_modulus(energy, temperature):  # type: ignore[no-untyped-def]
     """2T ln 2cosh(E/2T), which is |E| for |E| ≫ T."""
     size = abs(energy)
@@ -90,7 +90,7 @@ def _softened_modulus(energy, temperature):  # type: ignore[no-untyped-def]
     return size + 2.0 * temperature * math.log1p(math.exp(-size / temperature))
 
 
-@njit(cache=True, inline="always")
+@njit(inline="always")
 def _divided_tanh(difference, a, b, decay_a, decay_b):  # type: ignore[no-untyped-def]
     """(tanh a − tanh b)/(a − b) to relative precision, given a − b and exp(−2|a|), exp(−2|b|).
 
@@ -105,7 +105,7 @@ def _divided_tanh(difference, a, b, decay_a, decay_b):  # type: ignore[no-untype
     return slope * complement / ((1.0 + decay_a) * (1.0 + decay_b))
 
 
-@njit(cache=True, inline="always")
+@njit(inline="always")
 def _trace_weights(total, difference, w, s, shift, temperature):  # type: ignore[no-untyped-def]
     """∂/∂S, ∂/∂P, ∂/∂R and ∂/∂ε of Σ_ν 2T ln 2cosh((ε + λ_ν)/2T), degenerate levels included.
 
@@ -132,12 +132,12 @@ def _trace_weights(total, difference, w, s, shift, temperature):  # type: ignore
     return 2.0 * (d2 - s * d0), 4.0 * d0, 8.0 * d1, by_shift
 
 
-@njit(cache=True)
+@njit
 def _dot(a, b):  # type: ignore[no-untyped-def]
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
 
-@njit(cache=True)
+@njit
 def _parts(kx, ky, q, n, model):  # type: ignore[no-untyped-def]
     """ε, ξ, (m_a ± m_b)/2, A and B of H at k."""
     on_lattice, mu, t_so, t_m, _, _ = model
@@ -149,7 +149,7 @@ def _parts(kx, ky, q, n, model):  # type: ignore[no-untyped-def]
     return 0.5 * (xa - xb), 0.5 * (xa + xb), mean, half, a, b
 
 
-@njit(cache=True)
+@njit
 def _spectrum(xi, a, b, gap):  # type: ignore[no-untyped-def]
     """The three combinations of √w of `_roots`, and S, A², B², A·B."""
     a2, b2, dot = _dot(a, a), _dot(b, b), _dot(a, b)
@@ -163,7 +163,7 @@ def _spectrum(xi, a, b, gap):  # type: ignore[no-untyped-def]
     return total, difference, w, s, a2, b2, dot
 
 
-@njit(cache=True)
+@njit
 def _flow_slope(kx, ky, q, n, model, i):  # type: ignore[no-untyped-def]
     """∂/∂q_i of ε, ξ, A and B."""
     on_lattice, _, t_so, t_m, _, _ = model
@@ -175,7 +175,7 @@ def _flow_slope(kx, ky, q, n, model, i):  # type: ignore[no-untyped-def]
     return 0.25 * (dxa - dxb), 0.25 * (dxa + dxb), da, db
 
 
-@njit(cache=True)
+@njit
 def _evaluate(what, kx, ky, q, n, model, out):  # type: ignore[no-untyped-def]
     """The integrand at k into `out`.
 
@@ -216,7 +216,7 @@ def _evaluate(what, kx, ky, q, n, model, out):  # type: ignore[no-untyped-def]
             out[i] = sign * (by_s * ds + by_p * dp + by_r * xi * ddot)
 
 
-@njit(cache=True, parallel=True)
+@njit(parallel=True)
 def levels(k, q, n, model):  # type: ignore[no-untyped-def]
     """The four energies at each of the wave vectors k (points, 2), ascending: (points, 4)."""
     energies = np.empty((k.shape[0], 4))
@@ -229,7 +229,7 @@ def levels(k, q, n, model):  # type: ignore[no-untyped-def]
     return energies
 
 
-@njit(cache=True)
+@njit
 def _ray(what, angle, radius, q, n, model, tolerance, value):  # type: ignore[no-untyped-def]
     """∫_0^radius f(r cos, r sin) r dr into `value`, by bisection; returns its error and the number of evaluations.
 
@@ -279,7 +279,7 @@ def _ray(what, angle, radius, q, n, model, tolerance, value):  # type: ignore[no
     return total_error, evaluations
 
 
-@njit(cache=True, parallel=True)
+@njit(parallel=True)
 def rays(what, angles, radii, q, n, model, tolerance, components):  # type: ignore[no-untyped-def]
     """Ray integrals at many angles: values (angles, components), errors (angles,), evaluations (angles,)."""
     values = np.empty((angles.size, components))
@@ -290,7 +290,7 @@ def rays(what, angles, radii, q, n, model, tolerance, components):  # type: igno
     return values, errors, evaluations
 
 
-@njit(cache=True)
+@njit
 def _row_sum(what, kx, ky, q, n, model, total):  # type: ignore[no-untyped-def]
     sample = np.empty(total.size)
     for j in range(ky.size):
@@ -298,7 +298,7 @@ def _row_sum(what, kx, ky, q, n, model, total):  # type: ignore[no-untyped-def]
         total += sample
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def lattice_sum(what, kx, ky, q, n, model, components):  # type: ignore[no-untyped-def]
     """Mean over the wave vectors kx × ky of the integrand: values (components,)."""
     rows = np.zeros((kx.size, components))
@@ -307,7 +307,7 @@ def lattice_sum(what, kx, ky, q, n, model, components):  # type: ignore[no-untyp
     return rows.sum(axis=0) / (kx.size * ky.size)
 
 
-@njit(cache=True, parallel=True)
+@njit(parallel=True)
 def lattice_sum_parallel(what, kx, ky, q, n, model, components):  # type: ignore[no-untyped-def]
     """`lattice_sum` in all threads: for many wave vectors, as starting the threads costs more than a small sum."""
     rows = np.zeros((kx.size, components))
@@ -316,7 +316,7 @@ def lattice_sum_parallel(what, kx, ky, q, n, model, components):  # type: ignore
     return rows.sum(axis=0) / (kx.size * ky.size)
 
 
-@njit(cache=True, parallel=True)
+@njit(parallel=True)
 def level_density(kx, ky, q, n, model, energies, broadening):  # type: ignore[no-untyped-def]
     """½ Σ_ν of −f′(E − E_ν) at T = broadening, mean over the wave vectors kx × ky: (energies,)."""
     rows = np.zeros((kx.size, energies.size))

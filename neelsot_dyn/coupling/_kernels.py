@@ -6,20 +6,18 @@ p_lm is the associated Legendre function of order 2m without its factor sin^{2m}
 so that every harmonic has a mean square of one on the sphere. Rows h run over l inside m. `steps[h]` = (a, b) of the
 recurrence p_l = a (y p_{l−1} − b p_{l−2}), and steps[h] = (p_mm, 0) at l = 2m.
 
-The compiled loop of `dynamics` calls `flow` and `flow_power`: numba's cache does not see a change here, so delete
-that room's `__pycache__` after one.
-
 Cells are worked through in blocks, cell index innermost, so that the loops become vector instructions.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from neelsot_dyn._compile import njit
 
 BLOCK = 32
 CONVERGED, NOT_CONVERGED = 0, 1
-jit = njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+jit = njit(nogil=True, error_model="numpy", fastmath={"contract"})
 
 
 @jit

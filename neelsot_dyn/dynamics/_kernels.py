@@ -15,8 +15,6 @@ What acts is a tuple p of arrays (`Coefficients` builds it), fields in tesla:
 
 v, f and w may be empty. A row is worked through in blocks that stay in the first-level cache: the field of a block,
 each contribution that is present added to it, then the torque, so that no contribution costs a pass over memory.
-One file, because numba's cache does not see a change in another file that it inlined: after one in the coupling's
-kernels, which a superflow's torque needs, delete this room's `__pycache__`.
 """
 
 from __future__ import annotations
@@ -25,8 +23,8 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit, prange
 
+from neelsot_dyn._compile import njit, prange
 from neelsot_dyn.coupling._kernels import flow, flow_power
 
 INVARIANTS = 18
@@ -36,9 +34,9 @@ FREE, PERIODIC, PINNED = 0, 1, 2
 BLOCK = 256
 
 # Only "contract" (fused multiply-add): NaN and infinity must keep their meaning, and a run its bits.
-jit = njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+jit = njit(nogil=True, error_model="numpy", fastmath={"contract"})
 # LLVM makes vector instructions of the cell loops only if all that they call is inlined (measured: four times faster).
-inlined = njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"}, forceinline=True)
+inlined = njit(nogil=True, error_model="numpy", fastmath={"contract"}, forceinline=True)
 
 
 @jit
@@ -359,7 +357,7 @@ def rates(y: np.ndarray, p: Any, gamma: float, alpha: float, out: np.ndarray) ->
     hold_ends(p[4], out)
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"}, parallel=True)
+@njit(nogil=True, error_model="numpy", fastmath={"contract"}, parallel=True)
 def rates_parallel(y: np.ndarray, p: Any, gamma: float, alpha: float, out: np.ndarray) -> None:
     """The same with the rows shared out among numba's threads: pays from about 1e5 cells on, on an idle machine."""
     fill_ghosts(y, p[4])
@@ -522,7 +520,7 @@ def combine(base: float, y: np.ndarray, k: np.ndarray, weights: np.ndarray, step
             block[i] += base * origin[i]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc"})
+@njit(nogil=True, error_model="numpy", fastmath={"contract", "reassoc"})
 def sum_of_squares(k: np.ndarray) -> float:
     """Σ k², all components and cells (the order of the sum is left to the compiler, so that it runs in vectors)."""
     flat = k.reshape(k.size)

@@ -7,9 +7,10 @@ the cell itself, and the right one.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-jit = njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+from neelsot_dyn._compile import njit
+
+jit = njit(nogil=True, error_model="numpy", fastmath={"contract"})
 
 
 @jit

@@ -6,9 +6,10 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit
 
-jit = njit(cache=True, nogil=True, error_model="numpy")
+from neelsot_dyn._compile import njit
+
+jit = njit(nogil=True, error_model="numpy")
 LOW = np.uint64(0xFFFFFFFF)
 HALF = np.uint64(32)
 

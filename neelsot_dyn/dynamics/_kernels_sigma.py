@@ -6,8 +6,7 @@ Before and after, w is the velocity ṅ = (w + w⁺)/2 of the same time as n.
 
 F = M_s (B1 − B2) comes from the field kernel of the LLG at m1 = n, m2 = −n, so every energy term acts here too;
 likewise H = (B1 + B2)/2, what cants the sublattices. L0, the largest stiffness and anisotropy of the track, is factored
-by direction and solved as tridiagonal systems. Arrays as in `_kernels`; these loops call that file's, so numba's cache
-must be cleared after a change there.
+by direction and solved as tridiagonal systems. Arrays as in `_kernels`.
 """
 
 from __future__ import annotations

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from neelsot_dyn._compile import njit
 
 
-@njit(cache=True)
+@njit
 def fourier_sum(phases: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
     """sum_r phases[k, r] coefficients[r, i, j], (K, d, d): too small a product for threaded BLAS."""
     count, terms, d = phases.shape[0], phases.shape[1], coefficients.shape[1]
@@ -21,7 +22,7 @@ def fourier_sum(phases: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
     return total
 
 
-@njit(cache=True)
+@njit
 def _cholesky(h: np.ndarray, lower: np.ndarray, threshold: float) -> bool:
     """h = L L†; False as soon as a pivot is not above `threshold`."""
     d = h.shape[0]
@@ -41,7 +42,7 @@ def _cholesky(h: np.ndarray, lower: np.ndarray, threshold: float) -> bool:
     return True
 
 
-@njit(cache=True)
+@njit
 def _jacobi(a: np.ndarray, v: np.ndarray, vectors: bool) -> None:
     """Diagonalise the Hermitian `a` in place by cyclic Jacobi rotations; columns of `v` become the eigenvectors."""
     d = a.shape[0]
@@ -88,7 +89,7 @@ def _jacobi(a: np.ndarray, v: np.ndarray, vectors: bool) -> None:
             return
 
 
-@njit(cache=True)
+@njit
 def colpa(h: np.ndarray, n_up: int, relative: float, vectors: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Colpa's para-unitary diagonalisation of blocks h (K, d, d) with signature (+1)*n_up, (-1)*(d - n_up).
 
@@ -147,7 +148,7 @@ def colpa(h: np.ndarray, n_up: int, relative: float, vectors: bool) -> tuple[np.
     return energies, t_matrix, ok
 
 
-@njit(cache=True)
+@njit
 def deposit(energies: np.ndarray, weights: np.ndarray, spacing: float, bins: int) -> np.ndarray:
     """Spread weights (P, C) at energies (P,) over a uniform grid, (bins, C), by six-point Lagrange interpolation.
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 
-import numba as nb
 import numpy as np
 
+from neelsot_dyn._compile import njit
 
-@nb.njit(cache=True)
+
+@njit
 def sample(table: np.ndarray, phase: float) -> float:
     """A periodic table (N,) at a phase in periods, interpolated linearly."""
     at = (phase - math.floor(phase)) * table.size
@@ -17,7 +18,7 @@ def sample(table: np.ndarray, phase: float) -> float:
     return table[low % table.size] * (1 - share) + table[(low + 1) % table.size] * share
 
 
-@nb.njit(cache=True)
+@njit
 def drift_walls(
     places: np.ndarray,
     alive: np.ndarray,

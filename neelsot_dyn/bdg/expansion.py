@@ -22,7 +22,7 @@ from attrs import evolve, frozen
 from scipy.integrate import quad
 
 from neelsot_dyn._signature import checked
-from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel
+from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, require_known
 
 RELATIVE_TOLERANCE = 1e-10
 
@@ -62,6 +62,7 @@ def expansion(model: LatticeModel | ContinuumModel) -> Expansion:
     For a `LatticeModel`, its long-wavelength limit (Eq. 7) without a cutoff, where both integrals converge: the lattice
     differs by corrections of order μ/12. t_m does not enter.
     """
+    require_known("model", model)
     limit = model.cutoff if isinstance(model, ContinuumModel) else math.inf
     even = evolve(model, t_so=abs(model.t_so))  # γ is odd, A_z even in t_so
     gamma_value, gamma_error = _radial(even, limit, _gamma_integrand)

@@ -20,8 +20,8 @@ from tqdm import tqdm
 
 from neelsot_dyn._cache import CheckedCache, key_of
 from neelsot_dyn._checks import one_of, optional, positive, positive_integer, require, require_finite
-from neelsot_dyn._signature import checked, typed
-from neelsot_dyn.bdg.models import LatticeModel
+from neelsot_dyn._signature import checked
+from neelsot_dyn.bdg.models import LatticeModel, known_model
 from neelsot_dyn.bdg.stripe import StripeBdG
 from neelsot_dyn.textures import domain_wall
 
@@ -60,7 +60,7 @@ class WallLandscape:
     rtol: of the gap equation.
     """
 
-    model: LatticeModel = field(validator=typed)
+    model: LatticeModel = field(validator=known_model(LatticeModel))
     sites: int = field(validator=positive_integer)
     width: int | None = field(validator=optional(positive_integer))
     axis: str = field(default="x", validator=one_of("x", "y"))

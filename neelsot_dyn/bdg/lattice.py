@@ -12,9 +12,9 @@ import numpy as np
 from attrs import field, frozen
 from scipy.linalg import eigh
 
-from neelsot_dyn._checks import finite, instance_of, one_of, positive, require, vectors
+from neelsot_dyn._checks import finite, one_of, positive, require, vectors
 from neelsot_dyn.bdg import bonds, nested_dissection, threads
-from neelsot_dyn.bdg.models import LatticeModel
+from neelsot_dyn.bdg.models import LatticeModel, known_model
 from neelsot_dyn.bdg.rational import pole_expansion
 from neelsot_dyn.bdg.stripe import whole_windings
 from neelsot_dyn.bdg.texture import TextureBdG
@@ -38,7 +38,7 @@ class LatticeBdG(TextureBdG):
     Raises ValueError for arguments out of range.
     """
 
-    model: LatticeModel = field(validator=instance_of(LatticeModel))
+    model: LatticeModel = field(validator=known_model(LatticeModel))
     n: np.ndarray = field(converter=_texture, repr=False)
     q: float = field(kw_only=True, default=0.0, validator=finite)
     boundary: str = field(kw_only=True, default="gauge", validator=one_of("gauge", "lab"))

@@ -17,12 +17,13 @@ Equation numbers are those of arXiv:2603.22243.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar, Self
 
 import numpy as np
 from attrs import field, frozen
 
-from neelsot_dyn._checks import finite, not_negative, positive, require
+from neelsot_dyn._checks import finite, instance_of, not_negative, positive, require
 from neelsot_dyn._signature import checked
 from neelsot_dyn.materials import Material
 
@@ -158,6 +159,33 @@ def _rashba_slope(strength: np.ndarray) -> np.ndarray:
     return slope
 
 
+WRITTEN_OUT = tuple(name for name in vars(_Model) if callable(getattr(_Model, name)) and not name.startswith("_"))
+"""What kernels, bonds of a texture and expansion have written out for themselves: a subclass cannot change it there."""
+
+
+def require_known(name: str, model: Any) -> None:
+    """TypeError if the model's class redefines its bands or anything else that the kernels have written out."""
+    kind, known = type(model), LatticeModel if isinstance(model, LatticeModel) else ContinuumModel
+    own = [each for each in (*WRITTEN_OUT, "on_lattice") if getattr(kind, each) is not getattr(known, each)]
+    if own:
+        raise TypeError(
+            f"{name} = {model!r} is not valid: give a LatticeModel or a ContinuumModel with the bands of Eq. 7 or "
+            f"10-12; {kind.__name__} has its own {', '.join(own)}, which the kernels would not see"
+        )
+
+
+def known_model(*kinds: type) -> Callable[[Any, Any, Any], None]:
+    """attrs validator: a model of one of these classes, its physics as they define it."""
+    is_one = instance_of(*kinds)
+
+    def check(instance: Any, attribute: Any, value: Any) -> None:
+        is_one(instance, attribute, value)
+        require_known(attribute.name, value)
+
+    return check
+
+
 def parameters(model: Any) -> tuple[bool, float, float, float, float, float]:
-    """What the kernels take of a model: (on_lattice, μ, t_so, t_m, |Δ|, T)."""
+    """What the kernels take of a model: (on_lattice, μ, t_so, t_m, |Δ|, T). TypeError for one with its own bands."""
+    require_known("model", model)
     return (model.on_lattice, model.mu, model.t_so, model.t_m, model.gap, model.temperature)

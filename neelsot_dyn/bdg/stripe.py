@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from attrs import evolve, field, frozen
 
-from neelsot_dyn._checks import finite, instance_of, one_of, positive, require, vectors
+from neelsot_dyn._checks import finite, one_of, positive, require, vectors
 from neelsot_dyn.bdg import bonds, momenta
 from neelsot_dyn.bdg.chain import Chain, ChainSums, by_diagonalisation, by_poles
-from neelsot_dyn.bdg.models import LatticeModel
+from neelsot_dyn.bdg.models import LatticeModel, known_model
 from neelsot_dyn.bdg.rational import PoleExpansion, pole_expansion
 from neelsot_dyn.bdg.texture import TextureBdG
 from neelsot_dyn.bdg.texture_observables import Density, TextureObservables
@@ -54,7 +54,7 @@ class StripeBdG(TextureBdG):
     Every bond takes the mean of its two Néel vectors. Raises ValueError for arguments out of range.
     """
 
-    model: LatticeModel = field(validator=instance_of(LatticeModel))
+    model: LatticeModel = field(validator=known_model(LatticeModel))
     n: np.ndarray = field(converter=_texture, repr=False)
     width: int | None = field(kw_only=True, default=None, validator=_check_width)
     axis: str = field(kw_only=True, default="x", validator=one_of("x", "y"))

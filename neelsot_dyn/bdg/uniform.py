@@ -12,13 +12,13 @@ from functools import partial
 import numpy as np
 from attrs import field, frozen
 
-from neelsot_dyn._checks import instance_of, one_of, plane_vectors, require, require_finite, vectors
+from neelsot_dyn._checks import one_of, plane_vectors, require, require_finite, vectors
 from neelsot_dyn._signature import checked, typed
 from neelsot_dyn.bdg import _kernels
 from neelsot_dyn.bdg.gap import solve_gap
 from neelsot_dyn.bdg.gap_solution import GapSolution
 from neelsot_dyn.bdg.mixers import Mixer
-from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, parameters
+from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, known_model, parameters
 from neelsot_dyn.bdg.quadrature import Estimate, NotConvergedError
 from neelsot_dyn.bdg.zone import scalar_integrals, zone_integral
 
@@ -52,7 +52,7 @@ class UniformBdG:
     out of range: n not of unit length, |q| beyond the zone, a number that is not finite.
     """
 
-    model: LatticeModel | ContinuumModel = field(validator=instance_of(LatticeModel, ContinuumModel))
+    model: LatticeModel | ContinuumModel = field(validator=known_model(LatticeModel, ContinuumModel))
     size: tuple[int, int] | None = field(default=None, validator=_check_size)
     boundary: str = field(default="gauge", validator=one_of("gauge", "lab"))
     tolerance: float = field(default=1e-11, validator=_check_tolerance)

@@ -28,6 +28,7 @@ from attrs import define, evolve, field, frozen
 from neelsot_dyn._checks import finite, one_of, positive, require, require_finite
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.bdg import LatticeModel, NotConvergedError, StripeBdG
+from neelsot_dyn.bdg.models import known_model
 from neelsot_dyn.coupling.interface import Coupling, Response
 from neelsot_dyn.coupling.sites import SiteMap
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
@@ -110,7 +111,7 @@ class BdGCoupling(Coupling):
     v_s: float | None = field(default=None, validator=_optional_positive)
     include: str = field(default="difference", validator=one_of("difference", "all"))
     parent: ParentSuperconductor | None = None
-    model: LatticeModel = field()
+    model: LatticeModel = field(validator=known_model(LatticeModel))
     every: int = field(default=1, validator=_check_steps)
     stages: bool = False
     interval: float | None = field(default=None, validator=_optional_positive)

@@ -58,6 +58,7 @@ class LocalWall:
         size = None
         if width is not None:
             size = (_length(model), width) if axis == "x" else (width, _length(model))
+        solver = UniformBdG(model, size=size, tolerance=tolerance)
         phi = np.asarray(angles, dtype=float)
         kept = None if cache is None else CheckedCache(cache)
         key = key_of(
@@ -76,7 +77,6 @@ class LocalWall:
         known = None if kept is None else kept.load(key)
         if known is not None:
             return cls(domains, phi, known["coefficients"], float(known["error"]))
-        solver = UniformBdG(model, size=size, tolerance=tolerance)
         theta = 2 * np.pi * np.arange(samples) / samples
         n = np.stack([_direction(theta, angle, domains) for angle in angles])
         estimate = solver.free_energy_estimate(np.array([qa, 0.0]), n)

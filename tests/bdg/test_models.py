@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from neelsot_dyn import bdg, materials
+from neelsot_dyn import bdg, coupling, materials
+from neelsot_dyn.bdg.models import WRITTEN_OUT
+from neelsot_dyn.validation.local_wall import LocalWall
 
 NUMBERS = {"mu": 0.3, "t_so": 0.2, "t_m": 0.15, "gap": 0.1, "temperature": 0.01}
 SIGMA = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]])
@@ -78,3 +80,59 @@ def test_bad_numbers_are_named(change, message):
 def test_continuum_without_a_bottom_is_refused():
     with pytest.raises(ValueError, match="t_m"):
         bdg.ContinuumModel(cutoff=3.0, **{**NUMBERS, "t_m": 1.2})
+
+
+class RenamedModel(bdg.LatticeModel):
+    """Nothing of its own but a name and a method that no solver asks for."""
+
+    def pocket(self):
+        return self.mu
+
+
+def with_own(name, base=bdg.LatticeModel):
+    """A model of a class that redefines one thing, as its author would: by doing something else there."""
+    value = property(lambda self: True) if name == "on_lattice" else lambda self, *args: None
+    cutoff = {} if base is bdg.LatticeModel else {"cutoff": 2.0}
+    return type("Mine", (base,), {name: value})(mu=1.0, t_so=0.1, t_m=0.2, gap=0.1, temperature=0.01, **cutoff)
+
+
+FLOW, TEXTURE = np.array([0.1, 0.0]), np.tile([0.0, 1.0, 0.0], (8, 1))
+TAKERS = {
+    "UniformBdG": bdg.UniformBdG,
+    "StripeBdG": lambda m: bdg.StripeBdG(m, TEXTURE),
+    "LatticeBdG": lambda m: bdg.LatticeBdG(m, np.tile([0.0, 1.0, 0.0], (4, 4, 1))),
+    "WallLandscape": lambda m: bdg.WallLandscape(model=m, sites=20, width=4),
+    "gamma": bdg.gamma,
+    "a_z": bdg.a_z,
+    "expansion": bdg.expansion,
+    "quasiparticle_energies": lambda m: bdg.observables.quasiparticle_energies(m, FLOW, FLOW, TEXTURE[0]),
+    "density_of_states": lambda m: bdg.observables.density_of_states(m, FLOW, TEXTURE[0], [0.1], 0.1, (4, 4)),
+    "BdGCoupling": lambda m: coupling.BdGCoupling(material=materials.KRU4O8, superflow=1e7, model=m),
+    "LocalWall": lambda m: LocalWall.of(m, 0.1, "y", np.zeros(1), width=4),
+}
+
+
+@pytest.mark.parametrize("name", [*WRITTEN_OUT, "on_lattice"])
+@pytest.mark.parametrize("taker", TAKERS)
+def test_a_model_with_physics_of_its_own_is_refused_where_kernels_would_not_see_it(taker, name):
+    with pytest.raises(TypeError, match=f"model = .*Mine has its own {name}"):
+        TAKERS[taker](with_own(name))
+
+
+@pytest.mark.parametrize("taker", ["UniformBdG", "expansion", "quasiparticle_energies"])
+def test_a_continuum_model_with_its_own_bands_is_refused_too(taker):
+    with pytest.raises(TypeError, match="Mine has its own bands"):
+        TAKERS[taker](with_own("bands", bdg.ContinuumModel))
+
+
+def test_bands_from_a_mixin_are_seen_as_well():
+    mixin = type("Mixin", (), {"bands": lambda self, k: None})
+    kind = type("Mine", (mixin, bdg.LatticeModel), {})
+    with pytest.raises(TypeError, match="bands"):
+        bdg.UniformBdG(kind(mu=1.0, t_so=0.1, t_m=0.2, gap=0.1, temperature=0.01))
+
+
+def test_a_subclass_that_changes_nothing_of_the_physics_gives_the_same_numbers():
+    numbers = {"mu": 1.0, "t_so": 0.1, "t_m": 0.2, "gap": 0.1, "temperature": 0.01}
+    renamed, plain = (bdg.UniformBdG(kind(**numbers), size=(8, 8)) for kind in (RenamedModel, bdg.LatticeModel))
+    assert renamed.free_energy(FLOW, TEXTURE[0]) == plain.free_energy(FLOW, TEXTURE[0])

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from attrs import evolve
+from attrs import evolve, fields
 from coupling_helpers import PHASE_TO_ACTION, Q, random_directions, wall
 from scipy.optimize import brentq, minimize
 
@@ -151,3 +151,17 @@ def test_pulsed_current_gives_the_superflow_of_the_moment(surface, parent, energ
         assert response.sheet_current == pytest.approx(np.full(4, share * k), rel=1e-11, abs=1e-11 * k)
     q0 = brentq(lambda q: energy.evaluate(np.array([q]), n[1:2]).slope[0] / PHASE_TO_ACTION - k / 2, 0, Q)
     assert respond(surface, bias, parent, n, 1.5e-12).superflow[1] == pytest.approx(q0, rel=1e-10)
+
+
+def test_compiled_loops_do_not_take_a_subclass_for_its_parent(surface, parent):
+    """A coupling, bias or surface that a user derives is asked itself; the package's own run compiled."""
+    plain = coupling.UniformSuperflow(Q)
+    assert coupling.HarmonicCoupling(surface, plain, parent).compiled(0.0) is not None
+    coupled, flow, fitted = (
+        type("Mine", (kind,), {})
+        for kind in (coupling.HarmonicCoupling, coupling.UniformSuperflow, coupling.NeelFieldSurface)
+    )
+    copy = fitted(**{a.name.lstrip("_"): getattr(surface, a.name) for a in fields(coupling.NeelFieldSurface) if a.init})
+    assert coupled(surface, plain, parent).compiled(0.0) is None
+    assert coupling.HarmonicCoupling(surface, flow(Q), parent).compiled(0.0) is None
+    assert coupling.HarmonicCoupling(copy, plain, parent).compiled(0.0) is None

@@ -35,11 +35,11 @@ class Snapshot:
     time [s]; state; offset: cells that the window has moved (its cells sit at `track.positions(offset)`);
     energy, per area of a track's cross-section [J/m²] or per thickness of a mesh [J/m], of the window plus what it has
     left behind, so continuous in time; energies: the same by term ("Zeeman", then "Zeeman 2" for a second one);
-    gilbert_loss: ∫ (α M_s/γ) Σ_i ∫ ṁ_i² dx dt since the start, with the method's own weights, and work: what parameters
-    that are functions of time or state have put in, so energy + gilbert_loss − work stays constant to the order of the
-    method; norm_error: max ||m_i| − 1|; steps and rejected_steps since the start; step [s]: what the step controller
-    proposes next; carried (18,): integrated invariants left behind by the window; left_behind (terms,): energies by
-    term left behind where parameters depend on place.
+    motion: ∫ Σ_i ∫ ṁ_i² dx dt since the start [m/s; m²/s on a mesh], with the method's own weights; gilbert_loss:
+    α M_s/γ times that; work: what parameters that are functions of time or state have put in, so energy + gilbert_loss
+    − work stays constant to the order of the method; norm_error: max ||m_i| − 1|; steps and rejected_steps since the
+    start; step [s]: what the step controller proposes next; carried (18,): integrated invariants left behind by the
+    window; left_behind (terms,): energies by term left behind where parameters depend on place.
     """
 
     time: float
@@ -56,6 +56,7 @@ class Snapshot:
     work: float = 0.0
     left_behind: np.ndarray = field(factory=lambda: np.zeros(0))
     source_work: float = 0.0
+    motion: float = 0.0
 
     def to_arrays(self) -> dict[str, Any]:
         """Everything by name, as arrays can be kept in a file; `from_arrays` gives it back bit for bit."""
@@ -264,7 +265,8 @@ class Problem:
     def snapshot(self, time: float, state: TwoSublatticeState, ledger: Ledger, before: Snapshot | None) -> Snapshot:
         """The frame of a state, its energies from the invariants of the window and of what it left behind."""
         energies = self.energies(state, time, ledger.offset, ledger.carried) + ledger.left_behind
-        per_power = self.llg.damping * self.llg.magnetization / self.llg.gyromagnetic_ratio * self.track.measure
+        per_motion = self.llg.damping * self.llg.magnetization / self.llg.gyromagnetic_ratio
+        moved = self.track.measure * ledger.squares
         named = dict(zip(self.names, energies.tolist(), strict=True))
         work = 0.0
         if before is not None and self.live:
@@ -276,7 +278,7 @@ class Problem:
             offset=ledger.offset,
             energy=float(energies.sum()),
             energies=named,
-            gilbert_loss=(0.0 if before is None else before.gilbert_loss) + per_power * ledger.squares,
+            gilbert_loss=(0.0 if before is None else before.gilbert_loss) + per_motion * moved,
             norm_error=state.norm_error,
             steps=ledger.steps,
             rejected_steps=ledger.rejected_steps,
@@ -286,6 +288,7 @@ class Problem:
             left_behind=read_only(ledger.left_behind),
             source_work=(0.0 if before is None else before.source_work)
             + self.track.measure * float(ledger.power[1] + ledger.jumps),
+            motion=(0.0 if before is None else before.motion) + moved,
         )
 
     @property

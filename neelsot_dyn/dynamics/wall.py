@@ -24,7 +24,9 @@ class Wall:
 
     position, width and their standard errors [m] (from the residuals of the fit: zero for an exact tanh);
     angle = φ [rad] in (−π, π] of the inner Néel vector, n ∥ sin φ p1 + cos φ p2 (`transverse_axes`);
-    polarity +1 where n·axis goes from + on the left to − on the right.
+    polarity +1 where n·axis goes from + on the left to − on the right. misfit [m]: root mean square distance of the
+    profile from the tanh, with the fit's weights; a wall that is no tanh keeps it on any grid, while the standard
+    errors fall with the number of cells.
     """
 
     position: float
@@ -33,6 +35,7 @@ class Wall:
     width_error: float
     angle: float
     polarity: int
+    misfit: float = 0.0
 
 
 def transverse_axes(axis: Any, reference: Any = None) -> tuple[np.ndarray, np.ndarray]:
@@ -94,6 +97,7 @@ def track_wall(
         width_error=line.slope_error / line.slope**2,
         angle=math.atan2(transverse @ p1, transverse @ p2),
         polarity=polarity,
+        misfit=line.misfit / line.slope,
     )
 
 
@@ -111,13 +115,14 @@ def _domain_edges(projection: np.ndarray) -> tuple[int, int, int]:
 
 @frozen
 class _Line:
-    """y = value + slope (x − origin), with the standard errors of value and slope, which are independent."""
+    """y = value + slope (x − origin), the standard errors of both, which are independent, and the rms of the rest."""
 
     origin: float
     value: float
     slope: float
     value_error: float
     slope_error: float
+    misfit: float
 
 
 def _fit_line(x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> _Line:
@@ -129,5 +134,7 @@ def _fit_line(x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> _Line:
     value = y @ weights / total
     slope = (weights * dx) @ y / spread
     residual = y - value - slope * dx
-    variance = (weights * residual) @ residual / (len(x) - 2)
-    return _Line(float(origin), float(value), float(slope), math.sqrt(variance / total), math.sqrt(variance / spread))
+    squares = float((weights * residual) @ residual)
+    variance = squares / (len(x) - 2)
+    errors = math.sqrt(variance / total), math.sqrt(variance / spread)
+    return _Line(float(origin), float(value), float(slope), *errors, math.sqrt(squares / total))

@@ -42,7 +42,7 @@ from neelsot_dyn.experiments.drive import Drive, superflow_drive, synthetic_driv
 from neelsot_dyn.experiments.parent_current import carrier_quantities
 from neelsot_dyn.experiments.scenario import Column, Course, Quantity, Scenario
 from neelsot_dyn.experiments.velocity import instantaneous_velocity, steady_velocity
-from neelsot_dyn.validation import Residual, StepValidation, WallMotionCheck
+from neelsot_dyn.validation import DrivenWall, Residual, StepValidation, WallMotionCheck
 
 if TYPE_CHECKING:
     import xarray
@@ -128,7 +128,7 @@ class Propulsion(Scenario):
 class WallFrame:
     """One saved step: the dynamics' snapshot, the wall in laboratory coordinates, velocity [m/s], and validation.
 
-    superflow [1/m], neel_field [T]: of the drive, NaN where there is none.
+    superflow [1/m], neel_field [T]: of the drive, NaN where there is none. expected: residuals against the material.
     """
 
     snapshot: Snapshot
@@ -137,6 +137,7 @@ class WallFrame:
     validation: StepValidation
     superflow: float
     neel_field: float
+    expected: tuple[Residual, ...] = ()
 
     @property
     def values(self) -> Mapping[str, float]:
@@ -154,7 +155,7 @@ class WallFrame:
     @property
     def residuals(self) -> tuple[Residual, ...]:
         """The checks of this step."""
-        return self.validation.residuals
+        return (*self.validation.residuals, *self.expected)
 
 
 @frozen(eq=False, slots=False)
@@ -260,12 +261,15 @@ class PropulsionRun(Course):
     def frames(self, resume: Snapshot | None = None) -> Iterator[WallFrame]:
         """Yield a frame per saved time; with `resume`, the frames after that snapshot of an earlier run."""
         check = self._check(next(self._snapshots(self.times[:1], None)))
+        expected = self._expected()
         for snapshot in self._snapshots(self.times, resume):
             wall = self._wall(snapshot)
             rate = self.llg.rate(snapshot.state, self.track)
             velocity = instantaneous_velocity(snapshot.state.n, (rate[0] - rate[1]) / 2, self.track.spacing)
             superflow = self.scenario.superflow if self.drive.microscopic else math.nan
-            yield WallFrame(snapshot, wall, velocity, check.step(snapshot, wall), superflow, self.drive.amplitude)
+            step = check.step(snapshot, wall)
+            own = expected.residuals(snapshot, rate, wall)
+            yield WallFrame(snapshot, wall, velocity, step, superflow, self.drive.amplitude, own)
 
     def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
         """Velocity against the closed form, and what else a device needs. ValueError for a run that is too short."""
@@ -326,6 +330,20 @@ class PropulsionRun(Course):
 
     def _wall(self, snapshot: Snapshot) -> Wall:
         return track_wall(snapshot.state, self.origin + self.track.positions(snapshot.offset), EASY_AXIS)
+
+    def _expected(self) -> DrivenWall:
+        s, given = self.scenario, self.scenario.saturation is not None
+        return DrivenWall.of(
+            self.material,
+            self.times,
+            self.track.spacing,
+            s.start,
+            self.polarity,
+            self.drive.energy_difference,
+            self.drive.energy_difference_error,
+            superflow=None if given else s.superflow,
+            saturation=s.saturation,
+        )
 
     def _check(self, first: Snapshot) -> WallMotionCheck:
         return WallMotionCheck.starting_at(

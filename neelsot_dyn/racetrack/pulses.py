@@ -42,7 +42,7 @@ from neelsot_dyn.experiments.scenario import Column, Course, Quantity, Scenario
 from neelsot_dyn.experiments.velocity import instantaneous_velocity
 from neelsot_dyn.racetrack.pieces import Piece, evolve_pieces, piece_at, piece_ends, piece_times
 from neelsot_dyn.racetrack.propulsion import CLEARANCE, EASY_AXIS
-from neelsot_dyn.validation import Residual, WallMotionCheck
+from neelsot_dyn.validation import DrivenWall, Residual, WallMotionCheck
 
 if TYPE_CHECKING:
     import xarray
@@ -248,6 +248,7 @@ class PulsedRun(Course):
         """Yield a frame per saved time; with `resume`, the frames after that snapshot of an earlier run."""
         check = self._check(next(self._snapshots(None)))
         expected = dict(zip(self.times.tolist(), self.expected.tolist(), strict=True))
+        driven = self._driven()
         for snapshot in self._snapshots(resume):
             k = piece_at(self.pieces, snapshot.time)
             sign, llg = self.scenario.pattern[k], self.pieces[k].llg
@@ -264,7 +265,7 @@ class PulsedRun(Course):
                 "validation_torque_energy": step.torque_energy,
                 "validation_dynamics_energy": step.dynamics_energy,
             }
-            yield PulsedFrame(snapshot, values, step.residuals)
+            yield PulsedFrame(snapshot, values, (*step.residuals, *driven.residuals(snapshot, rate, wall)))
 
     def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
         """Displacements, coasting and speeds against the closed forms."""
@@ -325,8 +326,23 @@ class PulsedRun(Course):
     def _wall(self, snapshot: Snapshot) -> Wall:
         return track_wall(snapshot.state, self.origin + self.track.positions(snapshot.offset), EASY_AXIS)
 
+    def _driven(self) -> DrivenWall:
+        s, given = self.scenario, self.scenario.saturation is not None
+        return DrivenWall.of(
+            self.material,
+            self.times,
+            self.track.spacing,
+            s.start,
+            self.polarity,
+            self.drive.energy_difference,
+            self.drive.energy_difference_error,
+            superflow=None if given else s.superflow,
+            saturation=s.saturation,
+            ends=piece_ends(self.pieces).tolist(),
+            signs=s.pattern,
+        )
+
     def _check(self, first: Snapshot) -> WallMotionCheck:
-        speed = self.derived.wall_speed(self.drive.amplitude)
         return WallMotionCheck.starting_at(
             first,
             self._wall(first),
@@ -338,5 +354,4 @@ class PulsedRun(Course):
             driving_term="NeelField",
             anisotropy=max(self.material.easy_axis_anisotropy, self.material.hard_axis_anisotropy),
             first_sign=self.scenario.pattern[0],
-            placing=self.track.spacing**2 / (8 * self.derived.moving_wall_width(speed)),
         )

@@ -26,7 +26,10 @@ class Residual:
 
 @frozen
 class Verdict:
-    """Of a run: `passed` if every residual of every step did; `worst`: per check, the step closest to failing."""
+    """Of a run: `passed` if every residual of every step did; `worst`: per check, the step closest to failing.
+
+    A check that some steps have and others lack counts as not a number where it is lacking.
+    """
 
     passed: bool
     steps: int
@@ -42,16 +45,23 @@ class Verdict:
 
 
 def verdict(steps: Iterable[Iterable[Residual]]) -> Verdict:
-    """Collect the residuals of all saved steps. A run without steps does not pass."""
+    """Collect the residuals of all saved steps. A run without steps, or without a check, does not pass."""
     worst: dict[str, Residual] = {}
+    seen: dict[str, int] = {}
     count = 0
     for residuals in steps:
         count += 1
-        for residual in residuals:
+        step = tuple(residuals)
+        for name in {residual.name for residual in step}:
+            seen[name] = seen.get(name, 0) + 1
+        for residual in step:
             known = worst.get(residual.name)
             if known is None or _badness(residual) > _badness(known):
                 worst[residual.name] = residual
-    return Verdict(count > 0 and all(r.passed for r in worst.values()), count, worst)
+    for name, times in seen.items():
+        if times < count:
+            worst[name] = Residual(name, math.nan, 0.0)
+    return Verdict(len(worst) > 0 and all(r.passed for r in worst.values()), count, worst)
 
 
 def _badness(residual: Residual) -> float:

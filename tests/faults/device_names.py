@@ -413,6 +413,24 @@ CASES = {
         gap=1e-22,
         limit=0.1,
     ),
+    "validation.WallNumbers.of": case(validation.WallNumbers.of, material=materials.KRU4O8),
+    "validation.expected_field": case(validation.expected_field, material=materials.KRU4O8, saturation=0.1),
+    "validation.superflow_reference": case(validation.superflow_reference, material=materials.SEED_MODEL, q=1e6),
+    "validation.MaterialMotion": case(
+        validation.MaterialMotion, numbers=validation.WallNumbers.of(materials.KRU4O8), spacing=1e-9, b_neel=1e-3
+    ),
+    "validation.DrivenWall.of": lazy(
+        validation.DrivenWall.of,
+        lambda: {
+            "material": materials.KRU4O8,
+            "times": np.linspace(0, 1e-11, 5),
+            "spacing": 1e-9,
+            "start": 1e-7,
+            "polarity": 1,
+            "slope": -4e3,
+            "saturation": 0.1,
+        },
+    ),
     "validation.StrictValidation": case(validation.StrictValidation, strict=True),
     "validation.quasi_static": lazy(
         validation.quasi_static,
@@ -539,6 +557,10 @@ EXEMPT = {
             "racetrack.SuperflowField",
             "racetrack.Timescales",
             "validation.AngleValidation",
+            "validation.DrivenWall",
+            "validation.Reference",
+            "validation.Settling",
+            "validation.WallNumbers",
             "validation.MicroscopicStep",
         ],
         RESULT,

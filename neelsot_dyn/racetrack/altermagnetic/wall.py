@@ -41,7 +41,7 @@ from neelsot_dyn.experiments.scenario import Column, Course, Quantity, Scenario
 from neelsot_dyn.experiments.velocity import SETTLING_TIMES, instantaneous_velocity, steady_velocity
 from neelsot_dyn.materials import Material
 from neelsot_dyn.racetrack.altermagnetic.moment import WallMoments, wall_moments
-from neelsot_dyn.validation import Residual, WallMotionCheck
+from neelsot_dyn.validation import DrivenWall, Residual, WallMotionCheck
 
 if TYPE_CHECKING:
     import xarray
@@ -237,6 +237,7 @@ class AltermagneticRun(Course):
     def frames(self, resume: Snapshot | None = None) -> Iterator[AltermagneticFrame]:
         """Yield a frame per saved time; with `resume`, the frames after that snapshot of an earlier run."""
         check = self._check(next(self._snapshots(self.times[:1], None)))
+        driven = self._driven()
         for snapshot in self._snapshots(self.times, resume):
             wall = self._wall(snapshot)
             rate = self.llg.rate(snapshot.state, self.track)
@@ -252,7 +253,7 @@ class AltermagneticRun(Course):
                 "validation_torque_energy": step.torque_energy,
                 "validation_dynamics_energy": step.dynamics_energy,
             }
-            yield AltermagneticFrame(snapshot, values, step.residuals)
+            yield AltermagneticFrame(snapshot, values, (*step.residuals, *driven.residuals(snapshot, rate, wall)))
 
     def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
         """Turning and locking against the closed forms, velocity, and the moment at rest."""
@@ -303,6 +304,20 @@ class AltermagneticRun(Course):
     def _wall(self, snapshot: Snapshot) -> Wall:
         return track_wall(snapshot.state, self.origin + self.track.positions(snapshot.offset), EASY_AXIS)
 
+    def _driven(self) -> DrivenWall:
+        """The altermagnetic part twists the wall and narrows it by the square of its share."""
+        return DrivenWall.of(
+            self.material,
+            self.times,
+            self.track.spacing,
+            self.origin + self.track.length / 2,
+            1,
+            self.drive.energy_difference,
+            saturation=self.scenario.saturation,
+            moving=True,
+            softness=4 * self.alternating**2,
+        )
+
     def _check(self, first: Snapshot) -> WallMotionCheck:
         return WallMotionCheck.starting_at(
             first,
@@ -314,5 +329,4 @@ class AltermagneticRun(Course):
             potential_error=self.drive.potential_error,
             driving_term="NeelField",
             anisotropy=max(self.material.easy_axis_anisotropy, self.material.hard_axis_anisotropy),
-            placing=self.track.spacing**2 / (8 * self.derived.moving_wall_width(self.expected_velocity)),
         )

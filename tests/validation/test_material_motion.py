@@ -1,0 +1,144 @@
+"""Does a run that computes with another number than its material's fail its own verdict?"""
+
+import math
+
+import attrs
+import numpy as np
+import pytest
+from planting import PLANTS, plant
+
+from neelsot_dyn import dynamics, materials, racetrack
+from neelsot_dyn.validation import DrivenWall, MaterialMotion, WallNumbers, expected_field, verdict
+
+RUNS = {
+    "driven": racetrack.Propulsion(
+        saturation=0.1, left_domain="+y", duration=6e-12, frames=6, cells_per_width=4, window_widths=32
+    ),
+    "pulsed": racetrack.PulsedPropulsion(
+        saturation=0.1, durations=(3e-12, 2e-12, 3e-12, 2e-12), piece_frames=4, cells_per_width=4
+    ),
+    "altermagnetic": racetrack.AltermagneticWall(duration=1.5e-11, frames=12, cells_per_width=4, window_widths=40),
+}
+EXPECTED = {
+    "damping": "dissipated power",
+    "gyromagnetic_ratio": "canting",
+    "magnetization": "dissipated power",
+    "stiffness": "wall width",
+    "anisotropy": "wall width",
+    "field amplitude": "dynamics against landscape",
+    "exchange field": "canting",
+}
+
+
+def judged(scenario):
+    return verdict(frame.residuals for frame in scenario.prepare().frames())
+
+
+@pytest.mark.parametrize("kind", RUNS)
+def test_a_sound_run_passes(kind):
+    found = judged(RUNS[kind])
+    assert found.passed, found
+    assert {"canting", "wall width", "dissipated power", "way against closed form"} <= set(found.worst)
+
+
+@pytest.mark.filterwarnings("ignore:spacing")
+@pytest.mark.parametrize("factor", [2.0, 0.5])
+@pytest.mark.parametrize("wrong", PLANTS)
+@pytest.mark.parametrize("kind", RUNS)
+def test_a_wrong_number_in_the_run_s_objects_fails_its_verdict(monkeypatch, kind, wrong, factor):
+    plant(monkeypatch, wrong, factor)
+    found = judged(RUNS[kind])
+    assert not found.worst[EXPECTED[wrong]].passed or not found.worst["way against closed form"].passed
+    assert not found.passed
+
+
+@pytest.mark.parametrize("wrong", PLANTS)
+def test_one_per_cent_is_seen_by_the_check_it_belongs_to(monkeypatch, wrong):
+    """Half of it in the width: the tolerance of a wall that has settled, at six cells, is a quarter of a per cent."""
+    plant(monkeypatch, wrong, 1.01)
+    found = judged(attrs.evolve(RUNS["driven"], duration=1.5e-11, frames=4, cells_per_width=6))
+    assert not found.worst[EXPECTED[wrong]].passed
+
+
+@pytest.mark.parametrize(
+    ("b", "damping", "cells", "times"),
+    [(0.3, 0.01, 4, 20), (0.3, 0.01, 16, 8), (0.3, 0.1, 8, 30), (1.0, 0.01, 12, 12), (0.05, 1e-3, 6, 3)],
+)
+def test_a_sound_run_passes_from_its_first_step_on_any_grid(b, damping, cells, times):
+    """Accelerating, on coarse and fine grids, over- and underdamped, slow and near c: nothing falls outside."""
+    tau = 4.45e-15 / damping
+    scenario = racetrack.Propulsion(
+        changes={"damping": damping}, saturation=b, left_domain="+y", duration=times * tau, frames=40,
+        cells_per_width=cells, track_length=1e-5, start=2e-6,
+    )  # fmt: skip
+    found = judged(scenario)
+    assert found.passed, found
+
+
+def test_the_tolerances_are_what_the_errors_add_up_to():
+    """Worked out again from the numbers, term by term, for a wall at half of c; ten times any of them would show."""
+    numbers = WallNumbers.of(materials.KRU4O8)
+    width, field = numbers.wall_width, numbers.field_of(1 / math.sqrt(3))
+    assert numbers.speed(field) == pytest.approx(numbers.magnon_speed / 2)
+    check = MaterialMotion(numbers, width / 6, field, softness=1e-3)
+    wall = dynamics.Wall(0.0, 1e-12, 0.8 * width, 2e-12, math.pi / 2, 1)
+    tau, gamma2, share = numbers.inertia_time, 4 / 3, numbers.easy_field / numbers.exchange_field
+    swing = 12 / math.pi**2 * (numbers.magnon_speed / width * tau) ** 2
+    settling = 0.25 * 2 / swing / 0.75 + 0.1564 / 36
+    rate = (1 - field / numbers.easy_field) / (2 * tau)
+    grid = (gamma2**2 / 36) ** 2 / 2
+
+    found = check.wall_width(wall, numbers.magnon_speed / 2, 3 * tau)
+    finite = 0.25 * gamma2 * (gamma2 * share + 1e-4)
+    expected = 3 * 2e-12 / (0.8 * width) + grid + finite + settling * math.exp(-rate * 3 * tau) + 1e-3
+    assert found.tolerance == pytest.approx(expected, rel=1e-4)
+
+    found = check.place(5 * width, 5 * width, 1e-12)
+    late = settling * 0.5 * numbers.magnon_speed * tau / math.sqrt(swing)
+    expected = grid + 0.25 * gamma2 * (share + 1e-4) + (late + 3e-12) / (5 * width) + 1e-3
+    assert found.tolerance == pytest.approx(expected, rel=1e-4)
+    assert found.tolerance < 0.03
+
+    n = np.tile([0.0, 1.0, 0.0], (9, 1))
+    of_n = np.tile([1e12, 0.0, 0.0], (9, 1))
+    m = np.cross(of_n, n) / (2 * numbers.gyromagnetic_ratio * numbers.exchange_field)
+    state = dynamics.TwoSublatticeState(n + m, m - n, tolerance=1.0)
+    frame = snapshot(state=state, motion=2.0, gilbert_loss=2 * numbers.loss_per_motion)
+    found = check.canting(frame, np.stack([of_n, -of_n]), wall)
+    own = (4 / 3 / 0.64 * numbers.easy_field + numbers.hard_field + field) / (2 * numbers.exchange_field)
+    assert found.value < 1e-12
+    assert found.tolerance == pytest.approx(own, rel=1e-6)
+    assert check.dissipated_power(frame).value < 1e-12
+    assert check.dissipated_power(frame).tolerance == 1e-9
+
+
+def snapshot(**values):
+    usual = dict.fromkeys(("time", "energy", "gilbert_loss", "norm_error", "step"), 0.0)
+    usual |= {"offset": 0, "energies": {}, "steps": 0, "rejected_steps": 0, "carried": np.zeros(18)}
+    return dynamics.Snapshot(**usual | values)
+
+
+def test_nothing_that_moves_is_nothing_to_object_to():
+    """A state at rest: 0 against 0, with a tolerance that is a number."""
+    check = MaterialMotion(WallNumbers.of(materials.KRU4O8), 1e-9)
+    n = np.tile([0.0, 1.0, 0.0], (9, 1))
+    frame = snapshot(state=dynamics.TwoSublatticeState(n, -n))
+    assert all(r.passed and r.value == 0 for r in check.residuals(frame, np.zeros((2, 9, 3))))
+    noisy = MaterialMotion(WallNumbers.of(materials.KRU4O8), 1e-9, cold=False)
+    assert [r.name for r in noisy.residuals(frame, np.zeros((2, 9, 3)))] == ["dissipated power"]
+
+
+def test_the_expected_field_is_asked_of_one_drive():
+    assert expected_field(materials.KRU4O8, superflow=1e7) == pytest.approx(-6.4697e-5, rel=1e-4)
+    assert expected_field(materials.KRU4O8, saturation=0.1) == pytest.approx(0.1 * 0.01 * 46.0456, rel=1e-5)
+    for both in ({}, {"superflow": 1e7, "saturation": 0.1}):
+        with pytest.raises(ValueError, match="saturation"):
+            expected_field(materials.KRU4O8, **both)
+
+
+def test_a_drive_that_is_not_the_scenario_s_fails():
+    times = np.linspace(0, 1e-11, 5)
+    slope = -4 * materials.KRU4O8.magnetization * expected_field(materials.KRU4O8, saturation=0.1)
+    for factor, passes in ((1.0, True), (-1.0, False), (0.99, False)):
+        check = DrivenWall.of(materials.KRU4O8, times, 1e-9, 1e-7, 1, factor * slope, saturation=0.1)
+        assert check.references[0].passed == passes

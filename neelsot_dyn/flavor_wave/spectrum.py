@@ -11,6 +11,9 @@ from neelsot_dyn.flavor_wave.errors import InstabilityError
 from neelsot_dyn.flavor_wave.expansion import QuadraticForm
 from neelsot_dyn.flavor_wave.model import LatticeModel, mesh_size, wave_vectors
 
+SPREADS = 4.0
+"""An extrapolation errs by at most so many of its spreads, the worst meshes of 8 to 16 included."""
+
 
 @frozen(eq=False)
 class Modes:
@@ -50,8 +53,8 @@ class QuantumCorrections:
     """What the harmonic bosons do to the product state, per site.
 
     classical: energy of the product state. zero_point: harmonic correction to it. bosons: <sum_m b†_m b_m>, the
-    weight that leaves the product state (the expansion needs it small against 1). Errors: the spread of the
-    extrapolation in the mesh.
+    weight that leaves the product state (the expansion needs it small against 1). Errors: four times the spread of
+    the extrapolation in the mesh.
     """
 
     classical: float
@@ -119,7 +122,7 @@ def quantum_corrections(model: LatticeModel, form: QuadraticForm, mesh: int | tu
 def _extrapolate(sizes: list[int], values: tuple[float, ...], power: int) -> tuple[float, float]:
     x = np.array(sizes, dtype=float) ** -power
     fine, coarse = ((values[i] * x[i + 1] - values[i + 1] * x[i]) / (x[i + 1] - x[i]) for i in (0, 1))
-    return float(fine), float(abs(fine - coarse))
+    return float(fine), SPREADS * float(abs(fine - coarse))
 
 
 def _sums(model: LatticeModel, form: QuadraticForm, size: tuple[int, int]) -> tuple[float, float]:

@@ -110,3 +110,32 @@ def test_diode_effect_is_odd_in_the_neel_vector():
     assert up.efficiency == pytest.approx(-down.efficiency, abs=1e-9)
     assert abs(up.efficiency) > 1e-4
     assert along.efficiency == pytest.approx(0.0, abs=1e-9)
+
+
+def test_bond_pairs_are_those_of_real_space():
+    """D_j is the triplet part of ⟨c_{r,s'} c_{r+j,s}⟩ on the bond from r to r + j, from the lattice's own matrix."""
+    size = (7, 6)  # odd across: no wave vector is its own partner there but zero
+    pairs = observables.triplet_pairs(SEED, [0.1, 0.0], N, size)
+    lattice = bdg.LatticeBdG(SEED, np.tile(N, (*size, 1)), q=0.1)
+    energies, states = np.linalg.eigh(lattice.matrix(SEED.gap))
+    occupied = 0.5 * (1 - np.tanh(energies / (2 * SEED.temperature)))
+    g = ((states * occupied) @ states.conj().T).reshape(*size, 4, *size, 4)
+    pauli = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]])
+    for bond, other in zip(pairs.bonds, ((3, 2), (2, 3)), strict=True):
+        matrix = g[(*other, slice(0, 2), 2, 2, slice(2, 4))] @ (-1j * pauli[1])
+        found = np.einsum("iab,ba->i", pauli, matrix) / 2
+        assert np.abs(bond).max() > 1e-4
+        assert bond == pytest.approx(found, abs=1e-13)
+
+
+def test_diode_efficiency_is_positive_where_more_current_flows_forward():
+    strong, weak = (bdg.Depairing("continuous", 1.0, 0.0, 0.1, current, 0.5) for current in (3.0, 1.0))
+    assert observables.DiodeEffect(strong, weak).efficiency == pytest.approx(0.5)
+    assert observables.DiodeEffect(weak, strong).efficiency == pytest.approx(-0.5)
+    found = observables.diode_effect(bdg.UniformBdG(SEED, size=(50, 50)), Y, 5.0, largest_q=1.3, steps=6)
+    solver = bdg.UniformBdG(SEED, size=(50, 50))
+    for one, sign in ((found.forward, 1.0), (found.backward, -1.0)):
+        q = np.array([sign * one.current_q, 0.0])
+        gap = bdg.gap_branches(solver, q, Y, 5.0).gap
+        state = bdg.UniformBdG(evolve(SEED, gap=gap), size=(50, 50))
+        assert sign * state.current(q, Y)[0] == pytest.approx(one.critical_current, rel=0.02)

@@ -52,7 +52,7 @@ def test_neel_field_as_text_and_json(capsys):
     assert "amplitude B_N" in capsys.readouterr().out
     assert cli.main([*arguments, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert found["amplitude"] == pytest.approx(found["b_neel"] / 2)
+    assert found["amplitude"] == pytest.approx(found["b_neel"] / 2, rel=1e-6, abs=0)
 
 
 def test_the_field_is_weaker_in_warmer_superconductors(capsys):

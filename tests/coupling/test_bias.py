@@ -42,7 +42,7 @@ def test_the_same_current_flows_everywhere(surface, parent, energy):
         assert np.ptp(response.sheet_current) < 1e-11 * current
         assert np.ptp(response.superflow) > 1e-4 * Q
     assert respond(surface, coupling.CurrentBias(current), parent, n).sheet_current[0] == pytest.approx(current)
-    assert response.superflow.sum() * DX == pytest.approx(Q * 60e-9, rel=1e-13)
+    assert response.superflow.sum() * DX == pytest.approx(Q * 60e-9, rel=1e-13, abs=0)
     uniform = respond(surface, coupling.UniformSuperflow(Q), parent, n)
     assert np.ptp(uniform.superflow) == 0
     assert np.ptp(uniform.sheet_current) > 1e-3 * current

@@ -5,7 +5,7 @@ import pytest
 
 from neelsot_dyn import bdg, materials, textures
 from neelsot_dyn.bdg import NotConvergedError
-from neelsot_dyn.coupling import BdGCoupling
+from neelsot_dyn.coupling import BdGCoupling, Function
 from neelsot_dyn.materials import NIOBIUM_STRIP
 
 SEED = materials.SEED_MODEL
@@ -144,3 +144,19 @@ def test_what_has_not_converged_is_refused():
         coupling(**PERIODIC | {"v_s": 3.0, "superflow": 8 * FLOW}).solve(pair(x), x, 0.0)
     with pytest.raises(ValueError, match="different currents"):
         coupling(v_s=5.0)
+
+
+@pytest.mark.parametrize("changes", [{}, {"include": "all"}, {"parent": NIOBIUM_STRIP}])
+def test_the_power_is_the_rate_of_the_energy(changes):
+    """(ħ/2e) K ∂q/∂t = dE/dt of a resting texture under a ramp of q, by finite differences of the energy."""
+    start, rate, step = FLOW / 10, 1e18, 1e-3
+    x = track()
+    n = wall(x)
+    ramp = Function(lambda t: start + rate * t, derivative=lambda t: rate)
+    c = coupling(superflow=ramp, **changes)
+    h = step * start / rate
+    rise = energy(c.solve(n, x, h), x) - energy(c.solve(n, x, -h), x)
+    found = c.solve(n, x, 0.0)
+    power = c.power_density(found, np.zeros_like(n), x, 0.0).sum() * (x[1] - x[0])
+    assert power != 0
+    assert rise / (2 * h) == pytest.approx(power, rel=1e-3)

@@ -12,7 +12,7 @@ def test_cells_sit_at_their_centres():
     track = d.Track(10e-9, 1e-9)
     assert track.cells == 10
     assert track.x[0] == pytest.approx(0.5e-9, rel=1e-12, abs=0)
-    assert np.allclose(track.positions(3) - track.x, 3e-9)
+    assert np.allclose(track.positions(3) - track.x, 3e-9, atol=0)
 
 
 @pytest.mark.parametrize(("length", "spacing"), [(0.0, 1e-9), (1e-8, -1e-9), (7e-9, 1e-9), (math.nan, 1e-9)])

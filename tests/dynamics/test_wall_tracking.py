@@ -23,8 +23,8 @@ def test_a_tanh_wall_is_found_exactly(center, cells, phi):
     # Rounding only: atanh is the exact inverse, at any position between cells and any resolution.
     track = d.Track(150e-9, WIDTH / cells)
     wall = d.track_wall(eq16(track.x, center, WIDTH, phi), track.x, (0, 1, 0))
-    assert wall.position == pytest.approx(center, rel=1e-10)
-    assert wall.width == pytest.approx(WIDTH, rel=1e-10)
+    assert wall.position == pytest.approx(center, rel=1e-10, abs=0)
+    assert wall.width == pytest.approx(WIDTH, rel=1e-10, abs=0)
     assert math.cos(wall.angle - phi) == pytest.approx(1, abs=1e-12)
     assert wall.polarity == 1
     assert wall.position_error < 1e-10 * WIDTH
@@ -59,13 +59,13 @@ def test_errors_cover_noise():
     for name in ("position", "width"):
         scatter = np.std([getattr(fit, name) for fit in fits])
         stated = np.sqrt(np.mean([getattr(fit, f"{name}_error") ** 2 for fit in fits]))
-        assert stated == pytest.approx(scatter, rel=0.3)
+        assert stated == pytest.approx(scatter, rel=0.3, abs=0)
 
 
 def test_canting_does_not_shift_the_wall():
     track = d.Track(100e-9, WIDTH / 5)
     n = 0.9 * eq16(track.x, 47e-9, WIDTH, 0.0)
-    assert d.track_wall(n, track.x, (0, 1, 0)).position == pytest.approx(47e-9, rel=1e-10)
+    assert d.track_wall(n, track.x, (0, 1, 0)).position == pytest.approx(47e-9, rel=1e-10, abs=0)
 
 
 def test_no_wall_several_and_unresolved_ones_are_told_apart():

@@ -175,3 +175,46 @@ def test_stripe_phase_conducts():
     model = BilayerMott(j2=0.7, delta=0.5, pz=0.6, phase="stripe")
     found = model.conductivity(OMEGA, eta=ETA, mesh=8)
     assert found.polarisation.min() > 0
+
+
+def some_pairs():
+    """A spectrum of complex amplitudes: those of the square lattice are real, which hides a conjugate."""
+    rng = np.random.default_rng(4)
+    amplitudes = rng.normal(size=(9, 3)) + 1j * rng.normal(size=(9, 3))
+    return kubo.PairSpectrum(rng.uniform(1, 5, 9), amplitudes, rng.uniform(0.1, 1, 9), (3, 3), 0.1)
+
+
+def test_kubo_sum_term_by_term_with_complex_amplitudes():
+    """F4 written out; Pi(−ω) = Pi(ω)* as the current is Hermitian, and Im Pi_pp > 0: absorption."""
+    spectrum, pairs = some_pairs(), [(0, 0), (0, 1), (2, 1)]
+    found = spectrum.response(OMEGA, ETA, pairs)
+    for (p, q), values in zip(pairs, found, strict=True):
+        for omega, value in zip(OMEGA, values, strict=True):
+            total = 0.0
+            for energy, m, w in zip(spectrum.energies, spectrum.amplitudes, spectrum.weight, strict=True):
+                total += w * m[p].conjugate() * m[q] / (energy - omega - 1j * ETA)
+                total += w * m[p] * m[q].conjugate() / (energy + omega + 1j * ETA)
+            assert value == pytest.approx(total, rel=1e-12, abs=0)
+    np.testing.assert_allclose(spectrum.response(-OMEGA, ETA, pairs), found.conj(), rtol=1e-12)
+    assert (found[0].imag > 0).all()
+    still = spectrum.response(0.0, 1e-9, pairs)
+    np.testing.assert_allclose(spectrum.static(pairs), still.real, rtol=1e-7)
+
+
+@pytest.mark.parametrize("mesh", [(7, 5), (6, 5), (5, 6), (6, 4)])
+def test_the_half_mesh_sums_what_the_whole_mesh_does(mesh):
+    """Weights add up to half a pair per cell site, and F4 at ω = 0 is the sum over all wave vectors, odd meshes too."""
+    model = BilayerMott(delta=0.9, pz=0.7)
+    spectrum = spin_spectrum(model.model, model.state, model.hamiltonian, mesh)
+    blocks = find_blocks(model.hamiltonian, *(kubo.current(model.model, model.state, w, x)
+                                              for w in WEIGHTS.values() for x in AXES))  # fmt: skip
+    k = model.model.mesh(mesh).reshape(-1, 2)
+    static, weight = 0.0, 0.0
+    form = kubo.current(model.model, model.state, LAYER, AXES[0])
+    for block in blocks:
+        if len(block.upper) and len(block.lower):
+            energy, amplitude = kubo._block_pairs(model.hamiltonian, [form], block, k)
+            static += (np.abs(amplitude[..., 0]) ** 2 / energy).sum() / (len(k) * model.model.sites)
+            weight += energy.size / (2 * len(k) * model.model.sites)
+    assert spectrum.weight.sum() == pytest.approx(weight, rel=1e-12)
+    assert spectrum.static([(4, 4)])[0] == pytest.approx(static, rel=1e-9)

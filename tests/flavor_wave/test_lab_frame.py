@@ -27,7 +27,7 @@ def neighbour(sites, target):
     """Index of the torus site equivalent to `target`, and the sign that an antiperiodic boson picks up."""
     for index, site in enumerate(sites):
         turns = (target - site) @ np.linalg.inv(LENGTH * STEPS)
-        if np.allclose(turns, np.round(turns)):
+        if np.allclose(turns, np.round(turns), atol=1e-9):
             return index, (-1.0) ** int(np.abs(np.round(turns)).sum())
     raise AssertionError
 

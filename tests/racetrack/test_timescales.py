@@ -1,4 +1,4 @@
-"""Every figure of a device, evaluated anew from the material's raw numbers and CODATA by the formula printed beside it."""
+"""Every figure of a device, from the material's raw numbers and CODATA by the formula printed beside it."""
 
 import math
 
@@ -164,7 +164,7 @@ def test_the_largest_field_is_where_the_device_says():
 
     bent = Bent(**{f.name: getattr(DEVICE, f.name) for f in attrs.fields(racetrack.Racetrack)})
     found = racetrack.timescales(bent, Q, temperature=KELVIN)
-    multiples = [m for m in (1.0, 1.1, 1.2, 1.3, 1.4, 1.6, 1.8, 2.0, 2.5, 3.0)]
+    multiples = (1.0, 1.1, 1.2, 1.3, 1.4, 1.6, 1.8, 2.0, 2.5, 3.0)
     values = [m - m**3 / 6.75 for m in multiples]
     best = max(range(len(values)), key=values.__getitem__)
     assert found["best_superflow"] == pytest.approx(multiples[best] * Q, rel=1e-12)

@@ -117,7 +117,7 @@ def test_validity_map_of_the_seed_model():
     assert (known["odd_energy"] < known["energy"]).all()
     assert known["energy"].values[0] / known["energy"].values[1] == pytest.approx(4, rel=0.2)
     assert (known["error"] < 1e-4).all()
-    assert good_to(known, "energy", 0.01) == pytest.approx(3 * a)
+    assert good_to(known, "energy", 0.01) == pytest.approx(3 * a, rel=1e-6, abs=0)
     assert np.isnan(good_to(known, "torque", 1e-6))
     with pytest.raises(ValueError, match="quantity"):
         good_to(known, "beauty", 0.01)

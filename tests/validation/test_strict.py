@@ -82,6 +82,8 @@ def test_both_landscapes_side_by_side():
     )
     expected = again.free_energy.values.ravel() / 6
     assert solved.free_energy.values.ravel() == pytest.approx(expected, abs=1e-7)
+    t, a = materials.KRU4O8.electrons.hopping, materials.KRU4O8.lattice_constant
+    assert both.joule_per_square_metre.values == pytest.approx(both.free_energy.values * t / a**2, rel=1e-12)
     slopes = bulk_slopes(model, 5.0, 2 * np.pi / 50)
     assert slopes.slope.sel(assumption="self-consistent gap") < slopes.slope.sel(assumption="fixed gap") < 0
     assert float(slopes.gap.sel(assumption="self-consistent gap").min()) > 0.4

@@ -17,9 +17,9 @@ from neelsot_dyn.bdg import observables
 from neelsot_dyn.bdg.harmonics import plane_harmonics
 from neelsot_dyn.bdg.rational import exact, pole_expansion
 from neelsot_dyn.coupling.torque_potential import torque_potential
+from neelsot_dyn.experiments.velocity import steady_velocity
 from neelsot_dyn.flavor_wave.spectrum import goldstone_modes
 from neelsot_dyn.racetrack.in_wall.landscape import AngleLandscape, wall_directions
-from neelsot_dyn.racetrack.velocity import steady_velocity
 from neelsot_dyn.validation.local_wall import LocalWall
 
 torque_potential_module = sys.modules["neelsot_dyn.coupling.torque_potential"]

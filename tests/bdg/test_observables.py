@@ -86,6 +86,11 @@ def test_triplet_pairs():
     assert pairs.singlet == pytest.approx(-solution.gap / 5.0, rel=1e-9)
     assert np.abs(pairs.on_site).max() < 1e-15
     assert pairs.share > 1e-3
+    k = 2 * np.pi * np.stack(np.meshgrid(*(np.arange(length) / length for length in SIZE)), axis=-1).reshape(-1, 2)
+    psi, d = observables.pair_amplitudes(evolve(SEED, gap=solution.gap), k, Q, N)
+    singlets, triplets = (np.abs(psi) ** 2).mean(), (np.abs(d) ** 2).sum(axis=-1).mean()
+    assert pairs.weight == pytest.approx(triplets, rel=1e-12, abs=0)
+    assert pairs.share == pytest.approx(triplets / (singlets + triplets), rel=1e-12, abs=0)
     assert pairs.unitarity > 0
     _, d = observables.pair_amplitudes(SEED, np.array([[0.4, 0.3], [-0.4, -0.3]]), Q, N)
     assert d[0] == pytest.approx(-d[1], abs=1e-14)

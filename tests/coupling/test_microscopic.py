@@ -5,8 +5,9 @@ import pytest
 
 from neelsot_dyn import bdg, materials, textures
 from neelsot_dyn.bdg import NotConvergedError
-from neelsot_dyn.coupling import BdGCoupling, Function
+from neelsot_dyn.coupling import BdGCoupling
 from neelsot_dyn.materials import NIOBIUM_STRIP
+from neelsot_dyn.pulses import Function
 
 SEED = materials.SEED_MODEL
 A = SEED.lattice_constant

@@ -8,7 +8,7 @@ from scipy.constants import e, hbar, k, mu_0
 from scipy.integrate import solve_ivp
 
 from neelsot_dyn import materials, racetrack
-from neelsot_dyn.racetrack.device.racetrack import SuperflowField
+from neelsot_dyn.devices.racetrack import SuperflowField
 
 Q, PITCH, WANTED, KELVIN, F1 = 1.3e7, 130e-9, 700.0, 3.0, -2.1e-5
 FILM = materials.KRU4O8.with_changes(

@@ -79,6 +79,15 @@ def test_landscape_states_its_own_error(domains, driven, turning):
         assert (off <= known.slope_errors + edge / np.array([4 * A, 1, 4 * A])).all()
 
 
+def test_slopes_of_a_landscape_are_those_of_its_energy(turning):
+    wall, h = dynamics.Wall(30.3 * A, 0, 4.07 * A, 0, 0.7, 1), 1e-4
+    steps = {"position": h * A, "angle": h, "width": h * A}
+    for name, slope in zip(steps, turning.slopes(wall), strict=True):
+        up, down = (evolve(wall, **{name: getattr(wall, name) + s * steps[name]}) for s in (1, -1))
+        rise = (turning.energy(up) - turning.energy(down)) / (2 * steps[name])
+        assert slope == pytest.approx(rise, rel=1e-5, abs=1e-8 * turning.scale / steps[name])
+
+
 def test_leaving_the_landscape_is_an_error(driven):
     with pytest.raises(ValueError, match="width"):
         driven.energy(dynamics.Wall(30 * A, 0, 8 * A, 0, 0.0, 1))

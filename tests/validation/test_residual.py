@@ -16,6 +16,16 @@ def test_every_check_of_every_step_must_pass():
     assert "FAIL" in str(result)
 
 
+@pytest.mark.parametrize("tolerance", [3e-9, 1e-4, 1.0])
+def test_the_tolerance_is_the_border(tolerance):
+    for share, passes in ((0.99, True), (1.0, True), (1.01, False), (50.0, False)):
+        one = Residual("x", share * tolerance, tolerance)
+        assert one.passed == passes
+        assert verdict([[one]]).passed == passes
+    assert Residual("x", 0.0, 0.0).passed
+    assert not Residual("x", 1e-300, 0.0).passed
+
+
 def test_not_a_number_fails_and_so_does_an_empty_run():
     assert not verdict([[Residual("x", math.nan, 1.0)]]).passed
     assert not verdict([]).passed

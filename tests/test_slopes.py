@@ -1,6 +1,6 @@
 """Everything that is said to be a derivative is one: against central differences of what it is the derivative of.
 
-Each entry gives (slope as stated, slope by differences), arrays of one shape. The differences are Richardson's, of fourth
+Each entry gives (slope as stated, slope by differences), arrays of one shape. The differences are of fourth
 order, so that they agree to some 1e-7 of the largest.
 """
 

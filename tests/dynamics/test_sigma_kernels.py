@@ -42,9 +42,9 @@ def test_weights_of_the_scheme(step, theta):
     (rho, eta, weight, ax, ay), (along, across) = kernels.scheme_of(y, ends, numbers, step, 0.5)
     expected = 3.0 / step + 0.5 * 0.4 + theta * step * 0.7
     assert (rho, eta, weight) == pytest.approx((3.0, 0.4, expected))
-    assert (ax, ay) == pytest.approx((theta * step * 2.0 / expected, theta * step * 0.8 / expected))
-    assert along == pytest.approx(kernels.factor(ax, 5, False))
-    assert across == pytest.approx(kernels.factor(ay, 4, True))
+    assert (ax, ay) == pytest.approx((theta * step * 2.0 / expected, theta * step * 0.8 / expected), rel=1e-6, abs=0)
+    assert along == pytest.approx(kernels.factor(ax, 5, False), rel=1e-9, abs=0)
+    assert across == pytest.approx(kernels.factor(ay, 4, True), rel=1e-9, abs=0)
 
 
 def test_cross_product():

@@ -2,9 +2,10 @@
 
     python tests/mutation/mutate.py [--count 120] [--seed 1] [--only PATTERN ...] [--out FILE.json] [--list]
 
-Copies the package and its tests to a scratch folder, with a numba cache of its own, then changes one site (`sites.py`)
-at a time, chosen by the seed, and runs the tests most likely to see it, stopping at the first failure; those that
-survive are tried on the wider list too. A mutant that no test can see because it means the same is listed with its
+Copies the package and its tests to a scratch folder, with a folder of its own for compiled kernels (which are found by
+their content, so that a changed one is compiled anew), then changes one site (`sites.py`) at a time, chosen by the
+seed, and runs the tests most likely to see it, stopping at the first failure; those that survive are tried on the wider
+list too. A mutant that no test can see because it means the same is listed with its
 reason in `equivalent.toml`; every other survivor is a missing test. A run that hangs counts as killed by the timeout.
 Seconds per mutant, a minute where a kernel must be compiled; one core, so start it with `nice`. POSIX only (fork).
 """
@@ -25,6 +26,7 @@ import time
 import tomllib
 import traceback
 from pathlib import Path
+from typing import Protocol
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "PYTHONDONTWRITEBYTECODE"):
     os.environ[name] = "1"
@@ -44,6 +46,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from sites import Site, sites
 
 ROOT = Path(__file__).resolve().parents[2]
+IGNORED = {"__pycache__", "_build"}
 COPIED = ("neelsot_dyn", "tests", "scenarios", "movies", "docs", "benchmarks")
 TABLE = tomllib.loads((Path(__file__).parent / "watch.toml").read_text())
 """Per source file: `first`, the tests most likely to see a change there, and `then`, the wider list."""
@@ -85,19 +88,39 @@ def identity(verdict: dict) -> tuple[str, str, str]:
     return verdict["file"], verdict["line"], verdict["mutant"]
 
 
+class Change(Protocol):
+    """One place of a file that becomes wrong: a `Site`, or an error planted by hand."""
+
+    @property
+    def path(self) -> str:
+        """The file, from the repository's root."""
+
+    def apply(self, source: bytes) -> bytes:
+        """The file with it."""
+
+
 class Scratch:
-    """A copy of the package that can be broken, with a numba cache that is whole before each mutant."""
+    """A copy of the package that can be broken, brought up to date if the folder holds one already."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.cache, self.warm = folder / "cache", folder / "warm"
-        self.warm.mkdir(parents=True)
         for name in COPIED:
-            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "_build"))
+            files = (p.relative_to(ROOT) for p in (ROOT / name).rglob("*") if p.is_file() and not IGNORED & {*p.parts})
+            wanted = set(files)
+            for old in [p for p in (folder / name).rglob("*") if p.is_file() and p.relative_to(folder) not in wanted]:
+                old.unlink()
+            for path in wanted:
+                self._bring(path)
         for name in ("pyproject.toml", "Makefile", "README.md", "CITATION.cff", "CHANGELOG.md"):
-            shutil.copy2(ROOT / name, folder / name)
+            self._bring(Path(name))
 
-    def pytest(self, tests: list[str], cache: Path, timeout: float, compiled: bool = True) -> tuple[str, str]:
+    def _bring(self, path: Path) -> None:
+        target = self.folder / path
+        if not target.is_file() or target.read_bytes() != (ROOT / path).read_bytes():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / path, target)
+
+    def pytest(self, tests: list[str], timeout: float, compiled: bool = True) -> tuple[str, str]:
         """Verdict (passed, failed or timeout) and the end of the output of these tests, run in a fork."""
         log = self.folder / "log"
         child = os.fork()
@@ -110,7 +133,8 @@ class Scratch:
                 os.chdir(self.folder)
                 sys.path.insert(0, str(self.folder))
                 os.environ["PYTHONPATH"] = str(self.folder)
-                numba.config.CACHE_DIR, numba.config.DISABLE_JIT = str(cache), int(not compiled)
+                os.environ["NUMBA_CACHE_DIR"] = str(self.folder / "compiled")
+                numba.config.DISABLE_JIT = int(not compiled)
                 code = pytest.main(["-x", "-q", "--tb=line", "--assert=plain", "-p", "no:cacheprovider", *tests])
                 sys.stdout.flush()
                 os._exit(int(code))
@@ -128,31 +152,16 @@ class Scratch:
         text = "\n".join(log.read_text(errors="replace").splitlines()[-6:])
         return "passed" if os.waitstatus_to_exitcode(status[1]) == 0 else "failed", text
 
-    def try_mutant(self, site: Site, tests: list[str], timeout: float, compiled: bool) -> tuple[str, str]:
-        """As `pytest`, with the site wrong; the file's and its dependents' machine code is made anew."""
+    def try_mutant(self, site: Change, tests: list[str], timeout: float, compiled: bool = True) -> tuple[str, str]:
+        """As `pytest`, with one place wrong."""
         path = self.folder / site.path
         original, stamp = path.read_bytes(), path.stat()
-        shutil.rmtree(self.cache, ignore_errors=True)
-        shutil.copytree(self.warm, self.cache, copy_function=os.link)
-        for stem in stale(site.path):
-            for file in self.cache.rglob(f"{stem}.*"):
-                file.unlink()
         try:
             path.write_bytes(site.apply(original))
-            return self.pytest(tests, self.cache, timeout, compiled)
+            return self.pytest(tests, timeout, compiled)
         finally:
             path.write_bytes(original)
             os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
-
-
-def stale(name: str) -> list[str]:
-    """Stems of the files in the folder of `name` that import it, and of those that import them, and its own."""
-    folder = ROOT / Path(name).parent
-    texts = {p.stem: p.read_text() for p in folder.glob("_*.py") if p.stem != "__init__"}
-    found = [Path(name).stem]
-    for stem in found:
-        found += [other for other, text in texts.items() if other not in found and f".{stem} import" in text]
-    return found
 
 
 def main() -> int:
@@ -190,7 +199,7 @@ def main() -> int:
             mine = [s for s in work if s.path == name and key(s) not in done]
             if not mine:
                 continue
-            verdict, tail = scratch.pytest(entry["first"], scratch.warm, 1800.0, compiled)
+            verdict, tail = scratch.pytest(entry["first"], 1800.0, compiled)
             if verdict != "passed":
                 sys.exit(f"the tests of {name} do not pass without a mutant:\n{tail}")
             for site in mine:

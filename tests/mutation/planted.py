@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import sys
 import tempfile
 import time
@@ -22,7 +21,7 @@ from pathlib import Path
 from attrs import frozen
 
 sys.path.insert(0, str(Path(__file__).parent))
-from mutate import COPIED, ROOT, TABLE, Scratch
+from mutate import TABLE, Scratch
 
 PLANTED = Path(__file__).parent / "planted.toml"
 
@@ -55,26 +54,6 @@ def planted(patterns: list[str] | None = None) -> list[Planted]:
     return [p for p in found if not patterns or any(text in p.path or text in p.why for text in patterns)]
 
 
-class KeptScratch(Scratch):
-    """A scratch folder that is brought up to date instead of made anew."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.cache, self.warm = folder / "cache", folder / "warm"
-        self.warm.mkdir(parents=True, exist_ok=True)
-        for name in COPIED:
-            wanted = {p.relative_to(ROOT) for p in (ROOT / name).rglob("*") if p.is_file() and p.suffix != ".pyc"}
-            for old in [p for p in (folder / name).rglob("*") if p.is_file() and p.relative_to(folder) not in wanted]:
-                old.unlink()
-            for path in wanted:
-                target = folder / path
-                if not target.is_file() or target.read_bytes() != (ROOT / path).read_bytes():
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copy2(ROOT / path, target)
-        for name in ("pyproject.toml", "Makefile", "README.md", "CITATION.cff", "CHANGELOG.md"):
-            shutil.copy2(ROOT / name, folder / name)
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="*", default=[], help="parts of file names or reasons")
@@ -85,7 +64,7 @@ def main() -> int:
     options = parser.parse_args()
     verdicts = json.loads(options.out.read_text()) if options.out and options.out.exists() else {}
     with tempfile.TemporaryDirectory(prefix="planted-") as temporary:
-        scratch = KeptScratch(options.scratch or Path(temporary))
+        scratch = Scratch(options.scratch or Path(temporary))
         sound: set[str] = set()
         work = sorted(planted(options.only), key=lambda p: p.tests)
         for one in work:
@@ -101,14 +80,14 @@ def main() -> int:
             fate, by = "survived", ""
             for tests in filter(None, lists):
                 if fresh := [test for test in tests if test not in sound]:
-                    verdict, tail = scratch.pytest(fresh, scratch.warm, 1800.0)
+                    verdict, tail = scratch.pytest(fresh, 1800.0)
                     if verdict != "passed":
                         print(f"the tests {' '.join(fresh)} do not pass without an error:\n{tail}")
                         fate = "not tried"
                         break
                     sound.update(fresh)
                     start = time.perf_counter()
-                verdict, tail = scratch.try_mutant(one, list(tests), options.timeout, True)
+                verdict, tail = scratch.try_mutant(one, list(tests), options.timeout)
                 if verdict != "passed":
                     fate = {"failed": "killed", "timeout": "timed out"}[verdict]
                     by = next((line for line in tail.splitlines() if line.startswith(("FAILED", "ERROR"))), "")

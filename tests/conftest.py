@@ -20,7 +20,7 @@ TESTS = str(Path(__file__).parent)
 
 
 def default_dominates(expected: Any, relative: float, absolute: float) -> bool:
-    """Whether `absolute` exceeds `relative` of an entry; of an entry 0, of the largest entry beside it."""
+    """Whether `absolute` is twice `relative` of an entry, or more; entries 0 are held to the others beside them."""
     if isinstance(expected, Mapping):
         return any(default_dominates(value, relative, absolute) for value in expected.values())
     try:
@@ -31,7 +31,7 @@ def default_dominates(expected: Any, relative: float, absolute: float) -> bool:
     if not len(sizes):
         return False
     nonzero = sizes[sizes > 0]
-    return not len(nonzero) or relative * nonzero.min() < absolute
+    return not len(nonzero) or 2 * relative * nonzero.min() < absolute
 
 
 def guarded(function: Callable, argument: str, at: int, relative: tuple[str, int, float], absolute: float) -> Callable:

@@ -44,6 +44,15 @@ def test_a_pulse_is_smooth_between_its_breakpoints_and_takes_the_later_value_at_
         assert np.abs(np.diff(values)).max() <= 1.5 * max(abs(p.rate(t)) for t in inside[::50]) * 3 / 4000 + 1e-9
 
 
+def test_differences_do_not_reach_across_a_corner():
+    """|t − 1| has the slope −1 up to its corner and +1 from it on, however near."""
+    bent = PULSES["function with a corner"]
+    for away in (0.0, 1e-5, 3e-4, 9e-4, 2e-3):
+        assert bent.rate(1.0 + away) == pytest.approx(1.0, rel=1e-9)
+        if away:
+            assert bent.rate(1.0 - away) == pytest.approx(-1.0, rel=1e-9)
+
+
 @pytest.mark.parametrize("name", PULSES)
 def test_delayed_is_later(name):
     p, later = PULSES[name], PULSES[name].delayed(0.7)

@@ -3,6 +3,7 @@
 import attrs
 import numpy as np
 import pytest
+import xarray
 
 from neelsot_dyn import materials, racetrack, validation
 from neelsot_dyn.dynamics import (
@@ -215,6 +216,12 @@ def test_the_ramp_tears_the_wall_loose_above_its_depinning_field(obstacle, durat
     assert run.depinning.field * 0.999 < last < 1.4 * run.depinning.field
     assert validation.verdict(f.residuals for f in frames).passed
     assert run.depinning.field / run.rigid == pytest.approx(1, abs=0.02)
+    dataset = xarray.Dataset({"wall_position": ("time", place), "neel_field": ("time", ramp)})
+    found = {name: q.value for name, q in run.quantities(dataset).items()}
+    assert found["left_at"] == ramp[~held][0]
+    assert found["depinning_ratio"] == pytest.approx(run.depinning.field / run.rigid, rel=1e-12)
+    if obstacle == "step":
+        assert found["depinning_sharp"] == pytest.approx(found["depinning_field"], rel=0.02)
 
 
 @pytest.mark.slow

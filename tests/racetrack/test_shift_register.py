@@ -143,6 +143,17 @@ def test_free_particles_diffuse_as_einstein_says():
     assert x.var() == pytest.approx(2 * gas.diffusion * 1e-10, rel=0.08, abs=0)
 
 
+def test_neighbours_meet_as_often_as_free_walls_do():
+    """Twice the Gaussian tail beyond Λ/2 − d of a distance that starts at Λ/2 and spreads with variance λΛ."""
+    reg, section, kelvin = register(pitch=1e-7), 31e-18, 300.0
+    spread = np.sqrt(reg.thermal_length(SCALES, section, kelvin) * reg.pitch)
+    room = reg.pitch / 2 - WIDTH * np.log(4 * SCALES.easy_field / reg.amplitude)
+    steps = np.random.default_rng(2).normal(size=400_000) * spread
+    found = reg.loss_per_step(SCALES, section, kelvin)
+    assert 0.02 < found < 0.9
+    assert found == pytest.approx(2 * (steps > room).mean(), rel=0.02)
+
+
 def test_two_walls_attract_each_other_alike():
     """Without field and heat their middle stays, and e^{d/δ} falls at 8B_A μ/δ (each feels 4B_A e^{−d/δ})."""
     gas = racetrack.WallGas(SCALES, 31e-18, 0.0, 1e-7)

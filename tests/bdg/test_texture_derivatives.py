@@ -37,7 +37,9 @@ def test_gap_equation_is_the_stationarity_of_the_free_energy(texture):
         one = np.zeros(texture.shape, dtype=complex)
         one[site] = direction
         numeric = slope(lambda s, d=one: texture.free_energy(gap + s * d, V_S))
-        assert numeric == pytest.approx(-2 * copies / V_S * (residual[site].conjugate() * direction).real, rel=1e-7)
+        assert numeric == pytest.approx(
+            -2 * copies / V_S * (residual[site].conjugate() * direction).real, rel=1e-7, abs=0
+        )
 
 
 @pytest.mark.parametrize("axis", ["x", "y"])
@@ -79,7 +81,7 @@ def test_total_current_is_the_slope_with_the_superflow(axis):
     """I through a cut = (2e/ħ)(1/L_x) ∂F/∂q (trap 4), at any gap."""
     stripe, gap = evolve(STRIPE, axis=axis), random_gap(8)
     total = stripe.current(gap)[:, 0].sum() * 6
-    assert total == pytest.approx(2 * slope(lambda s: evolve(stripe, q=0.2 + s).free_energy(gap)), rel=1e-8)
+    assert total == pytest.approx(2 * slope(lambda s: evolve(stripe, q=0.2 + s).free_energy(gap)), rel=1e-8, abs=0)
 
 
 def leaks(current):
@@ -126,7 +128,7 @@ def test_a_wall_between_leads_climbs_by_the_bulk_difference(axis):
     """Fig. 3(c), fixed gap: the slope is exactly F(+ŷ) − F(−ŷ), whatever the wall is like inside."""
     f = [wall_with_leads(SEED, center, axis=axis).free_energy(SEED.gap) for center in (48, 52)]
     up, down = bdg.UniformBdG(SEED).free_energy([0.1, 0], np.array([Y, -Y]))
-    assert (f[1] - f[0]) / 4 == pytest.approx(up - down, rel=1e-6)
+    assert (f[1] - f[0]) / 4 == pytest.approx(up - down, rel=1e-6, abs=0)
 
 
 def test_mirror_of_the_rotated_wall_between_leads():

@@ -35,7 +35,7 @@ def test_slope_is_the_bulk_difference_at_fixed_gap():
     )
     bulk = bdg.UniformBdG(SEED, size=(20, 100)).free_energy([FLOW, 0], np.array([[0, 1, 0], [0, -1, 0]]))
     slope = np.diff(data.free_energy.sel(q=FLOW).values, axis=1)[:, 0, 0] / 10 / 20
-    assert slope == pytest.approx(np.full(2, bulk[0] - bulk[1]), rel=1e-3)
+    assert slope == pytest.approx(np.full(2, bulk[0] - bulk[1]), rel=1e-3, abs=0)
 
 
 @pytest.mark.parametrize("v_s", [None, V_S])

@@ -106,7 +106,7 @@ def test_the_rate_of_the_superflow_is_its_slope_in_time(surface, parent, energy,
     assert (after - before) / (2 * dt) == pytest.approx(rate, rel=1e-5, abs=1e-6 * np.abs(rate).max())
     power = c.power_density(c.respond(n, x, t), n_rate, x, t)
     k = c.respond(n, x, t).sheet_current
-    assert power * SEED_MODEL.thickness == pytest.approx(PHASE_TO_ACTION * k * rate, rel=1e-9)
+    assert power * SEED_MODEL.thickness == pytest.approx(PHASE_TO_ACTION * k * rate, rel=1e-9, abs=0)
 
 
 def test_current_and_phase_are_refused_without_a_parent(surface):

@@ -85,7 +85,7 @@ def test_a_texture_along_x_is_the_current_bias_of_a_track(surface, parent, curre
         c = sheet(surface, bias, parent, edges="periodic")
         response = c.respond(np.repeat(n[:, None], 9, axis=1), x_of(), 0.0)
         assert np.abs(response.superflow - line.superflow[:, None]).max() < 1e-9 * Q
-        assert response.phase == pytest.approx(line.superflow.sum() * DX, rel=1e-11)
+        assert response.phase == pytest.approx(line.superflow.sum() * DX, rel=1e-11, abs=0)
         rate = coupling.HarmonicCoupling(surface, bias, parent).superflow_rate(line, n_rate, x, 0.0)
         wide = c.superflow_rate(response, np.repeat(n_rate[:, None], 9, axis=1), x_of(), 0.0)
         assert np.abs(wide - rate[:, None]).max() < 1e-7 * np.abs(rate).max()
@@ -100,7 +100,7 @@ def test_a_texture_along_y_is_conductors_in_parallel(surface, parent, current):
     assert np.ptp(response.flow[..., 0]) < 1e-10 * Q
     assert np.abs(response.flow[..., 1]).max() < 1e-9 * Q
     assert np.ptp(response.current[..., 0]) > 1e-4 * response.current[..., 0].mean()
-    assert response.current[..., 0].mean() == pytest.approx(current.drive(0.0), rel=1e-11)
+    assert response.current[..., 0].mean() == pytest.approx(current.drive(0.0), rel=1e-11, abs=0)
 
 
 def test_current_is_conserved_at_every_corner_and_through_every_cut(surface, parent, current):

@@ -24,6 +24,7 @@ coverage: .venv/installed-test
 
 mutation: .venv/installed-test
 	nice $(PY) tests/mutation/mutate.py --count 120 --out mutants.json
+	nice $(PY) tests/mutation/planted.py --out planted.json
 
 bench: .venv/installed-test
 	$(PY) -m benchmarks --json benchmarks.json

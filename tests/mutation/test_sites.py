@@ -62,3 +62,15 @@ def test_exemptions_name_existing_mutants_and_say_why():
         found = {(s.line, s.mutant) for s in sites.sites(ROOT / entry["file"], entry["file"])}
         assert (entry["line"], entry["mutant"]) in found if "mutant" in entry else entry["line"] in dict(found)
         assert len(entry["why"]) > 20
+
+
+def test_planted_errors_stand_once_in_their_file_and_still_parse():
+    for entry in tomllib.loads((HERE / "planted.toml").read_text())["planted"]:
+        source = (ROOT / entry["file"]).read_text()
+        assert source.count(entry["right"]) == 1, (entry["file"], entry["right"])
+        changed = source.replace(entry["right"], entry["wrong"])
+        assert changed != source
+        ast.parse(changed)
+        for test in entry["tests"]:
+            assert (ROOT / test.split("::")[0]).exists(), test
+        assert len(entry.get("survives", "a reason, or none needed")) > 20

@@ -1,5 +1,7 @@
 """γ and A_z (Eqs. 5-9) against finite differences of the full BdG free energy, with the orders of convergence."""
 
+import sys
+
 import numpy as np
 import pytest
 from attrs import evolve
@@ -96,3 +98,18 @@ def test_leading_free_energy_by_hand():
     q, n = np.array([0.3, 0.7]), np.array([0.48, 0.6, 0.64])
     by_hand = 0.5 * 2 * (0.3 * 0.6 + 0.7 * 0.48) - 0.25 * 3 * 0.4096
     assert bdg.Expansion(2.0, 3.0, 0.0, 0.0).free_energy(0.5, q, n) == pytest.approx(by_hand, rel=1e-14, abs=0)
+
+
+def test_the_stated_errors_are_the_sum_of_the_quadrature_s(monkeypatch):
+    """Every piece of either radial integral hands on its bound, once."""
+    calls = []
+
+    def piece(integrand, low, high, **options):
+        calls.append(integrand)
+        return 1.0, 0.25
+
+    monkeypatch.setattr(sys.modules["neelsot_dyn.bdg.expansion"], "quad", piece)
+    found = bdg.expansion(continuum())
+    assert found.gamma_error == found.gamma / 4 > 0
+    assert found.a_z_error == found.a_z / 4 > 0
+    assert found.gamma + found.a_z == len(calls)

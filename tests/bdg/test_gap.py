@@ -212,3 +212,15 @@ def test_largest_neel_field_is_where_it_turns_over():
 def test_bad_input_is_named(call, name):
     with pytest.raises(ValueError, match=name):
         call(paper_lattice())
+
+
+def test_along_a_gap_curve_the_free_energies_are_those_of_the_state_that_is_stable():
+    """Ω = F(Δ) + Δ²/V_s; less Ω(0) it is what the branches say."""
+    solver = bdg.UniformBdG(SEED, size=(12, 12))
+    q = np.array([0.0, 0.2, 0.4])
+    curve = bdg.gap_curve(solver, q, Y, 5.0)
+    assert (curve.gap > 0).all()
+    for x, gap, energy, total in zip(q, curve.gap, curve.energy, curve.free_energy, strict=True):
+        flow = np.array([x, 0.0])
+        assert total == pytest.approx(float(with_gap(solver, gap).free_energy(flow, Y)) + gap**2 / 5.0, rel=1e-12)
+        assert total - energy == pytest.approx(float(with_gap(solver, 0.0).free_energy(flow, Y)), rel=1e-12)

@@ -149,3 +149,15 @@ def test_bent_wall_on_a_torus():
     current = torus.current(solution.gap)
     leak = sum(current[..., a] - np.roll(current[..., a], 1, axis=a) for a in (0, 1))
     assert np.abs(leak).max() < 1e-7
+
+
+def test_a_texture_counts_as_solved_where_the_error_of_its_gap_is_below_what_was_asked_for():
+    """Every number of iterations, so that errors up to ten times the tolerance are among them."""
+    stripe, rtol = wall(24, width=4), 1e-5
+    for most in range(3, 40):
+        found = stripe.solve_gap(V_S, rtol=rtol, max_iterations=most)
+        assert found.converged == (found.gap_error < rtol)
+        if rtol < found.gap_error < 100 * rtol:
+            break
+    else:
+        pytest.fail("no error in between")

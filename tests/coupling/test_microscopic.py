@@ -149,10 +149,13 @@ def test_what_has_not_converged_is_refused():
 
 @pytest.mark.parametrize("changes", [{}, {"include": "all"}, {"parent": NIOBIUM_STRIP}])
 def test_the_power_is_the_rate_of_the_energy(changes):
-    """(ħ/2e) K ∂q/∂t = dE/dt of a resting texture under a ramp of q, by finite differences of the energy."""
-    start, rate, step = FLOW / 10, 1e18, 1e-3
-    x = track()
-    n = wall(x)
+    """(ħ/2e) K ∂q/∂t = dE/dt of a resting texture under a ramp of q, by finite differences of the energy.
+
+    On a track that is long enough: what the wall changes of the current in the leads is not counted.
+    """
+    start, rate, step = FLOW / 10, 1e18, 1e-2
+    x = track(length=72)
+    n = wall(x, center=36.3)
     ramp = Function(lambda t: start + rate * t, derivative=lambda t: rate)
     c = coupling(superflow=ramp, **changes)
     h = step * start / rate
@@ -160,4 +163,4 @@ def test_the_power_is_the_rate_of_the_energy(changes):
     found = c.solve(n, x, 0.0)
     power = c.power_density(found, np.zeros_like(n), x, 0.0).sum() * (x[1] - x[0])
     assert power != 0
-    assert rise / (2 * h) == pytest.approx(power, rel=1e-3)
+    assert rise / (2 * h) == pytest.approx(power, rel=1e-4)

@@ -7,6 +7,7 @@ their content, so that a changed one is compiled anew), then changes one site (`
 seed, and runs the tests most likely to see it, stopping at the first failure; those that survive are tried on the wider
 list too. A mutant that no test can see because it means the same is listed with its
 reason in `equivalent.toml`; every other survivor is a missing test. A run that hangs counts as killed by the timeout.
+With --scratch FOLDER the copy and its compiled kernels are kept for the next time.
 Seconds per mutant, a minute where a kernel must be compiled; one core, so start it with `nice`. POSIX only (fork).
 """
 
@@ -174,6 +175,7 @@ def main() -> int:
     parser.add_argument(
         "--out", type=Path, help="JSON of verdicts, kept after each mutant; survivors in it are tried anew"
     )
+    parser.add_argument("--scratch", type=Path, help="a folder to keep the copy and its machine code in")
     parser.add_argument("--list", action="store_true", help="show the chosen sites and stop")
     options = parser.parse_args()
     names = targets(options.only)
@@ -192,7 +194,7 @@ def main() -> int:
     unseen = {k[:2] for k in equivalents() if not k[2]}
     work = [s for s in work if key(s)[:2] not in unseen]
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
-        scratch = Scratch(Path(folder))
+        scratch = Scratch(options.scratch or Path(folder))
         for name in names:
             entry = TABLE[name]
             compiled = entry.get("compiled", True)

@@ -122,13 +122,16 @@ def test_the_flow_is_solved_to_rounding_at_every_strength(surface, parent):
 
 def test_what_the_sum_over_both_axes_leaves_out_is_measured_against_the_layer_s_current(surface, parent):
     """At q in the diagonal: the error that is told is that of the worst of its directions, by the current operator."""
-    energy = coupling.sheet.SheetEnergy(surface, parent)
+    energy = coupling.SheetEnergy(surface, parent)
     q = (0.7 * Q, 0.7 * Q)
     n = np.random.default_rng(1).normal(size=(12, 3))
     n /= np.linalg.norm(n, axis=1, keepdims=True)
     flow = np.array(q) * SEED_MODEL.lattice_constant
     exact = UniformBdG(LatticeModel.of(SEED_MODEL)).current(flow, n) * SEED_MODEL.units.sheet_current(1.0)
-    along, across = surface.sheet_current(np.full(12, q[0]), n), surface.sheet_current(np.full(12, q[1]), n[:, [1, 0, 2]])
+    along, across = (
+        surface.sheet_current(np.full(12, q[0]), n),
+        surface.sheet_current(np.full(12, q[1]), n[:, [1, 0, 2]]),
+    )
     off = np.abs(np.stack([along, across], axis=-1) - exact).max()
     assert energy.transverse_error(q) == pytest.approx(off, rel=1e-3, abs=0)
     assert energy.transverse_error(q) > 3 * energy.transverse_error((0.7 * Q, 0.0))

@@ -22,7 +22,7 @@ if __package__ in (None, ""):
 from benchmarks.claim import Claim, shortest
 from neelsot_dyn import dynamics as d
 from neelsot_dyn.dynamics import _kernels
-from neelsot_dyn.dynamics.coefficients import kernel_coefficients
+from neelsot_dyn.dynamics.coefficients import kernel_coefficients, shortened
 from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.dynamics.state import ghosted
 
@@ -65,6 +65,7 @@ def rates_time(grid, energy, repeats, kernel=_kernels.rates):
     y = ghosted(state, grid)
     out = np.zeros_like(y)
     p = kernel_coefficients(energy.functional(MS, Place(grid, n=state.n, m=state.m)), MS, grid)
+    p = shortened(p, y) if kernel is _kernels.rates else p
     calls = max(1, 200_000 // state.cells)
 
     def run():

@@ -1,4 +1,4 @@
-"""The numba loops: energy invariants, effective field, LLG rate, Runge-Kutta stepping, the moving window.
+"""The numba loops of the effective field and of the LLG's rate.
 
 Arrays are structure-of-arrays, y[sublattice, component, row, cell], rows along y, cells along x, with one ghost cell at
 either end of a row and, if there are several rows, a ghost row at either side; a track is one row without ghost rows.
@@ -13,23 +13,21 @@ What acts is a tuple p of arrays (`Coefficients` builds it), fields in tesla:
     w (ny+1, nx+1)   stiffness ∂x m·∂y m of the plaquettes, staggered
     ends (2,)        along x and y: 0 free, 1 periodic, 2 pinned
 
-v, f and w may be empty. A row is worked through in blocks that stay in the first-level cache: the field of a block,
-each contribution that is present added to it, then the torque, so that no contribution costs a pass over memory.
+v, f and w may be empty. For a track without v and w there are shorter forms of p, (u, f, ends), and without DMI
+(u, ends): a kernel is compiled for each form by itself, with no more code than it needs (`coefficients.shortened`).
+
+A row is worked through in blocks that stay in the first-level cache: the field of a block, each contribution that is
+present added to it, then the torque, so that no contribution costs a pass over memory.
 """
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 
 from neelsot_dyn._compile import njit, prange
-from neelsot_dyn.coupling._kernels import flow, flow_power
 
-INVARIANTS = 18
-DONE, NOT_FINITE, STEP_TOO_SMALL, NO_WALL, SHIFT, NO_FLOW = 0, 1, 2, 3, 4, 5
-NO_COUPLING = (-1, 0.0, 0.0, np.zeros(0), np.zeros((0, 0)), np.zeros((0, 0)))
 FREE, PERIODIC, PINNED = 0, 1, 2
 BLOCK = 256
 
@@ -56,8 +54,9 @@ def fill_ghosts(y: np.ndarray, ends: np.ndarray) -> None:
                 z[r, 0] = z[r, cells - 2] if ends[0] == PERIODIC else z[r, 1]
                 z[r, cells - 1] = z[r, 1] if ends[0] == PERIODIC else z[r, cells - 2]
             if rows > 1:
-                z[0] = z[rows - 2] if ends[1] == PERIODIC else z[1]
-                z[rows - 1] = z[1] if ends[1] == PERIODIC else z[rows - 2]
+                for j in range(cells):
+                    z[0, j] = z[rows - 2, j] if ends[1] == PERIODIC else z[1, j]
+                    z[rows - 1, j] = z[1, j] if ends[1] == PERIODIC else z[rows - 2, j]
 
 
 @inlined
@@ -206,15 +205,10 @@ def add_varying_dmi(y: np.ndarray, v: np.ndarray, k: int, at: Any, di: int, dj: 
 def add_varying(y: np.ndarray, v: np.ndarray, at: Any, b: np.ndarray) -> None:
     """All that varies from cell to cell, for one block."""
     add_varying_local(y, v, at, b)
-    add_varying_bonds(y, v, 7, at, 0, 1, b)
-    add_varying_bonds(y, v, 10, at, 0, -1, b)
-    add_varying_dmi(y, v, 13, at, 0, 1, b)
-    add_varying_dmi(y, v, 14, at, 0, -1, b)
-    if y.shape[2] > 1:
-        add_varying_bonds(y, v, 15, at, 1, 0, b)
-        add_varying_bonds(y, v, 18, at, -1, 0, b)
-        add_varying_dmi(y, v, 21, at, 1, 0, b)
-        add_varying_dmi(y, v, 22, at, -1, 0, b)
+    for bonds, dmi, di, dj in ((7, 13, 0, 1), (10, 14, 0, -1), (15, 21, 1, 0), (18, 22, -1, 0)):
+        if di == 0 or y.shape[2] > 1:
+            add_varying_bonds(y, v, bonds, at, di, dj, b)
+            add_varying_dmi(y, v, dmi, at, di, dj, b)
 
 
 @jit
@@ -234,9 +228,8 @@ def add_diagonal(y: np.ndarray, w: np.ndarray, at: Any, di: int, dj: int, b: np.
 
 
 @jit
-def add_free_ends(y: np.ndarray, p: Any, at: Any, b: np.ndarray) -> None:
+def add_free_ends(y: np.ndarray, u: np.ndarray, ends: np.ndarray, at: Any, b: np.ndarray) -> None:
     """Uniform DMI has no bond across a free end, where the ghost cell pretends one: take its field away again."""
-    u, ends = p[0], p[4]
     r, row, start, size = at
     for s in range(2):
         if u[19] != 0.0 and ends[0] != PERIODIC:
@@ -254,18 +247,9 @@ def add_free_ends(y: np.ndarray, p: Any, at: Any, b: np.ndarray) -> None:
 
 
 @jit
-def add_extras(y: np.ndarray, p: Any, at: Any, b: np.ndarray) -> None:
-    """What is not uniform, on top of a block's field: ends, varying parameters, plaquettes, fields per cell."""
-    u, v, f, w = p[0], p[1], p[2], p[3]
+def add_given(f: np.ndarray, at: Any, b: np.ndarray) -> None:
+    """The fields per cell, on top of a block's field."""
     r, start, size = at[0], at[2], at[3]
-    if u[19] != 0.0 or u[20] != 0.0:
-        add_free_ends(y, p, at, b)
-    if v.shape[0] > 0:
-        add_varying(y, v, at, b)
-    if w.shape[0] > 0:
-        for di in (-1, 1):
-            for dj in (-1, 1):
-                add_diagonal(y, w, at, di, dj, b)
     if f.shape[0] > 0:
         for i in range(6):
             source, target = f[i, r, start : start + size], b[i, :size]
@@ -274,9 +258,27 @@ def add_extras(y: np.ndarray, p: Any, at: Any, b: np.ndarray) -> None:
 
 
 @jit
+def add_extras(y: np.ndarray, p: Any, at: Any, b: np.ndarray) -> None:
+    """What is not uniform, on top of a block's field: ends, varying parameters, plaquettes, fields per cell."""
+    u, ends = p[0], p[-1]
+    if u[19] != 0.0 or u[20] != 0.0:
+        add_free_ends(y, u, ends, at, b)
+    if len(p) == 3:
+        add_given(p[1], at, b)
+    if len(p) == 5:
+        if p[1].shape[0] > 0:
+            add_varying(y, p[1], at, b)
+        if p[3].shape[0] > 0:
+            for di in (-1, 1):
+                for dj in (-1, 1):
+                    add_diagonal(y, p[3], at, di, dj, b)
+        add_given(p[2], at, b)
+
+
+@jit
 def fields(y: np.ndarray, p: Any, out: np.ndarray) -> None:
     """Effective fields [T] of every cell into out, shaped like y."""
-    fill_ghosts(y, p[4])
+    fill_ghosts(y, p[-1])
     g = ghost_rows(y)
     nx = y.shape[3] - 2
     buffer = np.empty((6, BLOCK))
@@ -286,7 +288,9 @@ def fields(y: np.ndarray, p: Any, out: np.ndarray) -> None:
             fill_block(y, p[0], r + g, start, size, buffer)
             add_extras(y, p, (r, r + g, start, size), buffer)
             for i in range(6):
-                out[i // 3, i % 3, r + g, start + 1 : start + 1 + size] = buffer[i, :size]
+                target = out[i // 3, i % 3, r + g, start + 1 : start + 1 + size]
+                for j in range(size):
+                    target[j] = buffer[i, j]
 
 
 @inlined
@@ -311,19 +315,22 @@ def torque_block(m: Any, b: Any, k: Any, size: int, gamma: float, alpha: float) 
 @jit
 def hold_ends(ends: np.ndarray, out: np.ndarray) -> None:
     """Pinned end cells do not move."""
-    g = ghost_rows(out)
-    if ends[0] == PINNED:
-        out[:, :, :, 1] = 0.0
-        out[:, :, :, out.shape[3] - 2] = 0.0
-    if ends[1] == PINNED and g == 1:
-        out[:, :, 1] = 0.0
-        out[:, :, out.shape[2] - 2] = 0.0
+    rows, cells = out.shape[2], out.shape[3]
+    for s in range(2):
+        for i in range(3):
+            z = out[s, i]
+            if ends[0] == PINNED:
+                for r in range(rows):
+                    z[r, 1] = z[r, cells - 2] = 0.0
+            if ends[1] == PINNED and rows > 1:
+                for j in range(cells):
+                    z[1, j] = z[rows - 2, j] = 0.0
 
 
 @jit
-def plain_track(y: np.ndarray, u: np.ndarray, nx: int, gamma: float, alpha: float, out: np.ndarray) -> None:
+def plain_track(y: np.ndarray, u: np.ndarray, gamma: float, alpha: float, out: np.ndarray) -> None:
     """A track with uniform coefficients and no DMI: field and torque of a cell at once, a third faster."""
-    c = unpack(u)
+    c, nx = unpack(u), y.shape[3] - 2
     left, m, right, k = six(y, 0, 0, nx), six(y, 0, 1, nx), six(y, 0, 2, nx), six(out, 0, 1, nx)
     for j in range(nx):
         b = track_cell(left, m, right, j, c, 0.0)
@@ -336,9 +343,6 @@ def rates_row(y: np.ndarray, p: Any, r: int, gamma: float, alpha: float, out: np
     """dm/dt of both sublattices along one row: field of a block, what is added to it, torque."""
     row = r + ghost_rows(y)
     nx = y.shape[3] - 2
-    if y.shape[2] == 1 and p[0][19] == 0.0 and p[1].size + p[2].size + p[3].size == 0:
-        plain_track(y, p[0], nx, gamma, alpha, out)
-        return
     buffer = np.empty((6, BLOCK))
     for start in range(0, nx, BLOCK):
         size = min(BLOCK, nx - start)
@@ -351,386 +355,19 @@ def rates_row(y: np.ndarray, p: Any, r: int, gamma: float, alpha: float, out: np
 @jit
 def rates(y: np.ndarray, p: Any, gamma: float, alpha: float, out: np.ndarray) -> None:
     """dm/dt of both sublattices in one pass; the ghosts of `out` are not touched."""
-    fill_ghosts(y, p[4])
-    for r in range(y.shape[2] - 2 * ghost_rows(y)):
-        rates_row(y, p, r, gamma, alpha, out)
-    hold_ends(p[4], out)
+    fill_ghosts(y, p[-1])
+    if len(p) == 2:
+        plain_track(y, p[0], gamma, alpha, out)
+    else:
+        for r in range(y.shape[2] - 2 * ghost_rows(y)):
+            rates_row(y, p, r, gamma, alpha, out)
+    hold_ends(p[-1], out)
 
 
 @njit(nogil=True, error_model="numpy", fastmath={"contract"}, parallel=True)
 def rates_parallel(y: np.ndarray, p: Any, gamma: float, alpha: float, out: np.ndarray) -> None:
     """The same with the rows shared out among numba's threads: pays from about 1e5 cells on, on an idle machine."""
-    fill_ghosts(y, p[4])
+    fill_ghosts(y, p[-1])
     for r in prange(y.shape[2] - 2 * ghost_rows(y)):
         rates_row(y, p, r, gamma, alpha, out)
-    hold_ends(p[4], out)
-
-
-@jit
-def rates_under_flow(
-    y: np.ndarray,
-    p: Any,
-    c: Any,
-    elapsed: float,
-    spacing: float,
-    gamma: float,
-    alpha: float,
-    out: np.ndarray,
-    gains: Any,
-) -> int:
-    """`rates` with the torque of a superflow on a track; DONE or NO_FLOW.
-
-    c: kind (below 0: none), drive and its rate at elapsed = 0, then numbers, table and steps of `coupling._kernels`.
-    gains (2,): Σ B_N·(ṁ1 − ṁ2) [T/s] of the torque, and the source's power Σ P [W/m³].
-    """
-    kind, drive, drive_rate, numbers, table, steps = c
-    gains[:] = 0.0
-    if kind < 0:
-        rates(y, p, gamma, alpha, out)
-        return DONE
-    cells = y.shape[3] - 2
-    n, q, values = np.empty((cells, 3)), np.empty(cells), np.empty((cells, 9))
-    for i in range(3):
-        for j in range(cells):
-            n[j, i] = 0.5 * (y[0, i, 0, j + 1] - y[1, i, 0, j + 1])
-    if flow(kind, drive + drive_rate * elapsed, numbers, table, steps, n, spacing, q, values) != 0:
-        return NO_FLOW
-    f = np.zeros((6, 1, cells))
-    if p[2].size > 0:
-        f[:] = p[2]
-    for i in range(3):
-        for j in range(cells):
-            b = numbers[5] * values[j, 3 + i]
-            f[i, 0, j] += b
-            f[i + 3, 0, j] -= b
-    rates(y, (p[0], p[1], f, p[3], p[4]), gamma, alpha, out)
-    for i in range(3):
-        for j in range(cells):
-            n[j, i] = 0.5 * (out[0, i, 0, j + 1] - out[1, i, 0, j + 1])
-            gains[0] += 2.0 * numbers[5] * values[j, 3 + i] * n[j, i]
-    gains[1] = flow_power(kind, drive_rate, numbers, spacing, q, values, n) / numbers[6]
-    return DONE
-
-
-@jit
-def add_local(y: np.ndarray, r: int, j: int, weight: float, out: np.ndarray) -> None:
-    """Add `weight` times the gradient-free invariants of cell j of row r (both ghosted)."""
-    ax, ay, az = y[0, 0, r, j], y[0, 1, r, j], y[0, 2, r, j]
-    bx, by, bz = y[1, 0, r, j], y[1, 1, r, j], y[1, 2, r, j]
-    sx, sy, sz = ax + bx, ay + by, az + bz
-    out[0] += weight * 0.5 * (sx * sx + sy * sy + sz * sz)
-    out[4] += weight * (ax * ax + bx * bx)
-    out[5] += weight * (ay * ay + by * by)
-    out[6] += weight * (az * az + bz * bz)
-    out[7] += weight * 2.0 * (ax * ay + bx * by)
-    out[8] += weight * 2.0 * (ax * az + bx * bz)
-    out[9] += weight * 2.0 * (ay * az + by * bz)
-    out[10] -= weight * sx
-    out[11] -= weight * sy
-    out[12] -= weight * sz
-    out[13] -= weight * (ax - bx)
-    out[14] -= weight * (ay - by)
-    out[15] -= weight * (az - bz)
-
-
-@jit
-def add_bond(y: np.ndarray, r: int, j: int, d: Any, spacing: float, weight: float, out: np.ndarray) -> None:
-    """Add `weight` times the gradient invariants of the bond from cell (r, j) to its neighbour at d = (1, 0) or (0, 1).
-
-    DMI: m_z ∂x m_x − m_x ∂x m_z = ŷ·(m × ∂x m), and the same along y with m_y.
-    """
-    q, k = r + d[0], j + d[1]
-    scale = weight / spacing**2
-    stagger = scale if d[1] == 1 else -scale
-    for i in range(3):
-        d1 = y[0, i, q, k] - y[0, i, r, j]
-        d2 = y[1, i, q, k] - y[1, i, r, j]
-        out[1] += scale * (d1 * d1 + d2 * d2)
-        out[2] += stagger * (d1 * d1 - d2 * d2)
-        out[3] += scale * d1 * d2
-    c = d[0]
-    for s in range(2):
-        out[16] += weight / spacing * (y[s, 2, r, j] * y[s, c, q, k] - y[s, c, r, j] * y[s, 2, q, k])
-
-
-@jit
-def add_plaquette(y: np.ndarray, r: int, j: int, spacings: Any, weight: float, out: np.ndarray) -> None:
-    """Add `weight` times Σ_i s_i 2 ∂x m_i·∂y m_i of the plaquette between the cells (r, j) and (r + 1, j + 1)."""
-    scale = 0.5 * weight / (spacings[0] * spacings[1])
-    for i in range(3):
-        for s in range(2):
-            up = y[s, i, r + 1, j + 1] - y[s, i, r, j]
-            down = y[s, i, r + 1, j] - y[s, i, r, j + 1]
-            out[17] += scale * (1 - 2 * s) * (up * up - down * down)
-
-
-@jit
-def invariant_densities(y: np.ndarray, spacings: tuple[float, float], ends: np.ndarray) -> np.ndarray:
-    """Invariants per cell (ny, nx, 18); a bond's share goes half to either of its cells, a plaquette's in quarters."""
-    fill_ghosts(y, ends)
-    g = ghost_rows(y)
-    ny, nx = y.shape[2] - 2 * g, y.shape[3] - 2
-    out = np.zeros((ny, nx, INVARIANTS))
-    right = nx if ends[0] == PERIODIC else nx - 1
-    up = (ny if ends[1] == PERIODIC else ny - 1) if g == 1 else 0
-    for r in range(ny):
-        for j in range(nx):
-            add_local(y, r + g, j + 1, 1.0, out[r, j])
-            if j < right:
-                add_bond(y, r + g, j + 1, (0, 1), spacings[0], 0.5, out[r, j])
-                add_bond(y, r + g, j + 1, (0, 1), spacings[0], 0.5, out[r, (j + 1) % nx])
-            if r < up:
-                add_bond(y, r + g, j + 1, (1, 0), spacings[1], 0.5, out[r, j])
-                add_bond(y, r + g, j + 1, (1, 0), spacings[1], 0.5, out[(r + 1) % ny, j])
-                if j < right:
-                    for q in (r, (r + 1) % ny):
-                        for k in (j, (j + 1) % nx):
-                            add_plaquette(y, r + g, j + 1, spacings, 0.25, out[q, k])
-    return out
-
-
-@jit
-def combine(base: float, y: np.ndarray, k: np.ndarray, weights: np.ndarray, step: float, out: np.ndarray) -> None:
-    """out = base y + step Σ_s weights[s] k[s], for base 1 or 0.
-
-    In blocks that stay in the first-level cache; the small increments are summed before the large y joins them.
-    """
-    size = out.size
-    flat, start_values, slopes = out.reshape(size), y.reshape(size), k.reshape(k.shape[0], size)
-    used = weights.size
-    while used > 1 and weights[used - 1] == 0.0:
-        used -= 1
-    for start in range(0, size, 512):
-        stop = min(start + 512, size)
-        block, origin, slope = flat[start:stop], start_values[start:stop], slopes[0, start:stop]
-        weight = step * weights[0]
-        for i in range(block.size):
-            block[i] = weight * slope[i]
-        for s in range(1, used - 1, 2):
-            weight, weight2 = step * weights[s], step * weights[s + 1]
-            slope, slope2 = slopes[s, start:stop], slopes[s + 1, start:stop]
-            for i in range(block.size):
-                block[i] += weight * slope[i] + weight2 * slope2[i]
-        if used % 2 == 0:
-            weight = step * weights[used - 1]
-            slope = slopes[used - 1, start:stop]
-            for i in range(block.size):
-                block[i] += weight * slope[i]
-        for i in range(block.size):
-            block[i] += base * origin[i]
-
-
-@njit(nogil=True, error_model="numpy", fastmath={"contract", "reassoc"})
-def sum_of_squares(k: np.ndarray) -> float:
-    """Σ k², all components and cells (the order of the sum is left to the compiler, so that it runs in vectors)."""
-    flat = k.reshape(k.size)
-    total = 0.0
-    for i in range(flat.size):
-        total += flat[i] * flat[i]
-    return total
-
-
-@jit
-def largest_vector(e: np.ndarray) -> float:
-    """The longest vector of e, shaped like y."""
-    worst = np.zeros(8)  # eight independent maxima, so that no comparison waits for the one before
-    cells = e.shape[3]
-    for s in range(2):
-        for r in range(e.shape[2]):
-            ex, ey, ez = e[s, 0, r], e[s, 1, r], e[s, 2, r]
-            for start in range(0, cells, 8):
-                stop = min(start + 8, cells)
-                x, y, z = ex[start:stop], ey[start:stop], ez[start:stop]
-                for i in range(stop - start):
-                    square = x[i] * x[i] + y[i] * y[i] + z[i] * z[i]
-                    worst[i] = square if square > worst[i] else worst[i]
-    return math.sqrt(worst.max())
-
-
-@jit
-def along(y: np.ndarray, axis: np.ndarray, j: int) -> float:
-    """2 n·axis in column j, summed over the rows."""
-    g = ghost_rows(y)
-    total = 0.0
-    for r in range(g, y.shape[2] - g):
-        for i in range(3):
-            total += axis[i] * (y[0, i, r, j] - y[1, i, r, j])
-    return total
-
-
-@jit
-def wall_shift(y: np.ndarray, axis: np.ndarray) -> int:
-    """Has the wall passed the column beside the centre? +1, −1, or 0; 2 with no wall."""
-    last = y.shape[3] - 2
-    centre = last // 2 + 1
-    left, right = along(y, axis, 1) > 0.0, along(y, axis, last) > 0.0
-    if left == right:
-        return 2
-    if (along(y, axis, centre + 1) > 0.0) == left:
-        return 1
-    if (along(y, axis, centre - 1) > 0.0) == right:
-        return -1
-    return 0
-
-
-@jit
-def shift_window(y: np.ndarray, shift: int) -> None:
-    """Move the window by one column; both sublattices in one operation, the new column copies the edge."""
-    last = y.shape[3] - 2
-    for s in range(2):
-        for i in range(3):
-            for r in range(y.shape[2]):
-                row = y[s, i, r]
-                if shift > 0:
-                    for j in range(1, last):
-                        row[j] = row[j + 1]
-                else:
-                    for j in range(last, 1, -1):
-                        row[j] = row[j - 1]
-
-
-@jit
-def carry(y: np.ndarray, shift: int, spacings: tuple[float, float], ends: np.ndarray, carried: np.ndarray) -> None:
-    """Add the integrated invariants of what leaves minus those of what enters, so window + carried is continuous."""
-    fill_ghosts(y, ends)
-    g = ghost_rows(y)
-    last = y.shape[3] - 2
-    gone, new, bond = (1, last, 1) if shift > 0 else (last, 1, last - 1)
-    area = spacings[0] * (spacings[1] if g == 1 else 1.0)
-    for r in range(g, y.shape[2] - g):
-        add_local(y, r, gone, area, carried)
-        add_local(y, r, new, -area, carried)
-        add_bond(y, r, bond, (0, 1), spacings[0], area, carried)
-        if g == 1 and (r < y.shape[2] - 2 or ends[1] == PERIODIC):
-            add_bond(y, r, gone, (1, 0), spacings[1], area, carried)
-            add_bond(y, r, new, (1, 0), spacings[1], -area, carried)
-            add_plaquette(y, r, bond, spacings, area, carried)
-
-
-@jit
-def advance(
-    y: np.ndarray,
-    p: Any,
-    c: Any,
-    gamma: float,
-    alpha: float,
-    a: np.ndarray,
-    b: np.ndarray,
-    error: np.ndarray,
-    duration: float,
-    fixed_steps: int,
-    tolerance: float,
-    limits: tuple[float, float],
-    axis: np.ndarray,
-    window: int,
-    spacings: tuple[float, float],
-    carried: np.ndarray,
-    totals: np.ndarray,
-    counts: np.ndarray,
-) -> int:
-    """Advance y in place by `duration`, in `fixed_steps` equal steps or, if that is 0, in steps held to `tolerance`.
-
-    c: the superflow of `rates_under_flow`, or NO_COUPLING. totals = [∫ Σ ṁ² dt, the controller's step, time reached,
-    the integrals of the two `gains`]; counts = [window offset, steps, rejected steps].
-    `limits` are the smallest and the largest step. `window`: 0 stays, 1 follows the wall, 2 returns SHIFT where it
-    would have to be shifted. Returns DONE, NOT_FINITE, STEP_TOO_SMALL, NO_WALL, SHIFT, or
-    NO_FLOW with the state in y, and the time, whose superflow was not found.
-    """
-    adaptive = fixed_steps == 0
-    stages = b.size
-    k = np.zeros((stages + 1, *y.shape))
-    stage = np.zeros(y.shape)
-    estimate = np.zeros(y.shape)
-    gains = np.zeros((stages + 1, 2))
-    nodes = a.sum(axis=1)
-    spacing = spacings[0]
-    smallest, largest = limits
-    step = min(totals[1], largest) if adaptive else duration / fixed_steps
-    time = 0.0
-    taken = 0
-    slope_known = False
-    while True:
-        trial = step
-        last = False
-        cut = False
-        if adaptive:
-            remaining = duration - time
-            if trial >= remaining:
-                trial, last, cut = remaining, True, True
-            elif 2.0 * trial > remaining:  # two equal steps rather than one and a sliver
-                trial, cut = 0.5 * remaining, True
-        else:
-            last = taken + 1 == fixed_steps
-
-        if not slope_known and rates_under_flow(y, p, c, time, spacing, gamma, alpha, k[0], gains[0]) != DONE:
-            totals[2] = time
-            return NO_FLOW
-        work = b[0] * sum_of_squares(k[0])
-        for s in range(1, stages):
-            combine(1.0, y, k, a[s], trial, stage)
-            at = time + nodes[s] * trial
-            if rates_under_flow(stage, p, c, at, spacing, gamma, alpha, k[s], gains[s]) != DONE:
-                y[:] = stage
-                totals[2] = at
-                return NO_FLOW
-            if b[s] != 0.0:
-                work += b[s] * sum_of_squares(k[s])
-        combine(1.0, y, k, b, trial, stage)
-        sound = math.isfinite(work)
-        if not adaptive and not sound:
-            totals[2] = time
-            return NOT_FINITE
-
-        if adaptive:
-            if rates_under_flow(stage, p, c, time + trial, spacing, gamma, alpha, k[stages], gains[stages]) != DONE:
-                y[:] = stage
-                totals[2] = time + trial
-                return NO_FLOW
-            combine(0.0, y, k, error, trial, estimate)
-            size = largest_vector(estimate) / tolerance
-            sound = sound and math.isfinite(sum_of_squares(k[stages]))
-            factor = 0.2
-            if sound:
-                factor = min(5.0, max(0.2, 0.9 * max(size, 1e-10) ** -0.2))
-            if not sound or size > 1.0:
-                counts[2] += 1
-                slope_known = True
-                step = trial * min(factor, 0.9)
-                if not step > smallest:
-                    totals[2] = time
-                    return STEP_TOO_SMALL
-                continue
-            proposed = trial * factor
-            step = min(largest, max(step, proposed) if cut else proposed)
-
-        y[:] = stage
-        totals[0] += trial * work
-        for s in range(stages):
-            totals[3] += trial * b[s] * gains[s, 0]
-            totals[4] += trial * b[s] * gains[s, 1]
-        time += trial
-        taken += 1
-        counts[1] += 1
-        if adaptive:
-            k[0] = k[stages]
-            gains[0] = gains[stages]
-            slope_known = True
-        if window > 0:
-            shift = wall_shift(y, axis)
-            if shift == 2:
-                totals[2] = time
-                return NO_WALL
-            if shift != 0 and window == 2:
-                totals[1] = step
-                totals[2] = time
-                return SHIFT
-            if shift != 0:
-                carry(y, shift, spacings, p[4], carried)
-                shift_window(y, shift)
-                counts[0] += shift
-                slope_known = False
-        if last:
-            break
-    totals[1] = step
-    totals[2] = duration
-    return DONE
+    hold_ends(p[-1], out)

@@ -16,19 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from neelsot_dyn.dynamics._kernels import (
-    DONE,
-    NO_WALL,
-    NOT_FINITE,
-    PERIODIC,
-    SHIFT,
-    fields,
-    ghost_rows,
-    hold_ends,
-    jit,
-    shift_window,
-    wall_shift,
-)
+from neelsot_dyn.dynamics._kernels import PERIODIC, fields, ghost_rows, hold_ends, jit
+from neelsot_dyn.dynamics._kernels_steps import DONE, NO_WALL, NOT_FINITE, SHIFT
+from neelsot_dyn.dynamics._kernels_window import shift_window, wall_shift
 
 EXACT = 1.0 / 12.0  # of fourth order in time where nothing but inertia and stiffness acts
 

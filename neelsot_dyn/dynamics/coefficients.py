@@ -19,6 +19,18 @@ Coefficients = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 """(u, v, f, w, ends) as `_kernels` describes them."""
 
 
+def shortened(p: Coefficients, y: np.ndarray, fields: bool = False) -> tuple[np.ndarray, ...]:
+    """The kernels' shortest form of the numbers for a state: (u, ends), (u, f, ends), or all five.
+
+    A kernel is compiled for every form, and a plain track need not wait for what it does not use. fields: keep a place
+    for fields per cell.
+    """
+    u, v, f, w, ends = p
+    if y.shape[2] > 1 or v.size or w.size:
+        return p
+    return (u, f, ends) if fields or f.size or u[19] != 0.0 else (u, ends)
+
+
 def kernel_coefficients(functional: Functional, magnetization: float, grid: Grid) -> Coefficients:
     """The kernels' arrays of a free energy on a track or mesh; M_s = magnetization [A/m]."""
     f = functional

@@ -9,7 +9,8 @@ import numpy as np
 
 from neelsot_dyn._checks import HUGE, require
 from neelsot_dyn._signature import checked
-from neelsot_dyn.dynamics import _kernels
+from neelsot_dyn.dynamics import _kernels_energy, _kernels_steps
+from neelsot_dyn.dynamics.coefficients import shortened
 from neelsot_dyn.dynamics.integrators import Heun, Integrator
 from neelsot_dyn.dynamics.llg import LLG
 from neelsot_dyn.dynamics.march import EvolutionError, by_breakpoints, equal_steps, follow, march
@@ -66,7 +67,7 @@ def evolve(
     problem = Problem.of(llg, track, integrator, window, place)
     step = integrator.initial_step(problem.fastest_rate)
     if start is None:
-        ledger = Ledger(0, 0, 0, step, np.zeros(_kernels.INVARIANTS), np.zeros(len(problem.terms)))
+        ledger = Ledger(0, 0, 0, step, np.zeros(_kernels_energy.INVARIANTS), np.zeros(len(problem.terms)))
         start = problem.snapshot(0.0, first, ledger, None)
         moments_left = moments
     else:
@@ -119,10 +120,11 @@ def _compiled(problem: Problem, y: np.ndarray, start: float, duration: float, le
     while True:
         totals = np.array([0.0, ledger.step, 0.0, 0.0, 0.0])
         counts = np.array([ledger.offset, 0, 0])
-        status = _kernels.advance(
+        flow = problem.compiled_flow(start + done)
+        status = _kernels_steps.advance(
             y,
-            problem.steady_coefficients(ledger.offset),
-            problem.compiled_flow(start + done),
+            shortened(problem.steady_coefficients(ledger.offset), y, fields=flow is not None),
+            flow,
             llg.reduced_gyromagnetic_ratio,
             llg.damping,
             method.tableau.a,
@@ -148,16 +150,16 @@ def _compiled(problem: Problem, y: np.ndarray, start: float, duration: float, le
         if not fixed:
             ledger.step = float(totals[1])
         reached = f"at time {start + done:.6g} s, after {ledger.steps} steps"
-        if status == _kernels.NO_WALL:
+        if status == _kernels_steps.NO_WALL:
             raise WallError(f"no wall in the window {reached}: n·axis has the same sign at both ends")
-        if status == _kernels.STEP_TOO_SMALL:
+        if status == _kernels_steps.STEP_TOO_SMALL:
             raise EvolutionError(f"no step is small enough for the tolerance {method.tolerance:.3g} {reached}")
-        if status == _kernels.NOT_FINITE:
+        if status == _kernels_steps.NOT_FINITE:
             raise EvolutionError(f"the state is not finite {reached}: give a smaller step or check the fields")
-        if status == _kernels.NO_FLOW:
+        if status == _kernels_steps.NO_FLOW:
             problem.live_fields(problem.place(y, start + done, ledger.offset))  # raises, and says which cell
             raise EvolutionError(f"the superflow is not found within the step {reached}: give a smaller one")
-        if status == _kernels.DONE:
+        if status == _kernels_steps.DONE:
             return
         follow(problem, y, start + done, ledger)
         if done >= duration * (1 - 1e-12):

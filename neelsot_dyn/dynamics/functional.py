@@ -27,7 +27,7 @@ import numpy as np
 from attrs import cmp_using, evolve, field, fields, frozen
 
 from neelsot_dyn._checks import require
-from neelsot_dyn.dynamics import _kernels
+from neelsot_dyn.dynamics import _kernels, _kernels_energy
 from neelsot_dyn.dynamics._arrays import read_only
 from neelsot_dyn.dynamics.coefficients import TENSOR, kernel_coefficients
 from neelsot_dyn.dynamics.state import TwoSublatticeState, from_kernel, ghosted
@@ -137,11 +137,11 @@ class Functional:
 
 def invariant_densities(state: TwoSublatticeState, track: Grid) -> np.ndarray:
     """The 18 invariants in every cell, (*cells, 18); those of gradients in 1/m or 1/m²."""
-    rows = _kernels.invariant_densities(ghosted(state, track), track.steps, track.end_codes)
+    rows = _kernels_energy.invariant_densities(ghosted(state, track), track.steps, track.end_codes)
     return rows[0] if len(track.shape) == 1 else rows.swapaxes(0, 1)
 
 
 def integrated_invariants(state: TwoSublatticeState, track: Grid) -> np.ndarray:
     """The 18 invariants integrated over the track or mesh, (18,)."""
-    densities = np.ascontiguousarray(invariant_densities(state, track).reshape(-1, _kernels.INVARIANTS).T)
+    densities = np.ascontiguousarray(invariant_densities(state, track).reshape(-1, _kernels_energy.INVARIANTS).T)
     return densities.sum(axis=1) * track.measure

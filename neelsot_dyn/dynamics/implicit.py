@@ -9,7 +9,7 @@ from attrs import field, frozen
 from attrs.validators import optional
 
 from neelsot_dyn._checks import positive, require
-from neelsot_dyn.dynamics import _kernels, _kernels_implicit
+from neelsot_dyn.dynamics import _kernels, _kernels_implicit, _kernels_steps
 from neelsot_dyn.dynamics.coefficients import Coefficients
 from neelsot_dyn.dynamics.integrators import Integrator, Motion, Step, Tableau, normalise
 from neelsot_dyn.dynamics.state import without_ghosts
@@ -51,11 +51,11 @@ class ImplicitMidpoint(Integrator):
         for _ in range(200):
             power = motion.rates(time + step / 2, middle, rate[0])
             before = middle.copy()
-            _kernels.combine(1.0, y, rate, half, step, middle)
+            _kernels_steps.combine(1.0, y, rate, half, step, middle)
             if np.abs(without_ghosts(middle - before)).max() < self.tolerance_of_m:
                 new = np.empty_like(y)
-                _kernels.combine(1.0, y, rate, np.array([1.0]), step, new)
-                return Step(new, step * _kernels.sum_of_squares(rate[0]), step * power)
+                _kernels_steps.combine(1.0, y, rate, np.array([1.0]), step, new)
+                return Step(new, step * _kernels_steps.sum_of_squares(rate[0]), step * power)
         return Step(y, math.nan, np.zeros(2))
 
 

@@ -14,7 +14,7 @@ from attrs import cmp_using, field, frozen
 from attrs.validators import optional
 
 from neelsot_dyn._checks import not_negative, positive, require
-from neelsot_dyn.dynamics import _kernels
+from neelsot_dyn.dynamics import _kernels_steps
 from neelsot_dyn.dynamics._arrays import read_only
 from neelsot_dyn.dynamics.stability import RK4_LIMIT
 
@@ -112,18 +112,18 @@ class Integrator(ABC):
         stage = np.empty_like(y)
         squares, power = 0.0, np.zeros(2)
         for s in range(b.size):
-            _kernels.combine(1.0, y, k, a[s], step, stage)
+            _kernels_steps.combine(1.0, y, k, a[s], step, stage)
             gained = motion.rates(time + step * float(a[s].sum()), stage, k[s])
             power = power + step * b[s] * gained
             if b[s] != 0:
-                squares += step * b[s] * _kernels.sum_of_squares(k[s])
-        _kernels.combine(1.0, y, k, b, step, stage)
+                squares += step * b[s] * _kernels_steps.sum_of_squares(k[s])
+        _kernels_steps.combine(1.0, y, k, b, step, stage)
         if not weights.size:
             return Step(stage, squares, power)
         motion.rates(time + step, stage, k[-1])
         estimate = np.empty_like(y)
-        _kernels.combine(0.0, y, k, weights, step, estimate)
-        return Step(stage, squares, power, _kernels.largest_vector(estimate))
+        _kernels_steps.combine(0.0, y, k, weights, step, estimate)
+        return Step(stage, squares, power, _kernels_steps.largest_vector(estimate))
 
 
 @frozen

@@ -10,7 +10,7 @@ from neelsot_dyn import units
 from neelsot_dyn._checks import not_negative, positive
 from neelsot_dyn._signature import checked
 from neelsot_dyn.dynamics import _kernels
-from neelsot_dyn.dynamics.coefficients import kernel_coefficients
+from neelsot_dyn.dynamics.coefficients import kernel_coefficients, shortened
 from neelsot_dyn.dynamics.functional import Functional
 from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.dynamics.state import TwoSublatticeState, from_kernel, ghosted
@@ -72,7 +72,7 @@ class LLG:
         out = np.zeros_like(y)
         functional = self.functional_at(Place(track, 0, time, state.n, state.m))
         coefficients = kernel_coefficients(functional, self.magnetization, track)
-        _kernels.rates(y, coefficients, self.reduced_gyromagnetic_ratio, self.damping, out)
+        _kernels.rates(y, shortened(coefficients, y), self.reduced_gyromagnetic_ratio, self.damping, out)
         return from_kernel(out)
 
     @checked

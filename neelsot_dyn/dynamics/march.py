@@ -8,8 +8,8 @@ from collections.abc import Callable
 import numpy as np
 from attrs import define
 
-from neelsot_dyn.dynamics import _kernels, _kernels_noise
-from neelsot_dyn.dynamics.coefficients import Coefficients, to_rows
+from neelsot_dyn.dynamics import _kernels, _kernels_energy, _kernels_noise, _kernels_window
+from neelsot_dyn.dynamics.coefficients import Coefficients, shortened, to_rows
 from neelsot_dyn.dynamics.integrators import Integrator
 from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.dynamics.problem import Ledger, Problem
@@ -43,20 +43,26 @@ class ProblemMotion:
 
     def rates(self, time: float, y: np.ndarray, out: np.ndarray) -> np.ndarray:
         """ṁ [1/s] into out; returns (2,): Σ B_live·ṁ [T/s] and the sources' power Σ P [W/m³]."""
-        problem, llg = self.problem, self.problem.llg
-        kernel = _kernels.rates_parallel if self.parallel else _kernels.rates
+        problem = self.problem
         if not problem.live:
-            kernel(y, self._noisy(self._steady_now()), llg.reduced_gyromagnetic_ratio, llg.damping, out)
+            self._fill(y, self._noisy(self._steady_now()), out)
             return np.zeros(2)
         place = self._place(time, y)
         fields = problem.live_fields(place)
         p = self._noisy(problem.with_fields(self._steady_now(), place, fields))
-        kernel(y, p, llg.reduced_gyromagnetic_ratio, llg.damping, out)
+        self._fill(y, p, out)
         rate = without_ghosts(out)
         done, given = problem.power(fields, rate, place)
         if problem.other_live:
             done += float((without_ghosts(problem.other_field(y, place)) * rate).sum())
         return np.array([done, given])
+
+    def _fill(self, y: np.ndarray, p: Coefficients, out: np.ndarray) -> None:
+        llg = self.problem.llg
+        if self.parallel:
+            _kernels.rates_parallel(y, p, llg.reduced_gyromagnetic_ratio, llg.damping, out)
+        else:
+            _kernels.rates(y, shortened(p, y), llg.reduced_gyromagnetic_ratio, llg.damping, out)
 
     def _place(self, time: float, y: np.ndarray) -> Place:
         return self.problem.place(y, min(time, self.until), self.ledger.offset)
@@ -175,19 +181,19 @@ def equal_steps(method: Integrator, duration: float) -> int:
 def follow(problem: Problem, y: np.ndarray, time: float, ledger: Ledger) -> None:
     """Shift the window by a cell if the wall has moved on, and carry along what leaves it."""
     assert problem.window is not None
-    shift = _kernels.wall_shift(y, np.array(problem.window.axis))
+    shift = _kernels_window.wall_shift(y, np.array(problem.window.axis))
     if shift == 2:
         at = f"at time {time:.6g} s, after {ledger.steps} steps"
         raise WallError(f"no wall in the window {at}: n·axis has the same sign at both ends")
     if shift == 0:
         return
     if not problem.placed:
-        _kernels.carry(y, shift, problem.track.steps, problem.track.end_codes, ledger.carried)
-        _kernels.shift_window(y, shift)
+        _kernels_energy.carry(y, shift, problem.track.steps, problem.track.end_codes, ledger.carried)
+        _kernels_window.shift_window(y, shift)
         ledger.offset += shift
         return
     before = problem.energies(_state(y), time, ledger.offset, ledger.carried)
-    _kernels.shift_window(y, shift)
+    _kernels_window.shift_window(y, shift)
     ledger.offset += shift
     ledger.left_behind += before - problem.energies(_state(y), time, ledger.offset, ledger.carried)
 

@@ -11,7 +11,7 @@ from attrs import define, field, frozen
 
 from neelsot_dyn._checks import require
 from neelsot_dyn.coupling.interface import Response
-from neelsot_dyn.dynamics import _kernels
+from neelsot_dyn.dynamics import _kernels, _kernels_energy
 from neelsot_dyn.dynamics._arrays import read_only
 from neelsot_dyn.dynamics.coefficients import Coefficients, field_rows, kernel_coefficients
 from neelsot_dyn.dynamics.functional import Functional, invariant_densities
@@ -198,14 +198,14 @@ class Problem:
             on_track and not more and isinstance(term, SuperflowTorque) and term.coupling.compiled(time) is not None
         )
 
-    def compiled_flow(self, time: float) -> tuple[Any, ...]:
-        """The kernels' superflow from a time to the next breakpoint, NO_COUPLING without one."""
+    def compiled_flow(self, time: float) -> tuple[Any, ...] | None:
+        """The kernels' superflow from a time to the next breakpoint, None without one."""
         for term in self.live:
             if isinstance(term, SuperflowTorque):
                 c = term.coupling.compiled(time)
                 assert c is not None
                 return c.kind, c.drive, c.drive_rate, c.numbers, c.table, c.steps
-        return _kernels.NO_COUPLING
+        return None
 
     def live_fields(self, place: Place) -> LiveFields:
         """The live fields at a place: applied ones, and those of superflows, each coupling asked once."""
@@ -244,7 +244,9 @@ class Problem:
         """The energy of every term, (terms,), of the window and of the carried invariants."""
         place = Place(self.track, offset, time, state.n, state.m)
         densities = invariant_densities(state, self.track)
-        total = np.ascontiguousarray(densities.reshape(-1, _kernels.INVARIANTS).T).sum(axis=1) * self.track.measure
+        total = (
+            np.ascontiguousarray(densities.reshape(-1, _kernels_energy.INVARIANTS).T).sum(axis=1) * self.track.measure
+        )
 
         def of(term: EnergyTerm) -> float:
             if isinstance(term, SuperflowTorque):

@@ -17,7 +17,7 @@ from attrs import Attribute, field, frozen
 from neelsot_dyn import units
 from neelsot_dyn._checks import not_negative, positive, require, require_finite, vectors
 from neelsot_dyn._signature import checked
-from neelsot_dyn.dynamics import _kernels, _kernels_sigma
+from neelsot_dyn.dynamics import _kernels_energy, _kernels_sigma, _kernels_steps, _kernels_window
 from neelsot_dyn.dynamics._arrays import read_only
 from neelsot_dyn.dynamics.functional import Functional
 from neelsot_dyn.dynamics.integrators import RungeKutta4
@@ -213,7 +213,7 @@ def _frame(
     collinear = TwoSublatticeState(n, -n, tolerance=np.inf)
     functional = model.llg.functional_at(place)
     m = (across - np.cross(n, rate) / model.gyromagnetic_ratio) / (2 * b_e)
-    energies = problem.energies(collinear, place.time, place.offset, np.zeros(_kernels.INVARIANTS))
+    energies = problem.energies(collinear, place.time, place.offset, np.zeros(_kernels_energy.INVARIANTS))
     kinetic = 0.5 * model.inertia(functional) * float((rate**2).sum()) * problem.track.measure
     named = {**dict(zip(problem.names, energies.tolist(), strict=True)), "kinetic": kinetic}
     return SigmaSnapshot(
@@ -259,13 +259,13 @@ def _advance(model: SigmaModel, problem: Problem, before: SigmaSnapshot, time: f
             counts,
         )
         reached = f"at time {before.time + duration * int(counts[1]) / count:.6g} s, after {int(counts[1])} steps"
-        if status == _kernels.NOT_FINITE:
+        if status == _kernels_steps.NOT_FINITE:
             raise EvolutionError(f"the state is not finite {reached}: give a smaller step or check the fields")
-        if status == _kernels.NO_WALL:
+        if status == _kernels_steps.NO_WALL:
             raise WallError(f"no wall in the window {reached}: n·axis has the same sign at both ends")
-        if status == _kernels.SHIFT:
+        if status == _kernels_steps.SHIFT:
             assert window is not None
-            shift = _kernels.wall_shift(y, np.array(window.axis))
+            shift = _kernels_window.wall_shift(y, np.array(window.axis))
             _kernels_sigma.shift_both(y, w, shift)
             counts[0] += shift
     n = without_ghosts(y)[0].T

@@ -1,0 +1,261 @@
+"""The numba loops of the explicit methods: stages and their sums, and all steps from one frame to the next."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from neelsot_dyn._compile import njit
+from neelsot_dyn.coupling._kernels import flow, flow_power
+from neelsot_dyn.dynamics._kernels import jit, rates
+from neelsot_dyn.dynamics._kernels_energy import carry
+from neelsot_dyn.dynamics._kernels_window import shift_window, wall_shift
+
+DONE, NOT_FINITE, STEP_TOO_SMALL, NO_WALL, SHIFT, NO_FLOW = 0, 1, 2, 3, 4, 5
+
+
+@jit
+def combine(base: float, y: np.ndarray, k: np.ndarray, weights: np.ndarray, step: float, out: np.ndarray) -> None:
+    """out = base y + step Σ_s weights[s] k[s], for base 1 or 0.
+
+    In blocks that stay in the first-level cache; the small increments are summed before the large y joins them.
+    """
+    size = out.size
+    flat, start_values, slopes = out.reshape(size), y.reshape(size), k.reshape(k.shape[0], size)
+    used = weights.size
+    while used > 1 and weights[used - 1] == 0.0:
+        used -= 1
+    for start in range(0, size, 512):
+        stop = min(start + 512, size)
+        block, origin, slope = flat[start:stop], start_values[start:stop], slopes[0, start:stop]
+        weight = step * weights[0]
+        for i in range(block.size):
+            block[i] = weight * slope[i]
+        for s in range(1, used - 1, 2):
+            weight, weight2 = step * weights[s], step * weights[s + 1]
+            slope, slope2 = slopes[s, start:stop], slopes[s + 1, start:stop]
+            for i in range(block.size):
+                block[i] += weight * slope[i] + weight2 * slope2[i]
+        if used % 2 == 0:
+            weight = step * weights[used - 1]
+            slope = slopes[used - 1, start:stop]
+            for i in range(block.size):
+                block[i] += weight * slope[i]
+        for i in range(block.size):
+            block[i] += base * origin[i]
+
+
+@njit(nogil=True, error_model="numpy", fastmath={"contract", "reassoc"})
+def sum_of_squares(k: np.ndarray) -> float:
+    """Σ k², all components and cells (the order of the sum is left to the compiler, so that it runs in vectors)."""
+    flat = k.reshape(k.size)
+    total = 0.0
+    for i in range(flat.size):
+        total += flat[i] * flat[i]
+    return total
+
+
+@jit
+def largest_vector(e: np.ndarray) -> float:
+    """The longest vector of e, shaped like y."""
+    worst = np.zeros(8)  # eight independent maxima, so that no comparison waits for the one before
+    cells = e.shape[3]
+    for s in range(2):
+        for r in range(e.shape[2]):
+            ex, ey, ez = e[s, 0, r], e[s, 1, r], e[s, 2, r]
+            for start in range(0, cells, 8):
+                stop = min(start + 8, cells)
+                x, y, z = ex[start:stop], ey[start:stop], ez[start:stop]
+                for i in range(stop - start):
+                    square = x[i] * x[i] + y[i] * y[i] + z[i] * z[i]
+                    worst[i] = square if square > worst[i] else worst[i]
+    largest = 0.0
+    for i in range(8):
+        largest = max(largest, worst[i])
+    return math.sqrt(largest)
+
+
+@jit
+def copy(source: np.ndarray, out: np.ndarray) -> None:
+    """Out = source, all sublattices, components and cells (numba's own assignment compiles for seconds)."""
+    values, target = source.reshape(source.size), out.reshape(out.size)
+    for i in range(values.size):
+        target[i] = values[i]
+
+
+@jit
+def rates_under_flow(
+    y: np.ndarray,
+    p: Any,
+    c: Any,
+    elapsed: float,
+    spacing: float,
+    gamma: float,
+    alpha: float,
+    out: np.ndarray,
+    gains: np.ndarray,
+) -> int:
+    """`rates` with the torque of a superflow on a track; DONE or NO_FLOW.
+
+    c: kind, drive and its rate at elapsed = 0, then numbers, table and steps of `coupling._kernels`. gains (2,):
+    Σ B_N·(ṁ1 − ṁ2) [T/s] of the torque, and the source's power Σ P [W/m³].
+    """
+    kind, drive, drive_rate, numbers, table, steps = c
+    gains[0] = gains[1] = 0.0
+    cells = y.shape[3] - 2
+    n, q, values = np.empty((cells, 3)), np.empty(cells), np.empty((cells, 9))
+    for i in range(3):
+        for j in range(cells):
+            n[j, i] = 0.5 * (y[0, i, 0, j + 1] - y[1, i, 0, j + 1])
+    if flow(kind, drive + drive_rate * elapsed, numbers, table, steps, n, spacing, q, values) != 0:
+        return NO_FLOW
+    given = p[1] if len(p) == 3 else p[2]
+    f = np.zeros((6, 1, cells))
+    for i in range(6):
+        sign = 1.0 if i < 3 else -1.0
+        for j in range(cells):
+            f[i, 0, j] = sign * numbers[5] * values[j, 3 + i % 3]
+            if given.size > 0:
+                f[i, 0, j] += given[i, 0, j]
+    if len(p) == 3:
+        rates(y, (p[0], f, p[-1]), gamma, alpha, out)
+    else:
+        rates(y, (p[0], p[1], f, p[3], p[-1]), gamma, alpha, out)
+    for i in range(3):
+        for j in range(cells):
+            n[j, i] = 0.5 * (out[0, i, 0, j + 1] - out[1, i, 0, j + 1])
+            gains[0] += 2.0 * numbers[5] * values[j, 3 + i] * n[j, i]
+    gains[1] = flow_power(kind, drive_rate, numbers, spacing, q, values, n) / numbers[6]
+    return DONE
+
+
+@jit
+def advance(
+    y: np.ndarray,
+    p: Any,
+    c: Any,
+    gamma: float,
+    alpha: float,
+    a: np.ndarray,
+    b: np.ndarray,
+    error: np.ndarray,
+    duration: float,
+    fixed_steps: int,
+    tolerance: float,
+    limits: tuple[float, float],
+    axis: np.ndarray,
+    window: int,
+    spacings: tuple[float, float],
+    carried: np.ndarray,
+    totals: np.ndarray,
+    counts: np.ndarray,
+) -> int:
+    """Advance y in place by `duration`, in `fixed_steps` equal steps or, if that is 0, in steps held to `tolerance`.
+
+    c: the superflow of `rates_under_flow`, or None. totals = [∫ Σ ṁ² dt, the controller's step, time reached,
+    the integrals of the two `gains`]; counts = [window offset, steps, rejected steps].
+    `limits` are the smallest and the largest step. `window`: 0 stays, 1 follows the wall, 2 returns SHIFT where it
+    would have to be shifted. Returns DONE, NOT_FINITE, STEP_TOO_SMALL, NO_WALL, SHIFT, or
+    NO_FLOW with the state in y, and the time, whose superflow was not found.
+    """
+    adaptive = fixed_steps == 0
+    stages = b.size
+    k = np.zeros((stages + 1, *y.shape))
+    stage = np.zeros(y.shape)
+    estimate = np.zeros(y.shape)
+    gains = np.zeros((stages + 1, 2))
+    nodes = np.ones(stages + 1)
+    for s in range(stages):
+        nodes[s] = 0.0
+        for i in range(s):
+            nodes[s] += a[s, i]
+    spacing = spacings[0]
+    smallest, largest = limits
+    step = min(totals[1], largest) if adaptive else duration / fixed_steps
+    time = 0.0
+    taken = 0
+    slope_known = False
+    while True:
+        trial = step
+        last = False
+        cut = False
+        if adaptive:
+            remaining = duration - time
+            if trial >= remaining:
+                trial, last, cut = remaining, True, True
+            elif 2.0 * trial > remaining:  # two equal steps rather than one and a sliver
+                trial, cut = 0.5 * remaining, True
+        else:
+            last = taken + 1 == fixed_steps
+
+        work = 0.0
+        for s in range(stages + 1):  # the last one at the new state, for the error and the next step
+            at = time + nodes[s] * trial
+            state = stage if s > 0 else y
+            if s > 0:
+                combine(1.0, y, k, a[s] if s < stages else b, trial, stage)
+            if (s < stages or adaptive) and (s > 0 or not slope_known):  # one place for all, which is compiled once
+                if c is None:
+                    rates(state, p, gamma, alpha, k[s])
+                elif rates_under_flow(state, p, c, at, spacing, gamma, alpha, k[s], gains[s]) != DONE:
+                    copy(state, y)
+                    totals[2] = at
+                    return NO_FLOW
+            if s < stages and b[s] != 0.0:
+                work += b[s] * sum_of_squares(k[s])
+        sound = math.isfinite(work)
+        if not adaptive and not sound:
+            totals[2] = time
+            return NOT_FINITE
+
+        if adaptive:
+            combine(0.0, y, k, error, trial, estimate)
+            size = largest_vector(estimate) / tolerance
+            sound = sound and math.isfinite(sum_of_squares(k[stages]))
+            factor = 0.2
+            if sound:
+                factor = min(5.0, max(0.2, 0.9 * max(size, 1e-10) ** -0.2))
+            if not sound or size > 1.0:
+                counts[2] += 1
+                slope_known = True
+                step = trial * min(factor, 0.9)
+                if not step > smallest:
+                    totals[2] = time
+                    return STEP_TOO_SMALL
+                continue
+            proposed = trial * factor
+            step = min(largest, max(step, proposed) if cut else proposed)
+
+        copy(stage, y)
+        totals[0] += trial * work
+        for s in range(stages):
+            totals[3] += trial * b[s] * gains[s, 0]
+            totals[4] += trial * b[s] * gains[s, 1]
+        time += trial
+        taken += 1
+        counts[1] += 1
+        if adaptive:
+            copy(k[stages], k[0])
+            gains[0, 0], gains[0, 1] = gains[stages, 0], gains[stages, 1]
+            slope_known = True
+        if window > 0:
+            shift = wall_shift(y, axis)
+            if shift == 2:
+                totals[2] = time
+                return NO_WALL
+            if shift != 0 and window == 2:
+                totals[1] = step
+                totals[2] = time
+                return SHIFT
+            if shift != 0:
+                carry(y, shift, spacings, p[-1], carried)
+                shift_window(y, shift)
+                counts[0] += shift
+                slope_known = False
+        if last:
+            break
+    totals[1] = step
+    totals[2] = duration
+    return DONE

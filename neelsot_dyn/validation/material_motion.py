@@ -55,18 +55,19 @@ class MaterialMotion:
         wall: Wall | None = None,
         speed: float = 0.0,
         since: float | None = None,
+        turning: float = 0.0,
     ) -> tuple[Residual, ...]:
         """The checks of one saved step.
 
         rate (2, *cells, 3) [1/s]: ṁ_i of the run's equation of motion. wall: None for a run without one fitted wall,
-        which has no check of a width; speed [m/s]: its expected one. since [s]: time since the drive has changed, the
-        snapshot's unless given.
+        which has no check of a width; speed [m/s]: its expected one; turning [rad/s]: φ̇, whose (φ̇/ω0)² narrows the
+        wall or widens it. since [s]: time since the drive has changed, the snapshot's unless given.
         """
         found = [self.dissipated_power(snapshot)]
         if self.cold:
             found.append(self.canting(snapshot, rate, wall))
             if wall is not None:
-                found.append(self.wall_width(wall, speed, snapshot.time if since is None else since))
+                found.append(self.wall_width(wall, speed, snapshot.time if since is None else since, turning))
         return tuple(found)
 
     def dissipated_power(self, snapshot: Snapshot) -> Residual:
@@ -93,7 +94,7 @@ class MaterialMotion:
         noise = CELL_ROUNDING * math.sqrt(expected.size / size) if size else 0.0
         return Residual("canting", off, beside + noise)
 
-    def wall_width(self, wall: Wall, speed: float, since: float) -> Residual:
+    def wall_width(self, wall: Wall, speed: float = 0.0, since: float = 0.0, turning: float = 0.0) -> Residual:
         """The fitted width against the closed form."""
         numbers = self.numbers
         expected = numbers.width(wall.angle, speed, self.spacing)
@@ -102,8 +103,22 @@ class MaterialMotion:
         grid = (self.spacing / numbers.wall_width) ** 2 * gamma2**2
         finite = beta2 * gamma2 * (gamma2 * numbers.easy_field / numbers.exchange_field + numbers.damping**2)
         settling = numbers.settling(self.b_neel, self.spacing, self.jump).at(since)
-        stated = STANDARD_ERRORS * wall.width_error / wall.width + grid**2 / 2 + finite + settling + self.softness
+        spun = (turning * numbers.wall_width / numbers.magnon_speed) ** 2
+        stated = (
+            STANDARD_ERRORS * wall.width_error / wall.width + grid**2 / 2 + finite + settling + spun + self.softness
+        )
         return Residual("wall width", abs(wall.width / expected - 1), stated + ROUNDING)
+
+    def drive_energy(self, snapshot: Snapshot, term: str, field: np.ndarray, measure: float) -> Residual:
+        """What the run holds for the energy of a staggered field [T], (3,) or (*cells, 3), against −2M_s ∫ B_N·n dV.
+
+        term: its name in `Snapshot.energies`; measure: of a cell, m or m². For a run without a window.
+        """
+        density = 2 * self.numbers.magnetization * measure
+        expected = -density * float((snapshot.state.n * field).sum())
+        scale = density * float(np.abs(np.broadcast_to(field, snapshot.state.n.shape)).sum())
+        off = abs(snapshot.energies[term] - expected)
+        return Residual("drive energy", off / scale if scale else math.inf if off else 0.0, ROUNDING)
 
     def place(self, way: float, expected: float, place_error: float) -> Residual:
         """The way [m] that the wall has gone against `WallNumbers.path` (in lengths of the way, at least of δ0).

@@ -18,15 +18,25 @@ RUNS = {
         saturation=0.1, durations=(3e-12, 2e-12, 3e-12, 2e-12), piece_frames=4, cells_per_width=4
     ),
     "altermagnetic": racetrack.AltermagneticWall(duration=1.5e-11, frames=12, cells_per_width=4, window_widths=40),
-}
+    "turning": racetrack.InWallReversal(
+        changes={"hard_axis_field": 0.01}, synthetic_field=0.02, writes=1, write_time=2e-11, write_frames=12,
+        hold_time=6e-12, hold_frames=4, cells_per_width=4, wall_widths=16,
+    ),
+    "Bloch line": racetrack.BlochLineReversal(
+        changes={"hard_axis_field": 0.05, "damping": 0.05}, synthetic_field=1e-3, duration=4e-12, frames=12,
+        cells_per_width=4, wall_widths=12,
+    ),
+    "pinned": racetrack.Pinning().quick(),
+    "bits": racetrack.BitShift().quick(),
+}  # fmt: skip
 EXPECTED = {
-    "damping": "dissipated power",
-    "gyromagnetic_ratio": "canting",
-    "magnetization": "dissipated power",
-    "stiffness": "wall width",
-    "anisotropy": "wall width",
-    "field amplitude": "dynamics against landscape",
-    "exchange field": "canting",
+    "damping": {"dissipated power"},
+    "gyromagnetic_ratio": {"canting", "dissipated power"},
+    "magnetization": {"dissipated power"},
+    "stiffness": {"wall width"},
+    "anisotropy": {"wall width"},
+    "field amplitude": {"dynamics against landscape", "drive energy"},
+    "exchange field": {"canting"},
 }
 
 
@@ -38,7 +48,8 @@ def judged(scenario):
 def test_a_sound_run_passes(kind):
     found = judged(RUNS[kind])
     assert found.passed, found
-    assert {"canting", "wall width", "dissipated power", "way against closed form"} <= set(found.worst)
+    assert {"canting", "wall width", "dissipated power"} <= set(found.worst)
+    assert {"way against closed form", "drive energy"} & set(found.worst)
 
 
 @pytest.mark.filterwarnings("ignore:spacing")
@@ -47,8 +58,14 @@ def test_a_sound_run_passes(kind):
 @pytest.mark.parametrize("kind", RUNS)
 def test_a_wrong_number_in_the_run_s_objects_fails_its_verdict(monkeypatch, kind, wrong, factor):
     plant(monkeypatch, wrong, factor)
-    found = judged(RUNS[kind])
-    assert not found.worst[EXPECTED[wrong]].passed or not found.worst["way against closed form"].passed
+    try:
+        found = judged(RUNS[kind])
+    except ValueError as error:
+        if "stable" not in str(error):
+            raise
+        return  # the step that the material asks for is refused: loud enough
+    failed = {name for name, residual in found.worst.items() if not residual.passed}
+    assert failed & (EXPECTED[wrong] | {"way against closed form"})
     assert not found.passed
 
 
@@ -57,7 +74,7 @@ def test_one_per_cent_is_seen_by_the_check_it_belongs_to(monkeypatch, wrong):
     """Half of it in the width: the tolerance of a wall that has settled, at six cells, is a quarter of a per cent."""
     plant(monkeypatch, wrong, 1.01)
     found = judged(attrs.evolve(RUNS["driven"], duration=1.5e-11, frames=4, cells_per_width=6))
-    assert not found.worst[EXPECTED[wrong]].passed
+    assert not all(found.worst[name].passed for name in EXPECTED[wrong] & set(found.worst))
 
 
 @pytest.mark.parametrize(

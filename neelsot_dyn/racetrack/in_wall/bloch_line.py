@@ -27,9 +27,11 @@ from neelsot_dyn.dynamics import (
     RungeKutta4,
     Snapshot,
     TwoSublatticeState,
+    Wall,
     WallLine,
     evolve,
     suggest_timestep,
+    track_wall,
     wall_line,
 )
 from neelsot_dyn.experiments.columns import NEEL_FIELD, SUPERFLOW
@@ -40,7 +42,7 @@ from neelsot_dyn.materials import Material
 from neelsot_dyn.racetrack.in_wall.drive import InWallDrive, given_field, superflow_drive
 from neelsot_dyn.racetrack.in_wall.landscape import AngleLandscape
 from neelsot_dyn.racetrack.in_wall.scan import DOMAIN_AXIS
-from neelsot_dyn.validation import Residual
+from neelsot_dyn.validation import MaterialMotion, Residual, WallNumbers
 from neelsot_dyn.validation.wall_motion import BALANCE_TOLERANCE, NORM_TOLERANCE
 
 if TYPE_CHECKING:
@@ -239,6 +241,9 @@ class BlochLineRun(Course):
         """Yield a frame per saved time; with `resume`, the frames after that snapshot of an earlier run."""
         first = next(self._snapshots(None))
         start = self._line(wall_line(first, self.track, DOMAIN_AXIS))[0]
+        soft = (abs(self.field) + self.hard_field) / self.derived.easy_field
+        numbers = WallNumbers.of(self.material)
+        motion = MaterialMotion(numbers, self.track.spacings[0], abs(self.field), softness=soft)
         for snapshot in self._snapshots(resume):
             wall = wall_line(snapshot, self.track, DOMAIN_AXIS)
             place, width = self._line(wall)
@@ -254,7 +259,14 @@ class BlochLineRun(Course):
                 "validation_landscape_energy": landscape,
                 "validation_dynamics_energy": dynamics,
             }
-            yield BlochLineFrame(snapshot, values, self._residuals(snapshot, first, place - start, dynamics, landscape))
+            found = self._residuals(snapshot, first, place - start, dynamics, landscape)
+            rate = self.llg.rate(snapshot.state, self.track, snapshot.time)
+            own = motion.residuals(snapshot, rate, self._end(wall, snapshot))
+            given = self.scenario.synthetic_field
+            if given is not None:
+                written = np.array([0.0, given, 0.0])
+                own = (*own, motion.drive_energy(snapshot, "NeelField", written, self.track.measure))
+            yield BlochLineFrame(snapshot, values, (*found, *own))
 
     def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
         """Speed and width of the line against the closed forms."""
@@ -294,6 +306,11 @@ class BlochLineRun(Course):
         place = float(np.interp(0.0, -angle, wall.y))
         slope = float(np.interp(place, wall.y, np.gradient(angle, wall.y)))
         return place, -1 / slope
+
+    def _end(self, wall: WallLine, snapshot: Snapshot) -> Wall:
+        """The wall at the end of the film that is farther from the line: there it is one by itself."""
+        row = 0 if self._line(wall)[0] > self.track.lengths[1] / 2 else -1
+        return track_wall(snapshot.state.n[:, row], self.track.positions(snapshot.offset), DOMAIN_AXIS)
 
     def _residuals(
         self, snapshot: Snapshot, first: Snapshot, way: float, dynamics: float, landscape: float

@@ -34,13 +34,15 @@ from neelsot_dyn.racetrack.in_wall.material import Compensation, compensation
 from neelsot_dyn.racetrack.in_wall.numbers import in_wall_notes, in_wall_quantities
 from neelsot_dyn.racetrack.in_wall.scan import DOMAIN_AXIS, GrowthRates, growth_rates, pendulum_rate
 from neelsot_dyn.racetrack.pieces import Piece, evolve_pieces, piece_at, piece_ends, piece_times
-from neelsot_dyn.validation import InWallCheck, Residual
+from neelsot_dyn.validation import InWallCheck, MaterialMotion, Residual, WallNumbers
 
 if TYPE_CHECKING:
     import xarray
 
     from neelsot_dyn.racetrack.in_wall.reversal import InWallReversal
 
+WRITTEN = np.array([0.0, 1.0, 0.0])
+"""The inner vector that a forward current writes, or its opposite."""
 LANDSCAPE_ANGLES = np.linspace(-np.pi, np.pi, 181)
 
 
@@ -226,7 +228,7 @@ class InWallRun(Course):
 
     def frames(self, resume: Snapshot | None = None) -> Iterator[InWallFrame]:
         """Yield a frame per saved time; with `resume`, the frames after that snapshot of an earlier run."""
-        check = self._check()
+        check, motion = self._check(), self._motion()
         curves = {s: self.landscape(s).energy(LANDSCAPE_ANGLES) for s in set(self.signs)}
         for snapshot in self._snapshots(resume):
             k = piece_at(self.pieces, snapshot.time)
@@ -235,16 +237,18 @@ class InWallRun(Course):
             rate = llg.rate(snapshot.state, self.track, snapshot.time)
             turn = (rate[0] - rate[1]) / 2
             step = check.step(snapshot, wall, self.drive.landscape(sign), self.drive_energy(snapshot, sign))
+            turning = _angular_velocity(snapshot.state.n, turn)
             values = {
                 **columns.wall_values(wall),
                 "landscape_energy": curves[sign],
                 "superflow": sign * self.drive.superflow,
                 "neel_field": sign * self.write_field,
-                "angular_velocity": _angular_velocity(snapshot.state.n, turn),
+                "angular_velocity": turning,
                 "validation_landscape_energy": step.landscape_energy,
                 "validation_torque_energy": step.torque_energy,
             }
-            yield InWallFrame(snapshot, values, step.residuals)
+            own = motion.residuals(snapshot, rate, wall, turning=turning)
+            yield InWallFrame(snapshot, values, (*step.residuals, *own, *self._drive_energy(motion, snapshot, sign)))
 
     def drive_energy(self, snapshot: Snapshot, sign: int) -> float:
         """Energy [J/m²] of the drive's term in the wall: its density less that of the domains at the ends."""
@@ -280,6 +284,19 @@ class InWallRun(Course):
         anisotropy = max(self.material.easy_axis_anisotropy, self.material.hard_axis_anisotropy)
         ratio = (abs(self.write_field) + abs(self.hard_field(0))) / self.derived.easy_field
         return InWallCheck(self.track, first, swing, anisotropy, ratio, self.drive.stated)
+
+    def _motion(self) -> MaterialMotion:
+        """Softness: a field on the inner vector adds −2πδM_s B_N to the wall's energy, δ = δ0 (1 + πB_N/2B_A)."""
+        field = abs(self.write_field)
+        softness = (math.pi / 2 * field + abs(self.hard_field(0))) / self.derived.easy_field
+        return MaterialMotion(WallNumbers.of(self.material), self.track.spacing, field, softness=softness)
+
+    def _drive_energy(self, motion: MaterialMotion, snapshot: Snapshot, sign: int) -> tuple[Residual, ...]:
+        """Of a given field; a superflow's torque has its landscape."""
+        given = self.scenario.synthetic_field
+        if given is None:
+            return ()
+        return (motion.drive_energy(snapshot, "NeelField", sign * given * WRITTEN, self.track.spacing),)
 
 
 def _angular_velocity(n: np.ndarray, rate: np.ndarray) -> float:

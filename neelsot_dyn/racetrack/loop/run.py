@@ -31,7 +31,7 @@ from neelsot_dyn.experiments import columns
 from neelsot_dyn.experiments.scenario import Axis, Column, Course, Quantity
 from neelsot_dyn.experiments.velocity import instantaneous_velocity
 from neelsot_dyn.materials import Material
-from neelsot_dyn.validation import MicroscopicCheck, Residual, WallEnergy, WallFamily
+from neelsot_dyn.validation import MaterialMotion, MicroscopicCheck, Residual, WallEnergy, WallFamily, WallNumbers
 
 if TYPE_CHECKING:
     import xarray
@@ -223,11 +223,13 @@ class LoopRun(Course):
             response = driving.respond(snapshot.state.n, self.track.x, snapshot.time)
             rate = llg.rate(snapshot.state, self.track, snapshot.time)
             second = beside[place[snapshot.time]]
+            largest = float(np.linalg.norm(response.field, axis=1).max())
+            own = self._against_material(snapshot, rate, step.wall, largest)
             values = {
                 **columns.wall_values(step.wall),
                 "wall_velocity": instantaneous_velocity(snapshot.state.n, (rate[0] - rate[1]) / 2, self.track.spacing),
                 "superflow": self.scenario.superflow,
-                "neel_field": float(np.linalg.norm(response.field, axis=1).max()),
+                "neel_field": largest,
                 "other_position": second.position,
                 "other_angle": second.angle,
                 "other_width": second.width,
@@ -237,7 +239,7 @@ class LoopRun(Course):
                 "validation_work": step.work,
                 "sheet_current": float(response.sheet_current.mean()),
             }
-            yield LoopFrame(snapshot, values, step.residuals)
+            yield LoopFrame(snapshot, values, (*step.residuals, *own))
 
     def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
         """How far the two depths come apart, and how the wall moved."""
@@ -295,6 +297,16 @@ class LoopRun(Course):
 
     def _wall(self, snapshot: Snapshot) -> Wall:
         return track_wall(snapshot.state, self.track.x, self.family.axis)
+
+    def _against_material(self, snapshot: Snapshot, rate: np.ndarray, wall: Wall, field: float) -> tuple[Residual, ...]:
+        """Softness: the bands' anisotropy, and (π/2) times the largest field [T] on the track, over B_A.
+
+        A field on the inner vector adds −2πδM_s B_N to the wall's 4K_e(δ0²/δ + δ): δ = δ0 (1 + πB_N/2B_A).
+        """
+        bands = 2 * abs(self.band_anisotropy) / self.material.magnetization
+        softness = (bands + np.pi / 2 * field) / self.derived.easy_field
+        motion = MaterialMotion(WallNumbers.of(self.material), self.track.spacing, field, softness=softness)
+        return motion.residuals(snapshot, rate, wall)
 
     def _check(self, first: Snapshot, llg: LLG) -> MicroscopicCheck:
         depths = self.depths

@@ -41,7 +41,7 @@ from neelsot_dyn.experiments.scenario import Column, Course, Quantity, Scenario
 from neelsot_dyn.racetrack.pieces import Piece, equal_steps, evolve_pieces, piece_at, piece_times
 from neelsot_dyn.racetrack.pinning.depinning import Depinning, RestCurve, creep_velocity, rest_curve, rigid_field
 from neelsot_dyn.units import BOLTZMANN
-from neelsot_dyn.validation import Residual
+from neelsot_dyn.validation import MaterialMotion, Residual, WallNumbers
 from neelsot_dyn.validation.wall_motion import BALANCE_TOLERANCE, NORM_TOLERANCE
 
 if TYPE_CHECKING:
@@ -295,7 +295,10 @@ class PinningRun(Course):
         start, _ = next(self._snapshots(None))
         for snapshot, k in self._snapshots(resume):
             now = 0.0 if snapshot.time == 0 else float(self.stairs[k])
-            yield PinningFrame(snapshot, self._wall(snapshot), now, self._residuals(snapshot, start))
+            wall = self._wall(snapshot)
+            yield PinningFrame(
+                snapshot, wall, now, (*self._residuals(snapshot, start), *self._against_material(snapshot, wall, k))
+            )
 
     def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
         """The depinning field, tracked, rigid and as the ramp shows it; creep; the material's own superflow."""
@@ -346,6 +349,26 @@ class PinningRun(Course):
             return track_wall(snapshot.state, self.track.x, EASY_AXIS)
         except WallError:
             return None
+
+    @cached_property
+    def _motion(self) -> MaterialMotion:
+        """Softness: half of what K varies by, three deviations of grains, and what the field bends of the wall."""
+        top = float(self.stairs[-1])
+        varies = self.scenario.strength * (3 if self.scenario.obstacle == "grains" else 1)
+        softness = varies / (2 * (1 - min(varies, 0.5))) + top / self.derived.easy_field
+        cold = not self.scenario.temperature
+        return MaterialMotion(WallNumbers.of(self.material), self.track.spacing, top, softness=softness, cold=cold)
+
+    def _against_material(self, snapshot: Snapshot, wall: Wall | None, k: int) -> tuple[Residual, ...]:
+        """Against numbers of the material; a wall that has left has no width that could be wrong."""
+        motion, equation = self._motion, self.pieces[k].llg
+        found = motion.residuals(snapshot, equation.rate(snapshot.state, self.track, snapshot.time), None)
+        field = float(self.stairs[k]) * EASY_AXIS
+        found = (*found, motion.drive_energy(snapshot, "NeelField", field, self.track.spacing))
+        if self.scenario.temperature:
+            return found
+        width = Residual("wall width", 0.0, 0.0) if wall is None else motion.wall_width(wall, since=snapshot.time)
+        return (*found, width)
 
     def _residuals(self, snapshot: Snapshot, start: Snapshot) -> tuple[Residual, ...]:
         norm = Residual("length of the moments", snapshot.norm_error, NORM_TOLERANCE)

@@ -32,6 +32,8 @@ from neelsot_dyn.dynamics import (
     Track,
     TwoSublatticeState,
     UniaxialAnisotropy,
+    Wall,
+    track_wall,
 )
 from neelsot_dyn.experiments import columns
 from neelsot_dyn.experiments.scenario import Axis, Column, Course, Quantity, Scenario
@@ -46,7 +48,7 @@ from neelsot_dyn.racetrack.register.register import (
     crossings,
 )
 from neelsot_dyn.units import BOLTZMANN
-from neelsot_dyn.validation import Residual
+from neelsot_dyn.validation import MaterialMotion, Residual, WallNumbers
 from neelsot_dyn.validation.wall_motion import BALANCE_TOLERANCE, NORM_TOLERANCE
 
 if TYPE_CHECKING:
@@ -324,7 +326,10 @@ class BitShiftRun(Course):
         """Yield a frame per saved time; with `resume`, the frames after that snapshot of an earlier run."""
         start = next(self._snapshots(None))
         for snapshot, lines in self._snapshots(resume):
-            yield BitShiftFrame(snapshot, self._walls(snapshot), lines, self._residuals(snapshot, start[0]))
+            found = self._residuals(snapshot, start[0])
+            yield BitShiftFrame(
+                snapshot, self._walls(snapshot), lines, (*found, *self._against_material(snapshot, lines))
+            )
 
     def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
         """Bits out against bits in, times against the closed forms, energies, error rates."""
@@ -416,6 +421,38 @@ class BitShiftRun(Course):
         out = np.full(self.axes[0].values.size, math.nan)
         out[: found.size] = found[: out.size]
         return out
+
+    @cached_property
+    def _motion(self) -> MaterialMotion:
+        """Softness: walls under a field of B_N/B_A, and the tails of two neighbours, 4 e^(−Λ/2δ)."""
+        numbers, scales = WallNumbers.of(self.material), self.derived
+        field = numbers.field_of(self.scenario.saturation)
+        softness = field / scales.easy_field + 4 * math.exp(-self.scenario.pitch / 2 / scales.wall_width)
+        cold = not self.scenario.temperature
+        return MaterialMotion(numbers, self.track.spacing, field, 2 * field, softness, cold)
+
+    def _against_material(self, snapshot: Snapshot, lines: tuple[float, float]) -> tuple[Residual, ...]:
+        """Against numbers of the material: as for any run, the lines' field, and the width that is farthest off."""
+        motion, x = self._motion, self.track.x - self.first
+        rate = self.llg(lines).rate(snapshot.state, self.track, snapshot.time)
+        field = evolve(self.register, amplitude=motion.b_neel).neel_field(x, *lines)
+        found = motion.residuals(snapshot, rate, None)
+        found = (*found, motion.drive_energy(snapshot, "NeelField", field, self.track.spacing))
+        if self.scenario.temperature:
+            return found
+        last = max((edge for edge in self.edges if edge < snapshot.time * (1 - 1e-12)), default=0.0)
+        speed = self.derived.wall_speed(motion.b_neel) / 2
+        widths = [motion.wall_width(wall, speed, snapshot.time - last) for wall in self._fitted(snapshot)]
+        width = max(widths, key=lambda r: r.value / r.tolerance, default=Residual("wall width", 0.0, 0.0))
+        return (*found, width)
+
+    def _fitted(self, snapshot: Snapshot) -> list[Wall]:
+        """Every wall by its own fit, in the part of the track that reaches half way to its neighbours."""
+        n, x = snapshot.state.n, self.track.x
+        places = crossings(n @ EASY_AXIS, x)
+        halves = [x[0], *((places[1:] + places[:-1]) / 2), x[-1]]
+        parts = [(x >= low) & (x <= high) for low, high in pairwise(halves)]
+        return [track_wall(n[part], x[part], EASY_AXIS) for part in parts] if places.size else []
 
     def _residuals(self, snapshot: Snapshot, start: Snapshot) -> tuple[Residual, ...]:
         """Energy balance without heat, and |m| = 1."""

@@ -68,6 +68,11 @@ def test_sites_stay_where_they_are_when_a_window_moves():
     x = cells(0.5, 4)
     one, two = SiteMap(x, 1.0), SiteMap(x + 6 * 0.5, 1.0)
     assert two.positions == pytest.approx(one.positions + 3)
+    for a in (0.7, 1.9):  # sites are those of the laboratory, (i + 1/2) a, and all that the cells cover
+        far = SiteMap(x + 5.31, a)
+        assert far.positions / a - 0.5 == pytest.approx(np.round(far.positions / a - 0.5), abs=1e-9)
+        assert 5.31 <= far.positions[0] < 5.31 + a
+        assert x[-1] + 0.25 + 5.31 - a < far.positions[-1] <= x[-1] + 0.25 + 5.31
 
 
 def test_what_cannot_be_interpolated_is_refused():

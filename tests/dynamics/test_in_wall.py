@@ -65,3 +65,48 @@ def test_the_walker_threshold_of_a_driven_altermagnetic_wall(magnet, b):
         start = d.WallCoordinates(track.length / 2, velocity=speed, angle=3 * math.pi / 4)
         path = d.wall_trajectory(llg, track, start, times, AXIS)
         assert (path.angle[-1] > path.angle[5]) == onwards, (factor, path.angle)
+
+
+@pytest.mark.parametrize("polarity", [1, -1])
+def test_particle_and_texture_of_an_altermagnet_turn_alike(magnet, polarity):
+    """Sense and rate of the free turning, α (A_alt/𝒜) ω0 b³, by the LLG and by collective coordinates."""
+    b, damping, share = 0.8, 0.02, 0.3
+    altermagnetism = d.AltermagneticExchange(share * magnet.stiffness / 2)
+    llg = magnet.llg(magnet.drive(b, damping), altermagnetism, damping=damping)
+    track, times = magnet.track(36, 4), np.linspace(0, 8e-12, 9)
+    speed = polarity * magnet.derived(damping).wall_speed(b * damping * magnet.spin_flop_field)
+    start = d.WallCoordinates(track.length / 2, velocity=speed, angle=0.2, polarity=polarity)
+    model = d.CollectiveCoordinates(llg, AXIS)
+    rates = []
+    for level in (llg, model):
+        angle = d.wall_trajectory(level, track, start, times, AXIS).angle
+        rates.append((angle[-1] - angle[4]) / (times[-1] - times[4]))
+    expected = damping * share / 2 * magnet.gamma * magnet.spin_flop_field * b**3
+    assert abs(rates[1]) == pytest.approx(expected, rel=0.02)
+    assert rates[0] == pytest.approx(rates[1], rel=0.25)
+
+
+def test_kramers_rate_by_hand(magnet):
+    """Round numbers: ω² = 2γ²B_E B_H (1 − h) and (1 − h²), ζ = 1/2τω, for friction from weak to strong."""
+    section, kelvin, b_hard = 40e-18, 30.0, 0.02
+    for damping, h in ((1e-4, 0.0), (1e-2, 0.3), (0.3, -0.4)):
+        q = magnet.derived(damping, k_hard=b_hard * magnet.magnetization / 2)
+        found = d.reversal_estimate(q, section, kelvin, magnet.gamma, b_neel=2 / math.pi * b_hard * h)
+        omega = math.sqrt(2 * magnet.exchange_field * b_hard) * magnet.gamma
+        well, top = omega * math.sqrt(1 - h), omega * math.sqrt(1 - h * h)
+        friction = damping * magnet.gamma * magnet.exchange_field / top  # 1/2τω
+        height = 4 * b_hard * magnet.magnetization / 2 * magnet.wall_width * section * (1 - h) ** 2
+        assert found.barrier == pytest.approx(height, rel=1e-9, abs=0)
+        assert found.stability == pytest.approx(height / (1.380649e-23 * kelvin), rel=1e-9)
+        root = math.sqrt(1 + friction * friction) - friction
+        assert found.attempt_frequency == pytest.approx(well / (2 * math.pi), rel=1e-9)
+        expected = well / (2 * math.pi) * root * math.exp(-height / (1.380649e-23 * kelvin))
+        assert found.rate == pytest.approx(expected, rel=1e-9, abs=0)
+
+
+def test_arrivals_lie_between_frames_where_the_straight_line_does():
+    times, zero = np.array([0.0, 1.0, 2.0, 3.0]), np.zeros(4)
+    path = d.WallTrajectory("LLG", "", times, np.array([0.0, 1.0, 5.0, 4.0]), zero, zero, zero, zero, True)
+    for place, when in ((0.25, 0.25), (2.0, 1.25), (5.0, 2.0), (0.0, 0.0)):
+        assert path.arrival(place) == pytest.approx(when, abs=1e-12)
+    assert path.arrival(6.0) == math.inf

@@ -3,10 +3,12 @@
 import math
 
 import attrs
+import numpy as np
 import pytest
 from course_helpers import passed, run, same_after_resuming, script
 
-from neelsot_dyn import racetrack
+from neelsot_dyn import materials, racetrack
+from neelsot_dyn.racetrack.altermagnetic.moment import wall_moments
 
 
 def quick(**changes):
@@ -31,6 +33,18 @@ def test_the_script_turns_its_wall():
     assert found["moment_largest"] == pytest.approx(0.05 / 2 / 384, rel=0.01)  # A_alt/𝒜 (stiffness ratio) a²/δ²/2
     assert passed(frames).passed
     assert same_after_resuming(course, frames, 11)
+
+
+def test_the_moment_of_a_wall_at_rest_is_the_closed_form_at_any_orientation():
+    """Along the inner vector π A_alt cos 2ψ/B_E δ, and at its largest |A_alt cos 2ψ|/2M_s B_E δ² in the wall."""
+    film = materials.KRU4O8.with_changes(altermagnetic_ratio=0.1)
+    found = wall_moments(film, np.array([0.0, 0.4, 1.2]))
+    share = film.a_alt * np.cos(2 * found.psi) / film.exchange_field
+    width = film.magnet.wall_width
+    assert found.moments == pytest.approx(math.pi * share / width, rel=0.01, abs=0)
+    assert found.closed_form == pytest.approx(math.pi * share / width, rel=1e-9, abs=0)
+    assert found.largest == pytest.approx(np.abs(share) / (2 * film.magnetization * width**2), rel=0.02, abs=0)
+    assert found.largest_closed_form == pytest.approx(found.largest, rel=0.02, abs=0)
 
 
 @pytest.mark.parametrize("b", [0.5, 0.8])

@@ -5,6 +5,7 @@ from neelsot_dyn.bdg.depairing import Depairing, GapCurve, LargestField, depairi
 from neelsot_dyn.bdg.expansion import Expansion, a_z, expansion, gamma
 from neelsot_dyn.bdg.gap import GapBranches, critical_temperature, gap_branches, pairing_interaction, solve_gap
 from neelsot_dyn.bdg.gap_solution import GapSolution
+from neelsot_dyn.bdg.gap_sweep import gap_sweep
 from neelsot_dyn.bdg.harmonics import HarmonicTable, PlaneHarmonics, harmonic_table, plane_harmonics
 from neelsot_dyn.bdg.landscape import WallLandscape
 from neelsot_dyn.bdg.lattice import LatticeBdG
@@ -45,6 +46,7 @@ __all__ = [
     "gamma",
     "gap_branches",
     "gap_curve",
+    "gap_sweep",
     "harmonic_table",
     "largest_neel_field",
     "local_density_of_states",

@@ -8,24 +8,28 @@ and 1 = V_s χ(0, T) is the temperature where the normal state becomes unstable.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import evolve, frozen
-from scipy.optimize import brentq, minimize_scalar
+from attrs import define, evolve, field, frozen
+from scipy.optimize import brentq
 
 from neelsot_dyn._checks import require, require_finite
 from neelsot_dyn._signature import checked
+from neelsot_dyn.bdg.gap_root import Iteration, crossings, descend, other_roots, sign_changes
 from neelsot_dyn.bdg.gap_solution import GapSolution
-from neelsot_dyn.bdg.mixers import AndersonMixer, Mixer
+from neelsot_dyn.bdg.mixers import Mixer
 from neelsot_dyn.bdg.models import LARGEST_ENERGY
 
 if TYPE_CHECKING:
     from neelsot_dyn.bdg.uniform import UniformBdG
 
-NORMAL_GAP = 1e-7
-"""A gap below this (in t) counts as zero when the normal state is stable."""
+SAMPLES = 12
+"""Gaps at which other solutions are looked for."""
+ROUNDING = 4e-15
+"""Relative rounding error of a pair susceptibility."""
+SHARPEST = 1e-13
+"""Smallest tolerance of a zone integral in t/a²."""
 
 
 def with_gap(solver: UniformBdG, gap: float) -> UniformBdG:
@@ -50,6 +54,44 @@ def _require_one(q: np.ndarray, n: np.ndarray) -> None:
     require(np.shape(n) == (3,), "n.shape", np.shape(n), "one vector (3,)")
 
 
+@define
+class _Excess:
+    """e = ln V_s χ(Δ) at one q and n and its error; each gap is computed once."""
+
+    solver: UniformBdG
+    q: np.ndarray
+    n: np.ndarray
+    v_s: float
+    known: dict[float, tuple[float, float]] = field(factory=dict)
+
+    def __call__(self, gap: float) -> tuple[float, float]:
+        if gap not in self.known:
+            chi = with_gap(self.solver, gap).pair_susceptibility_estimate(self.q, self.n)
+            value = float(chi.value)
+            excess = math.log(self.v_s * value) if value > 0 else -math.inf
+            self.known[gap] = excess, ROUNDING + chi.error / abs(value)
+        return self.known[gap]
+
+    def value(self, gap: float) -> float:
+        return self(gap)[0]
+
+    @property
+    def bound(self) -> float:
+        """No solution lies above: |∂F/∂Δ| ≤ ¼ Tr 1 = 1 per wave vector, so V_s χ ≤ V_s/2Δ."""
+        cutoff = getattr(self.solver.model, "cutoff", None)
+        return 0.5 * self.v_s * (1.0 if cutoff is None else cutoff**2 / (4 * math.pi))
+
+    @property
+    def floor(self) -> float:
+        """Below it e is linear in Δ²: F at temperature T is analytic in Δ² up to about (πT)²."""
+        return min(0.5 * self.solver.model.temperature, 0.01 * self.bound)
+
+    def grid(self, samples: int, largest: float | None = None) -> np.ndarray:
+        """0 and `samples` gaps in equal ratios, up to the bound (or `largest`)."""
+        top = 1.01 * self.bound if largest is None else largest
+        return np.concatenate([[0.0], np.geomspace(min(self.floor, 0.5 * top), top, samples)])
+
+
 @checked
 def solve_gap(
     solver: UniformBdG,
@@ -60,37 +102,71 @@ def solve_gap(
     rtol: float = 1e-8,
     mixer: Mixer | None = None,
     max_iterations: int = 200,
+    samples: int = SAMPLES,
 ) -> GapSolution:
-    """Iterate Δ = V_s χ(Δ) Δ from `gap0` (the model's gap unless given) to a relative residual `rtol`.
+    """The gap for the pairing interaction `v_s` [t], from the start `gap0` [t] (the model's gap unless given).
 
-    mixer: `AndersonMixer()` unless given. The solution found is the one the start leads to; where several exist,
-    `gap_branches` lists them all. A gap of exactly 0 means that the iteration fell below NORMAL_GAP and that the
-    normal state is stable, V_s χ(0) < 1. `converged` is False when `max_iterations` did not suffice.
+    The minimum of Ω(Δ) = F + Δ²/V_s that lies downhill from the start, found as the root of ln V_s χ in ln Δ
+    (`gap_root`): any start finds it where there is one solution. A gap of exactly 0 is the normal state, which is
+    the answer where no minimum lies below the start. Whether other solutions exist is looked for at `samples` gaps and
+    said in the result (0: not looked for); `gap_branches` compares them. A warm start, `gap0` = the gap at a
+    neighbouring q, n or T, takes some four evaluations.
+
+    rtol: relative error of the gap; the zone integral is sharpened as far as that needs. mixer: makes the steps of
+    ln Δ, a secant unless given. `converged` is False when neither `max_iterations` nor the sharpest integral suffice.
     """
     v_s = _checked_interaction(v_s)
     _require_one(q, n)
     require(0 < rtol < 1, "rtol", rtol, "a relative error between 0 and 1")
     require(max_iterations >= 1, "max_iterations", max_iterations, "an integer >= 1")
+    require(samples == 0 or samples >= 2, "samples", samples, "0, or an integer >= 2")
     start = solver.model.gap if gap0 is None else require_finite("gap0", gap0)
     require(0 < start <= LARGEST_ENERGY, "gap0", start, "a start > 0 (or a model whose gap is > 0)")
-    mixer = AndersonMixer() if mixer is None else mixer
-    inputs, outputs, history = [np.array(start)], [], []
-    gap, residual, converged = start, math.inf, False
-    for _ in range(max_iterations):
-        gap = float(inputs[-1])
-        outputs.append(np.array(v_s * float(with_gap(solver, gap).pair_susceptibility(q, n)) * gap))
-        residual = abs(float(outputs[-1]) - gap)
-        history.append(residual)
-        converged = residual <= rtol * gap
-        if converged:
-            break
-        if gap < NORMAL_GAP and v_s * float(with_gap(solver, 0.0).pair_susceptibility(q, n)) < 1:
-            gap, residual, converged = 0.0, 0.0, True
-            break
-        proposal = abs(float(mixer.next(inputs, outputs)))
-        inputs.append(np.array(min(max(proposal, 0.1 * gap), 10 * gap)))  # an extrapolation must not leave the scale
-    free_energy = float(with_gap(solver, gap).free_energy(q, n)) + gap**2 / v_s
-    return GapSolution(gap, free_energy, residual, len(outputs), converged, np.array(history))
+    excess = _Excess(solver, q, n, v_s)
+    found, history = _descend(excess, start, rtol, max_iterations, mixer)
+    normal_stable, others = None, None
+    if samples:
+        intervals = sign_changes(excess.value, excess.grid(samples))
+        below = [(a, b) for a, b in intervals if b < start and excess.value(a) > 0]
+        if found.gap == 0 and below:  # a step went over the valley
+            a, b = below[-1]
+            found, more = _descend(excess, a if a > 0 else b, rtol, max_iterations, mixer)
+            history += more
+        normal_stable = excess.value(0.0) < 0
+        others = other_roots(excess.value, intervals, found.gap)
+    gap = found.gap
+    free = with_gap(excess.solver, gap).free_energy_estimate(q, n)
+    bend = 0.0 if gap == 0 else gap**2 / v_s * abs(found.slope) * found.error**2  # ½ Ω'' δΔ²
+    return GapSolution(
+        gap=gap,
+        gap_error=found.error,
+        free_energy=float(free.value) + gap**2 / v_s,
+        free_energy_error=free.error + 4 * math.ulp(abs(float(free.value))) + bend,
+        residual=history[-1],
+        iterations=len(history),
+        converged=found.converged,
+        history=np.array(history),
+        normal_stable=normal_stable,
+        others=others,
+    )
+
+
+def _descend(
+    excess: _Excess, start: float, rtol: float, limit: int, mixer: Mixer | None
+) -> tuple[Iteration, list[float]]:
+    """`gap_root.descend` with zone integrals as sharp as `rtol` needs, and the residual of every evaluation."""
+    found = descend(excess, start, excess.floor, rtol, limit, mixer)
+    residuals = [gap * abs(math.expm1(e)) for gap, e in zip(found.gaps, found.excesses, strict=True)]
+    history = np.minimum.accumulate(residuals).tolist()
+    solver = excess.solver
+    if found.stuck and not found.converged and solver.size is None and solver.tolerance > SHARPEST:
+        excess.solver = evolve(solver, tolerance=max(SHARPEST, 1e-2 * solver.tolerance))
+        excess.known.clear()
+        found, more = _descend(excess, found.gap, rtol, limit, mixer)
+        return found, history + more
+    if found.gap == 0:
+        history[-1] = 0.0
+    return found, history
 
 
 @checked
@@ -142,48 +218,23 @@ class GapBranches:
 def gap_branches(
     solver: UniformBdG, q: np.ndarray, n: np.ndarray, v_s: float, largest: float | None = None, samples: int = 12
 ) -> GapBranches:
-    """All gaps up to `largest` (found by doubling unless given), from the sign changes of V_s χ(Δ) − 1.
+    """All gaps up to `largest` (none lies above V_s/2 on the lattice), from the sign changes of V_s χ(Δ) − 1.
 
-    samples: number of gaps, spaced quadratically from 0, between which a sign change is looked for. Where the samples
-    have a top below zero, it is climbed: two solutions within one spacing are missed only where χ has more tops than
-    the samples show.
+    samples: number of gaps, in equal ratios from k_BT/2 on, between which a sign change is looked for. Where they have
+    a top below zero or a bottom above zero, it is sought: two solutions within one spacing are missed only where χ has
+    more turning points than the samples show.
     """
     v_s = _checked_interaction(v_s)
     _require_one(q, n)
     require(samples >= 2, "samples", samples, "an integer >= 2")
     good = largest is None or 0 < largest <= LARGEST_ENERGY
     require(good, "largest", largest, f"None, or a gap from 0 to {LARGEST_ENERGY:g} t")
-
-    def excess(gap: float) -> float:
-        return v_s * float(with_gap(solver, gap).pair_susceptibility(q, n)) - 1
-
-    if largest is None:
-        largest = max(solver.model.gap, 1e-3)
-        while excess(largest) >= 0:
-            largest *= 2
-    grid = largest * np.linspace(0, 1, samples + 1) ** 2
-    values = np.array([excess(gap) for gap in grid])
-    grid, values = _with_tops(excess, grid, values)
-    attractive = values >= 0
-    changes = np.flatnonzero(attractive[:-1] != attractive[1:])
-    gaps = np.array([brentq(excess, grid[i], grid[i + 1], xtol=1e-12, rtol=1e-11) for i in changes])
-    falling = attractive[changes]
+    excess = _Excess(solver, q, n, v_s)
+    found = crossings(excess.value, excess.grid(samples, largest))
+    gaps, falling = np.array([c.gap for c in found]), np.array([c.minimum for c in found], dtype=bool)
     free = [with_gap(solver, gap).free_energy_estimate(q, n) for gap in (0.0, *gaps)]
     energies = np.array([float(f.value) - float(free[0].value) + gap**2 / v_s for f, gap in zip(free[1:], gaps)])  # noqa: B905
-    return GapBranches(gaps, energies, falling, bool(values[0] < 0), 2 * max(f.error for f in free))
-
-
-def _with_tops(excess: Callable[[float], float], grid: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The samples, and the highest point near each of their tops that lies below zero."""
-    before, after = np.r_[-np.inf, values[:-1]], np.r_[values[1:], -np.inf]
-    places, heights = grid.tolist(), values.tolist()
-    for i in np.flatnonzero((values < 0) & (values >= before) & (values >= after)).tolist():
-        low, high = float(grid[max(i - 1, 0)]), float(grid[min(i + 1, len(grid) - 1)])
-        top = minimize_scalar(lambda gap: -excess(gap), bounds=(low, high), options={"xatol": 1e-3 * (high - low)})
-        places.append(float(top.x))
-        heights.append(-float(top.fun))
-    order = np.argsort(places)
-    return np.array(places)[order], np.array(heights)[order]
+    return GapBranches(gaps, energies, falling, excess.value(0.0) < 0, 2 * max(f.error for f in free))
 
 
 @checked

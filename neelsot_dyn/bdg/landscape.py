@@ -167,7 +167,7 @@ class WallLandscape:
         if self.v_s is None:
             estimate = stripe.free_energy_estimate(self.model.gap)
             return [estimate.free_energy, estimate.free_energy_error, 0.0, 0.0, 1.0], np.asarray(self.model.gap)
-        solution = stripe.solve_gap(self.v_s, start if np.abs(start).max() > 0 else None, rtol=self.rtol)
+        solution = stripe.solve_gap(self.v_s, start if np.abs(start).max() > 0 else None, rtol=self.rtol, samples=0)
         numbers = (
             solution.free_energy,
             solution.free_energy_error,

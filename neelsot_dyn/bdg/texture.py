@@ -14,6 +14,7 @@ from attrs import evolve
 from neelsot_dyn._checks import require, require_finite
 from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg import bonds, self_consistency
+from neelsot_dyn.bdg.gap_solution import GapSolution
 from neelsot_dyn.bdg.models import LARGEST_ENERGY, LatticeModel
 from neelsot_dyn.bdg.texture_observables import Density, TextureObservables, observables, pair_amplitude
 
@@ -130,12 +131,14 @@ class TextureBdG(ABC):
         gap0: np.ndarray | float | complex | None = None,
         rtol: float = 1e-8,
         max_iterations: int = 200,
-    ) -> self_consistency.TextureSolution:
+        samples: int = self_consistency.SAMPLES,
+    ) -> GapSolution:
         """Self-consistent pair potential (Eq. 13) for the pairing interaction v_s [t].
 
-        gap0: start, the model's gap unless given. rtol: estimated error of Δ relative to its largest value. Returns the
-        last state with `converged` False when max_iterations do not suffice. Raises ValueError for v_s ≤ 0 or rtol
-        outside 1e-12 … 0.1.
+        gap0: start, the model's gap unless given; its size does not matter where there is one solution. rtol: estimated
+        error of Δ relative to its largest value. Other solutions, of the same shape in another size, are looked for at
+        `samples` sizes and said in the result (0: not looked for). Returns the last state with `converged` False when
+        max_iterations do not suffice. Raises ValueError for v_s ≤ 0 or rtol outside 1e-12 … 0.1.
         """
         start = self._pair_potential(self.model.gap if gap0 is None else gap0)
         require(
@@ -145,4 +148,6 @@ class TextureBdG(ABC):
         require(1e-12 <= require_finite("rtol", rtol) <= 0.1, "rtol", rtol, "a relative error from 1e-12 to 0.1")
         require(max_iterations >= 1, "max_iterations", max_iterations, "an integer >= 1")
         self._check_solvable()
-        return self_consistency.solve(self, start, v_s, rtol, max_iterations)
+        require(samples == 0 or samples >= 2, "samples", samples, "0, or an integer >= 2")
+        found = self_consistency.solve(self, start, v_s, rtol, max_iterations)
+        return self_consistency.with_others(self, found, start, v_s, samples) if samples else found

@@ -15,7 +15,7 @@ from attrs import field, frozen
 from neelsot_dyn._checks import one_of, plane_vectors, require, require_finite, vectors
 from neelsot_dyn._signature import checked, typed
 from neelsot_dyn.bdg import _kernels
-from neelsot_dyn.bdg.gap import solve_gap
+from neelsot_dyn.bdg.gap import SAMPLES, solve_gap
 from neelsot_dyn.bdg.gap_solution import GapSolution
 from neelsot_dyn.bdg.mixers import Mixer
 from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, known_model, parameters
@@ -130,9 +130,10 @@ class UniformBdG:
         rtol: float = 1e-8,
         mixer: Mixer | None = None,
         max_iterations: int = 200,
+        samples: int = SAMPLES,
     ) -> GapSolution:
         """|Δ| at one q (2,) and n (3,) for the pairing interaction `v_s` in t; see `neelsot_dyn.bdg.gap.solve_gap`."""
-        return solve_gap(self, q, n, v_s, gap0=gap0, rtol=rtol, mixer=mixer, max_iterations=max_iterations)
+        return solve_gap(self, q, n, v_s, gap0, rtol, mixer, max_iterations, samples)
 
     def _integrate(self, what: int, q: np.ndarray, n: np.ndarray) -> Estimate:
         q, n = self._checked(q, n)

@@ -312,7 +312,7 @@ class BdGCoupling(Coupling):
         gap: np.ndarray | float = self.model.gap
         total, error, relative = None, 0.0, 0.0
         if self.v_s is not None:
-            solution = stripe.solve_gap(self.v_s, start, rtol=self.rtol)
+            solution = stripe.solve_gap(self.v_s, start, rtol=self.rtol, samples=0)
             if not solution.converged:
                 raise NotConvergedError(
                     f"the gap equation reached an error of {solution.gap_error:.1e} instead of {self.rtol:.1e} after "

@@ -113,7 +113,7 @@ def self_consistent(plane: str, points: int) -> xarray.Dataset:
     gap: np.ndarray | float = 0.45
     for n in [X, *directions]:
         stripe = bdg.StripeBdG(LATTICE, np.tile(n, (SIZE[0], 1)), width=SIZE[1], q=q, boundary="lab")
-        solutions.append(stripe.solve_gap(V_S, gap0=gap))
+        solutions.append(stripe.solve_gap(V_S, gap0=gap, samples=0))
         gap = np.asarray(solutions[-1].gap)
     amplitude = np.array([np.abs(s.gap).mean() for s in solutions])
     fixed = bdg.UniformBdG(LATTICE, size=SIZE, boundary="lab")

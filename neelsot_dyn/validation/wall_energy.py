@@ -301,7 +301,7 @@ class WallEnergy:
             for sign, q in zip((1, -1), flows, strict=False):
                 stripe = solver.stripe(q=q, wall_width=size / a, center=place / a - 0.5, angle=turned)
                 if solver.v_s is not None:
-                    solution = stripe.solve_gap(solver.v_s, rtol=solver.rtol)
+                    solution = stripe.solve_gap(solver.v_s, rtol=solver.rtol, samples=0)
                     if not solution.converged:
                         raise NotConvergedError(
                             f"the gap equation did not converge at a check of the landscape, {wall}"

@@ -8,6 +8,7 @@ from neelsot_dyn import bdg, materials
 from neelsot_dyn.bdg.gap import with_gap, with_temperature
 
 SEED = bdg.LatticeModel.of(materials.SEED_MODEL)
+KRU = bdg.LatticeModel.of(materials.KRU4O8)
 CLEAN = bdg.LatticeModel(mu=2.0, t_so=0.0, t_m=0.0, gap=0.05, temperature=0.001)
 X, Y, Z = np.eye(3)
 Q = np.array([2 * np.pi / 30, 0.0])
@@ -94,6 +95,132 @@ def test_mixers_take_complex_fields():
         outputs.append(fixed + rates * (inputs[-1] - fixed))
         inputs.append(bdg.AndersonMixer(depth=8).next(inputs, outputs))
     assert np.abs(inputs[-1] - fixed).max() < 1e-6
+
+
+MODELS = {
+    "figures": (SEED, (30, 25), 5.0),
+    "strong altermagnet": (bdg.LatticeModel(mu=0.5, t_so=0.2, t_m=0.3, gap=0.1, temperature=0.03), (40, 40), None),
+    "clean and cold": (bdg.LatticeModel(mu=2.0, t_so=0.0, t_m=0.0, gap=0.05, temperature=1e-4), (60, 50), None),
+    "near T_c": (bdg.LatticeModel(mu=1.0, t_so=0.1, t_m=0.2, gap=0.004, temperature=0.05), (30, 30), None),
+    "disk": (bdg.ContinuumModel(mu=0.5, t_so=0.2, t_m=0.3, gap=0.1, temperature=0.03, cutoff=2.0), None, None),
+    "KRu4O8, warm": (evolve(KRU, temperature=5 * KRU.temperature), (70, 70), None),
+    "KRu4O8, infinite": (KRU, None, None),
+}
+FACTORS = (1e-3, 0.03, 0.4, 1.0, 30.0)
+
+
+@pytest.mark.parametrize("name", [pytest.param(m, marks=[pytest.mark.slow] * m.endswith("infinite")) for m in MODELS])
+@pytest.mark.parametrize("flow", [0.0, 0.01])
+def test_every_start_finds_the_gap_within_the_error_it_states(name, flow):
+    """One solution: from 1e-3 to 30 times it, at any tolerance; the trivial solution is never the answer.
+
+    The true error is that against a solution at the sharpest tolerance, roundings apart.
+    """
+    model, size, v_s = MODELS[name]
+    solver, q = bdg.UniformBdG(model, size=size), np.array([flow, 0.0])
+    v_s = float(bdg.pairing_interaction(solver, q, Y)) if v_s is None else v_s
+    branches = bdg.gap_branches(solver, q, Y, v_s)
+    assert branches.minima.tolist() == [True]
+    best = evolve(solver, tolerance=1e-13).solve_gap(q, Y, v_s, gap0=branches.gap, rtol=1e-12, samples=0)
+    for factor in FACTORS:
+        for rtol in (1e-2, 1e-5, 1e-8) if size is not None or factor == 1e-3 else (1e-8,):
+            found = solver.solve_gap(q, Y, v_s, gap0=factor * branches.gap, rtol=rtol)
+            true = abs(found.gap / best.gap - 1)
+            assert found.converged
+            assert not found.normal
+            assert found.gap_error <= rtol
+            assert true <= found.gap_error + best.gap_error
+            assert found.gap_error <= max(100 * true, 10 * best.gap_error if size is not None else 1e-8)
+            assert found.others == ()
+            assert not found.normal_stable
+
+
+def test_error_of_the_free_energy_covers_the_distance_from_the_minimum():
+    solver = paper_lattice()
+    tight = solver.solve_gap(Q, Y, v_s=5.0, rtol=1e-12)
+    for rtol in (1e-1, 1e-2, 1e-3, 1e-4, 1e-5):
+        loose = solver.solve_gap(Q, Y, v_s=5.0, rtol=rtol)
+        error = abs(loose.free_energy - tight.free_energy)
+        assert error <= loose.free_energy_error
+        assert loose.free_energy_error < max(100 * error, 1e-14)
+
+
+def test_a_soft_gap_equation_does_not_hide_its_error_behind_a_small_residual():
+    """The strong altermagnet: Δ turns with V_s twenty times as fast as in weak coupling; KRu4O8 800 times."""
+    model, size, _ = MODELS["strong altermagnet"]
+    solver = bdg.UniformBdG(model, size=size)
+    zero = np.zeros(2)
+    v_s = float(bdg.pairing_interaction(solver, zero, Y))
+    found = solver.solve_gap(zero, Y, v_s, gap0=0.3, mixer=bdg.LinearMixer(), max_iterations=30)
+    assert not found.converged
+    assert found.residual < 0.1 * abs(found.gap - 0.1)
+    assert abs(found.gap / 0.1 - 1) < found.gap_error < 10 * abs(found.gap / 0.1 - 1)
+
+
+COLLAPSE = np.array([1.05, 0.0])
+"""Just below the figures' depairing momentum for n = ŷ at V_s = 5t: two solutions beside the normal state."""
+
+
+def test_where_several_solutions_exist_the_start_decides_and_the_others_are_named():
+    solver = bdg.UniformBdG(SEED, size=(60, 60))
+    branches = bdg.gap_branches(solver, COLLAPSE, Y, 5.0)
+    assert list(branches.minima) == [False, True]
+    unstable, stable = branches.gaps.tolist()
+    for start in (1.01 * unstable, 1.01 * stable, 30.0):
+        found = solver.solve_gap(COLLAPSE, Y, 5.0, gap0=start)
+        assert found.gap == pytest.approx(stable, rel=1e-7)
+        assert found.others == pytest.approx((unstable,), rel=2e-3)
+        assert found.normal_stable
+    for start in (0.98 * unstable, 1e-4):
+        found = solver.solve_gap(COLLAPSE, Y, 5.0, gap0=start)
+        assert found.normal
+        assert found.converged
+        assert found.normal_stable
+        assert found.others == pytest.approx((unstable, stable), rel=2e-3)
+    unasked = solver.solve_gap(COLLAPSE, Y, 5.0, gap0=0.3, samples=0)
+    assert unasked.others is None
+    assert unasked.normal_stable is None
+
+
+def test_branches_do_not_depend_on_the_model_s_own_gap():
+    """They are looked for up to V_s/2, above which there is none: also from a normal model, or a tiny gap."""
+    found = [
+        bdg.gap_branches(bdg.UniformBdG(evolve(SEED, gap=gap), size=(60, 60)), COLLAPSE, Y, 5.0).gaps
+        for gap in (0.0, 1e-6, 0.2, 3.0)
+    ]
+    for gaps in found:
+        assert gaps == pytest.approx(found[0], rel=1e-9)
+    for v_s in (0.1, 5.0, 300.0):
+        for gap in np.geomspace(1e-3, 1, 5) * v_s:
+            chi = float(with_gap(paper_lattice(), gap).pair_susceptibility(Q, Y))
+            assert chi < 1 / (2 * gap)
+    assert bdg.gap_branches(paper_lattice(), Q, Y, 300.0).gap == pytest.approx(150, rel=0.01)
+
+
+def test_a_sweep_follows_its_branch_and_shows_the_hysteresis():
+    """Beyond the collapse and back: normal where it was superconducting on the way there, and each says so."""
+    solver = bdg.UniformBdG(SEED, size=(60, 60))
+    q = np.array([0.9, 1.0, COLLAPSE[0], 1.1])
+    there = bdg.gap_sweep(solver, np.stack([q, 0 * q], axis=-1), Y, 5.0, gap0=0.35)
+    back = bdg.gap_sweep(solver, np.stack([q[::-1], 0 * q], axis=-1), Y, 5.0)
+    assert [s.normal for s in there] == [False, False, False, True]
+    assert [s.normal for s in back] == [True, True, False, False]
+    assert len(there[2].others) == 1
+    assert len(back[1].others) == 2
+    assert back[3].gap == pytest.approx(there[0].gap, rel=1e-7)
+    assert there[1].iterations < solver.solve_gap([q[1], 0.0], Y, 5.0, gap0=0.01).iterations
+
+
+def test_a_sweep_of_temperature_falls_to_zero_at_t_c():
+    solver = bdg.UniformBdG(SEED, size=(40, 40))
+    t_c = bdg.critical_temperature(solver, Q, Y, 5.0)
+    sweep = bdg.gap_sweep(solver, Q, Y, 5.0, temperature=t_c * np.array([0.3, 0.9, 0.99, 0.9999, 1.0001, 1.1]))
+    gaps = np.array([s.gap for s in sweep])
+    assert all(s.converged for s in sweep)
+    assert (gaps[4:] == 0).all()
+    assert gaps[2] / gaps[3] == pytest.approx(10, rel=0.02)  # as √(1 − T/T_c)
+    with pytest.raises(ValueError, match=r"temperature\.shape"):
+        bdg.gap_sweep(solver, np.zeros((3, 2)), Y, 5.0, temperature=np.ones(2))
 
 
 def test_unconverged_iteration_says_so():
@@ -203,6 +330,7 @@ def test_largest_neel_field_is_where_it_turns_over():
         (lambda u: u.solve_gap(Q, Y, v_s=-1.0), "v_s"),
         (lambda u: u.solve_gap(Q, Y, v_s=np.nan), "v_s"),
         (lambda u: u.solve_gap(Q, Y, v_s=5.0, gap0=-0.1), "gap0"),
+        (lambda u: u.solve_gap(Q, Y, v_s=5.0, samples=1), "samples"),
         (lambda u: bdg.depairing(u, Y, 5.0, largest_q=-1.0), "largest_q"),
         (lambda u: bdg.gap_branches(u, Q, Y, 5.0, samples=1), "samples"),
         (lambda u: bdg.LinearMixer(0.0), "weight"),

@@ -219,8 +219,23 @@ CASES = {
             "rtol": 1e-6,
             "mixer": bdg.AndersonMixer(),
             "max_iterations": 50,
+            "samples": 6,
         },
-        long=("max_iterations",),
+        long=("max_iterations", "samples"),
+    ),
+    "bdg.gap_sweep": lazy(
+        bdg.gap_sweep,
+        lambda: {
+            "solver": solver(),
+            "q": np.array([[0.0, 0.0], [0.02, 0.0]]),
+            "n": Y,
+            "v_s": 1.5,
+            "temperature": 0.02,
+            "gap0": 0.1,
+            "rtol": 1e-6,
+            "samples": 4,
+        },
+        long=("samples",),
     ),
     "bdg.pairing_interaction": lazy(bdg.pairing_interaction, lambda: {"solver": solver(), "q": Q, "n": Y}),
     "bdg.critical_temperature": lazy(
@@ -291,7 +306,7 @@ CASES = {
     "bdg.StripeBdG.free_energy": lazy(stripe().free_energy, lambda: {"gap": 0.1, "v_s": 1.5}),
     "bdg.StripeBdG.neel_field": lazy(stripe().neel_field, lambda: {"gap": np.full(8, 0.1)}),
     "bdg.StripeBdG.current": lazy(stripe().current, lambda: {"gap": np.full(8, 0.1 + 0j)}),
-    "bdg.StripeBdG.solve_gap": lazy(stripe().solve_gap, lambda: {"v_s": 1.5, "gap0": 0.1, "rtol": 1e-3}),
+    "bdg.StripeBdG.solve_gap": lazy(stripe().solve_gap, lambda: {"v_s": 1.5, "gap0": 0.1, "rtol": 1e-3, "samples": 2}),
     "bdg.LatticeBdG": lazy(
         bdg.LatticeBdG,
         lambda: {

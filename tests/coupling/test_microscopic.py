@@ -139,10 +139,14 @@ def test_nobody_tells_it_of_steps_so_it_solves_every_time():
     assert c.solutions == 2 * asked
 
 
-def test_what_has_not_converged_is_refused():
+def test_what_has_not_converged_is_refused(monkeypatch):
     x = track()
-    with pytest.raises(NotConvergedError, match="gap equation"):
+    with pytest.raises(NotConvergedError, match="pair potential collapses"):
         coupling(**PERIODIC | {"v_s": 3.0, "superflow": 8 * FLOW}).solve(pair(x), x, 0.0)
+    original = bdg.StripeBdG.solve_gap
+    monkeypatch.setattr(bdg.StripeBdG, "solve_gap", lambda *a, **k: original(*a, **k, max_iterations=4))
+    with pytest.raises(NotConvergedError, match="gap equation"):
+        coupling(**PERIODIC).solve(pair(x), x, 0.0)
     with pytest.raises(ValueError, match="different currents"):
         coupling(v_s=5.0)
 

@@ -1,8 +1,9 @@
 """From the Bogoliubov-de Gennes equations to a moving altermagnetic domain wall.
 
 Packages, from the ground up; a lower one never imports a higher one:
-`units`, `textures`, `pulses` and `drawing`, `materials`, `bdg` and `flavor_wave`, `coupling`, `dynamics`, `validation`,
-`devices`, `experiments`, `racetrack`, `movies`, `output`, `papers`, `cli`. Each is imported when it is first used.
+`units`, `textures`, `pulses`, `drawing` and `exchange`, `materials`, `bdg` and `flavor_wave`, `coupling`, `dynamics`,
+`validation`, `devices`, `experiments`, `racetrack`, `movies`, `output`, `papers`, `cli`. Each is imported when it is
+first used.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ PACKAGES = (
     "textures",
     "pulses",
     "drawing",
+    "exchange",
     "materials",
     "bdg",
     "flavor_wave",

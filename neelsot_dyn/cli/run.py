@@ -19,7 +19,7 @@ from neelsot_dyn.cli.figure import figures_answer
 from neelsot_dyn.cli.scenarios import find_scenarios
 from neelsot_dyn.cli.settings import changed
 from neelsot_dyn.output import OutputError, scenario_from_toml
-from neelsot_dyn.racetrack import SCENARIOS, Scenario
+from neelsot_dyn.racetrack import Scenario
 
 
 @Parameter(name="*")
@@ -89,7 +89,7 @@ def load(target: Path) -> tuple[Job, str]:
             f"{target} is not there{hint}: give a script (.py), a .toml file or one of {', '.join(known)}"
         )
     if path.suffix == ".toml":
-        scenario = scenario_from_toml(path.read_text("utf-8"), SCENARIOS)
+        scenario = scenario_from_toml(path.read_text("utf-8"))
         return scenario_job(scenario), path.parent.name if path.stem == "scenario" else path.stem
     try:
         content = runpy.run_path(str(path))
@@ -156,6 +156,7 @@ def _text(done: Any) -> str:
         error = f" ± {entry['error']:.1g}" if "error" in entry else ""
         number = "none" if entry["value"] is None else f"{entry['value']:.6g}{error} {entry['unit']}"
         lines.append(f"  {name:24s} {number:26s} {entry['meaning']}")
+    lines += [f"  not made: {line}" for line in done.failed]
     lines += [f"  note: {note}" for note in done.summary["notes"]]
     failed = done.summary.get("points", {}).get("failures", {})
     lines += [f"  failed: {point}: {why}" for point, why in list(failed.items())[:SHOWN]]

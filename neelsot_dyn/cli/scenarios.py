@@ -1,4 +1,4 @@
-"""Which scenario scripts are at hand: in ./scenarios, or beside a checkout of the package?"""
+"""Finds the scenario scripts: the package's own, and those in ./scenarios. To run a script is to run its code."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import neelsot_dyn
 
 
 def find_scenarios() -> list[Path]:
-    """The scripts, those of the working directory first, each name once."""
-    folders = [Path("scenarios"), Path(neelsot_dyn.__file__).parents[1] / "scenarios"]
+    """The scripts, the package's own first (as installed, or in a checkout), then ./scenarios; each name once."""
+    package = Path(neelsot_dyn.__file__).parent
+    folders = [package / "_scenarios", package.parent / "scenarios", Path("scenarios")]
     found: dict[str, Path] = {}
     for folder in folders:
         for path in sorted(folder.glob("*.py")):

@@ -24,6 +24,8 @@ def material_numbers() -> list[str]:
 def changed(scenario: Scenario, settings: Sequence[str]) -> Scenario:
     """The scenario with "name=value" settings: its own fields, those of a sweep's base, or numbers of its material.
 
+    A name with dots is a field of a part: drive.current=1e-3.
+
     Raises ValueError for text that is not name=value, and for names and values that nobody takes.
     """
     own: dict[str, Any] = {}
@@ -39,6 +41,9 @@ def changed(scenario: Scenario, settings: Sequence[str]) -> Scenario:
         name, separator, text = setting.partition("=")
         if not separator:
             raise ValueError(f"--set {setting!r} is not valid: give name=value, as --set damping=1e-3")
+        if "." in name:
+            scenario = _inside(scenario, name.split("."), _value(text), name)
+            continue
         if name not in known:
             raise ValueError(f"--set {name} is not known{did_you_mean(name, known)}: give one of {', '.join(known)}")
         value = _value(text)
@@ -48,6 +53,16 @@ def changed(scenario: Scenario, settings: Sequence[str]) -> Scenario:
     if inner and base is not None:
         own["base"] = attrs.evolve(base, **inner)
     return attrs.evolve(scenario, **{"changes": material, **own})
+
+
+def _inside(owner: Any, path: list[str], value: Any, name: str) -> Any:
+    """The object with a field of one of its parts set, such as drive.current. ValueError for what is not there."""
+    known = _fields([type(owner)]) if attrs.has(type(owner)) else []
+    if path[0] not in known:
+        valid = f"give one of {', '.join(known)}" if known else f"{owner!r} has no parts"
+        raise ValueError(f"--set {name} is not known: {path[0]}{did_you_mean(path[0], known)}: {valid}")
+    inner = _inside(getattr(owner, path[0]), path[1:], value, name) if len(path) > 1 else value
+    return attrs.evolve(owner, **{path[0]: inner})
 
 
 def _fields(classes: Iterable[type]) -> list[str]:

@@ -1,5 +1,7 @@
 """What is built: a strip under a superconductor, its obstacles, the currents it carries, its times and energies."""
 
+from neelsot_dyn.devices.device import Device
+from neelsot_dyn.devices.film import Film
 from neelsot_dyn.devices.magnet import derived, magnet_energy
 from neelsot_dyn.devices.obstacles import Grains, Notch, Profile, Step, site_random
 from neelsot_dyn.devices.published import PUBLISHED, Published
@@ -8,7 +10,9 @@ from neelsot_dyn.devices.timescales import Entry, Timescales, timescales
 
 __all__ = [
     "PUBLISHED",
+    "Device",
     "Entry",
+    "Film",
     "Grains",
     "Notch",
     "Profile",

@@ -14,10 +14,13 @@ import numpy as np
 from attrs import field, frozen
 from scipy.constants import mu_0
 
-from neelsot_dyn._checks import finite, one_of, positive, require_finite
+from neelsot_dyn._checks import finite, one_of, positive, require, require_finite
 from neelsot_dyn._signature import checked, typed_fields
 from neelsot_dyn.bdg import UniformBdG
 from neelsot_dyn.coupling.neel_field import superconducting_model, superflow_vector
+from neelsot_dyn.devices.device import MOST_CELLS, Device, are_profiles, as_material, as_profiles, as_superconductor
+from neelsot_dyn.devices.obstacles import Profile
+from neelsot_dyn.dynamics import Track
 from neelsot_dyn.materials import NIOBIUM_STRIP, Material, ParentSuperconductor
 from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR
 
@@ -45,21 +48,42 @@ class SuperflowField:
 
 
 @frozen(kw_only=True, field_transformer=typed_fields)
-class Racetrack:
-    """A strip of `material` under a `superconductor`.
+class Racetrack(Device):
+    """A strip of `material` under a `superconductor`; both are objects, or the names of presets.
 
     length, width [m]; the thickness is the material's, layers × layer height. angle: of the strip from the crystal's x
     [rad]. flow: superflow "along" the strip or "across" it. easy_angle: of the easy axis from the crystal's x, in the
-    plane [rad]; π/2 is ±ŷ, the domains of the paper's Fig. 3(c).
+    plane [rad]; π/2 is ±ŷ, the domains of the paper's Fig. 3(c). obstacles: changes of the easy-axis anisotropy.
     """
 
-    material: Material
+    material: Material = field(converter=as_material)
     length: float = field(default=1e-6, validator=positive)
     width: float = field(default=100e-9, validator=positive)
-    superconductor: ParentSuperconductor = NIOBIUM_STRIP
+    superconductor: ParentSuperconductor = field(default=NIOBIUM_STRIP, converter=as_superconductor)
     angle: float = field(default=0.0, validator=finite)
     flow: str = field(default="along", validator=one_of("along", "across"))
     easy_angle: float = field(default=math.pi / 2, validator=finite)
+    obstacles: tuple[Profile, ...] = field(default=(), converter=as_profiles, validator=are_profiles)
+
+    @property
+    def depth(self) -> float:
+        """Its cross-section [m²]: energies on a track are per cross-section."""
+        return self.section
+
+    @property
+    def crystal_angle(self) -> float:
+        """Of the track from the crystal's x [rad]."""
+        return self.angle
+
+    def grid(self, cells_per_width: float, length: float | None = None) -> Track:
+        """The cells along the track."""
+        spacing = self.material.magnet.wall_width / cells_per_width
+        long = self.length if length is None else length
+        cells = long / spacing
+        require(
+            cells <= MOST_CELLS, "cells_per_width", cells_per_width, f"less: {cells:.3g} cells, {MOST_CELLS} at most"
+        )
+        return Track(long, spacing)
 
     @property
     def section(self) -> float:

@@ -29,6 +29,7 @@ from neelsot_dyn.dynamics.path import EnergyPath, ThermalEscape, minimum_energy_
 from neelsot_dyn.dynamics.problem import Snapshot
 from neelsot_dyn.dynamics.relaxation import Relaxation, minimise, relax
 from neelsot_dyn.dynamics.run import Recording, record, wall_observers
+from neelsot_dyn.dynamics.schedule import Schedule, Segment, equal_steps
 from neelsot_dyn.dynamics.sigma import SigmaModel, SigmaSnapshot, evolve_sigma, suggest_sigma_step
 from neelsot_dyn.dynamics.spectrum import (
     Dispersion,
@@ -93,6 +94,8 @@ __all__ = [
     "Relaxation",
     "ReversalEstimate",
     "RungeKutta4",
+    "Schedule",
+    "Segment",
     "SemiImplicit",
     "SigmaModel",
     "SigmaSnapshot",
@@ -117,6 +120,7 @@ __all__ = [
     "check_stability",
     "derived_quantities",
     "electrical_observers",
+    "equal_steps",
     "evolve",
     "evolve_sigma",
     "fastest_rate",

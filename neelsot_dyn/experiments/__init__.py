@@ -2,9 +2,14 @@
 
 from neelsot_dyn.experiments.adaptive_sweep import AdaptiveSweep, adaptive_sweep
 from neelsot_dyn.experiments.course_sweep import CourseSweep, Sweep
-from neelsot_dyn.experiments.drive import Drive, superflow_drive, synthetic_drive
-from neelsot_dyn.experiments.scenario import Axis, Column, Course, Frame, Quantity, Scenario
-from neelsot_dyn.experiments.series import run_course
+from neelsot_dyn.experiments.drive import WallDrive, superflow_drive, synthetic_drive
+from neelsot_dyn.experiments.drives import Current, Drive, GivenField, Phase, Superflow
+from neelsot_dyn.experiments.experiment import Experiment
+from neelsot_dyn.experiments.layout import Coordinate, Layout, Variable, layout, run_course
+from neelsot_dyn.experiments.observers import observer
+from neelsot_dyn.experiments.run import Check, Judged, Observer, Run, SavedStep, Step
+from neelsot_dyn.experiments.scenario import Axis, Column, Quantity, Scenario, kinds
+from neelsot_dyn.experiments.starts import Bits, Circle, Start, Texture, Uniform, Walls
 from neelsot_dyn.experiments.study import Group, Point, Study
 from neelsot_dyn.experiments.sweep import InProcess, failures, processes, run_study
 from neelsot_dyn.experiments.velocity import SteadyVelocity, steady_velocity
@@ -12,21 +17,43 @@ from neelsot_dyn.experiments.velocity import SteadyVelocity, steady_velocity
 __all__ = [
     "AdaptiveSweep",
     "Axis",
+    "Bits",
+    "Check",
+    "Circle",
     "Column",
-    "Course",
+    "Coordinate",
     "CourseSweep",
+    "Current",
     "Drive",
-    "Frame",
+    "Experiment",
+    "GivenField",
     "Group",
     "InProcess",
+    "Judged",
+    "Layout",
+    "Observer",
+    "Phase",
     "Point",
     "Quantity",
+    "Run",
+    "SavedStep",
     "Scenario",
+    "Start",
     "SteadyVelocity",
+    "Step",
     "Study",
+    "Superflow",
     "Sweep",
+    "Texture",
+    "Uniform",
+    "Variable",
+    "WallDrive",
+    "Walls",
     "adaptive_sweep",
     "failures",
+    "kinds",
+    "layout",
+    "observer",
     "processes",
     "run_course",
     "run_study",

@@ -8,7 +8,7 @@ gives every quantity that the course sums up as a variable over damping and satu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 import numpy as np
@@ -17,8 +17,10 @@ from attrs import field, frozen
 from neelsot_dyn import materials
 from neelsot_dyn._checks import did_you_mean, require
 from neelsot_dyn._signature import typed_fields
-from neelsot_dyn.experiments.scenario import Axis, Course, Quantity, Scenario
-from neelsot_dyn.experiments.series import run_course
+from neelsot_dyn.experiments.layout import run_course
+from neelsot_dyn.experiments.points_figure import sweep_figure
+from neelsot_dyn.experiments.run import Run
+from neelsot_dyn.experiments.scenario import Axis, Quantity, Scenario
 from neelsot_dyn.experiments.study import Group, Point, Study
 from neelsot_dyn.validation import Residual
 
@@ -45,6 +47,8 @@ class Sweep(Scenario):
     Raises ValueError for a name that neither the base nor its material has, no values, values of different kinds or
     twice the same, a base that is a study itself, and whatever the base refuses of its first and last point.
     """
+
+    figures: ClassVar = {"sweep": sweep_figure}
 
     material: str = ""
     base: Scenario
@@ -137,7 +141,7 @@ class CourseSweep(Study):
     def compute(self, point: Point) -> Mapping[str, Any]:
         """The quantities of one course."""
         course = self.scenario.at(point.values, point.seed).prepare()
-        if not isinstance(course, Course):
+        if not isinstance(course, Run):
             raise TypeError(
                 f"base = {type(self.scenario.base).__name__} is not valid: give a scenario that is a course"
             )

@@ -1,4 +1,4 @@
-"""What drives the wall: a superflow, by way of the BdG layer, or a field that is merely given?"""
+"""What drives one wall: a superflow, by way of the BdG layer, or a field that is merely given?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from neelsot_dyn.materials import Material
 
 
 @frozen(eq=False)
-class Drive:
+class WallDrive:
     """A staggered field and the energies that belong to it.
 
     kind: "superflow" or "synthetic field"; label: the same with its size. vector (3,) [T]: ±B_N on the two sublattices.
@@ -39,11 +39,11 @@ class Drive:
 
 
 @checked
-def superflow_drive(material: Material, q: float) -> Drive:
+def superflow_drive(material: Material, q: float) -> WallDrive:
     """The drive of a superflow q x̂ (q in 1/m): field from BdG free energies, potential from the BdG torque."""
     field = neel_field(material, q)
     potential = torque_potential(material, q)
-    return Drive(
+    return WallDrive(
         kind="superflow",
         label=f"superflow q = {q:.4g} 1/m",
         vector=field.vector,
@@ -56,11 +56,11 @@ def superflow_drive(material: Material, q: float) -> Drive:
 
 
 @checked
-def synthetic_drive(material: Material, amplitude: float) -> Drive:
+def synthetic_drive(material: Material, amplitude: float) -> WallDrive:
     """A given staggered field `amplitude` ŷ [T], not computed from any superflow: U(n) = −2 M_s B_N n_y."""
     require_finite("amplitude", amplitude)
     density = 2 * material.magnetization * amplitude
-    return Drive(
+    return WallDrive(
         kind="synthetic field",
         label=f"synthetic field {amplitude:.4g} T (not from a superflow)",
         vector=np.array([0.0, amplitude, 0.0]),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from neelsot_dyn._checks import require
-from neelsot_dyn.drawing import COLUMN_WIDTH, POSITION_COLOUR, VELOCITY_COLOUR, WIDTH_COLOUR, ReadableUnit
+from neelsot_dyn.drawing import COLUMN_WIDTH, POSITION_COLOUR, VELOCITY_COLOUR, WIDTH_COLOUR, ReadableUnit, panels
 from neelsot_dyn.experiments import names
+from neelsot_dyn.experiments.points_figure import sweep_figure as points_figure
 
 if TYPE_CHECKING:
     import xarray
@@ -89,6 +91,39 @@ def residuals_figure(dataset: xarray.Dataset) -> Figure:
     figure.supxlabel(f"Time ({clock.label})", fontsize=8)
     figure.supylabel("Relative residual", fontsize=8)
     return figure
+
+
+def columns_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
+    """Every variable that is one number per saved step, against time: what any kind of run can show."""
+    known = {*(n for check in names.checks(dataset) for n in names.residual(check)), names.TIME}
+    shown = [v for n, v in dataset.data_vars.items() if v.dims == (names.TIME,) and n not in known]
+    rows = max(-(-len(shown) // 2), 1)
+    clock = ReadableUnit.of(np.asarray(dataset[names.TIME]), "s")
+    figure, axes = panels(rows, str(dataset.attrs.get(names.TITLE, "")), row_height=1.3, columns=2, sharex=True)
+    for one, variable in zip(axes.flat, shown, strict=False):
+        unit = str(variable.attrs.get("units", "1"))
+        scale = ReadableUnit(1.0, "") if unit == "1" else ReadableUnit.of(variable, unit)
+        one.plot(np.asarray(dataset[names.TIME]) * clock.factor, np.asarray(variable) * scale.factor, linewidth=1.0)
+        about = f"{variable.name} ({scale.label})" if scale.label else str(variable.name)
+        one.set_title(about.replace("_", " "), fontsize=7)
+    for one in axes.flat[len(shown) :]:
+        one.set_axis_off()
+    figure.supxlabel(f"Time ({clock.label})", fontsize=8)
+    return figure
+
+
+def run_figures(
+    dataset: xarray.Dataset, summary: Mapping[str, Any], kind: type | None
+) -> dict[str, Callable[[], Figure | None]]:
+    """What draws the figures of a recorded run, by file name without suffix: its kind's own, or else the usual ones."""
+    if names.TIME not in dataset.dims:
+        usual: Mapping[str, Any] = {"points": points_figure}
+    elif {names.WALL_POSITION, names.WALL_VELOCITY, names.WALL_WIDTH} <= set(dataset.variables):
+        usual = {"wall_motion": wall_motion_figure}
+    else:
+        usual = {"columns": columns_figure}
+    drawers = getattr(kind, "figures", None) or usual
+    return {name: partial(draw, dataset, summary) for name, draw in drawers.items()}
 
 
 def _widen(axes: Any) -> None:

@@ -4,7 +4,7 @@ from neelsot_dyn.materials.candidates import CANDIDATES, Candidate, Sourced
 from neelsot_dyn.materials.material import ElectronicStructure, Magnet, Material
 from neelsot_dyn.materials.material_file import MaterialError, to_toml
 from neelsot_dyn.materials.presets import KRU4O8, PRESETS, SEED_MODEL, from_toml, named
-from neelsot_dyn.materials.superconductor import NIOBIUM_STRIP, ParentSuperconductor
+from neelsot_dyn.materials.superconductor import NIOBIUM_STRIP, SUPERCONDUCTORS, ParentSuperconductor
 
 __all__ = [
     "CANDIDATES",
@@ -12,6 +12,7 @@ __all__ = [
     "NIOBIUM_STRIP",
     "PRESETS",
     "SEED_MODEL",
+    "SUPERCONDUCTORS",
     "Candidate",
     "ElectronicStructure",
     "Magnet",

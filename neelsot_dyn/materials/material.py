@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 import math
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -84,8 +85,11 @@ class Magnet:
         )
 
 
-def _frozen_mapping(value: Mapping[str, str]) -> Mapping[str, str]:
+def _frozen_mapping(value: Mapping[str, str]) -> MappingProxyType[str, str]:
     return MappingProxyType(dict(value))
+
+
+copyreg.pickle(MappingProxyType, lambda mapping: (_frozen_mapping, (dict(mapping),)))  # so that materials travel
 
 
 @frozen(kw_only=True)

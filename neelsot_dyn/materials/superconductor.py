@@ -89,3 +89,6 @@ NIOBIUM_STRIP = ParentSuperconductor.of(
     },
 )
 """An illustrative parent with a gap above 1 meV. Every number is an assumption."""
+
+SUPERCONDUCTORS = {"niobium_strip": NIOBIUM_STRIP}
+"""Presets by name."""

@@ -4,11 +4,12 @@ matplotlib, xarray and the video encoder are imported when they are first used.
 """
 
 from neelsot_dyn._files import DamagedFileError, OutputError
+from neelsot_dyn.exchange import OvfField, read_ovf, write_ovf
 from neelsot_dyn.experiments.figures import residuals_figure, wall_motion_figure
 from neelsot_dyn.output.directory import RunDirectory, plain_json
+from neelsot_dyn.output.export import export_ovf
 from neelsot_dyn.output.figures import save_figure
 from neelsot_dyn.output.movie import Movie, render_movie
-from neelsot_dyn.output.ovf import OvfField, export_ovf, read_ovf, write_ovf
 from neelsot_dyn.output.provenance import provenance
 from neelsot_dyn.output.recording import RecordedRun, record
 from neelsot_dyn.output.references import REFERENCES, write_references

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 import json
 from collections.abc import Mapping
@@ -11,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from neelsot_dyn._files import OutputError, write_bytes
 from neelsot_dyn.experiments import names
-from neelsot_dyn.experiments.figures import residuals_figure
+from neelsot_dyn.experiments.figures import residuals_figure, run_figures
 from neelsot_dyn.output import directory as files
 from neelsot_dyn.output._bibliography import readable
 from neelsot_dyn.output.directory import RunDirectory
+from neelsot_dyn.output.scenario_file import scenario_kinds
 from neelsot_dyn.output.store import open_run, open_study
-from neelsot_dyn.racetrack.figures import run_figures
 
 if TYPE_CHECKING:
     import xarray
@@ -48,7 +49,7 @@ def write_report(path: str | Path, out: str | Path | None = None, summary: Mappi
         title=str(dataset.attrs.get(names.TITLE) or told["material"]),
         summary=told,
         movie=_movie(folder.path),
-        figures={name: _svg(figure) for name, figure in run_figures(dataset, told).items()},
+        figures=_figures(dataset, told),
         residuals=_svg(residuals_figure(dataset)) if names.checks(dataset) else None,
         scenario=_text(folder.file(files.SCENARIO)),
         provenance=folder.read_json(files.PROVENANCE),
@@ -58,6 +59,18 @@ def write_report(path: str | Path, out: str | Path | None = None, summary: Mappi
     target = folder.file(files.REPORT) if out is None else Path(out)
     write_bytes(target, page.encode("utf-8"))
     return target
+
+
+def _figures(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> dict[str, str]:
+    """The kind's figures as <svg>; one that cannot be drawn is left out, as the run stands without it."""
+    found = {}
+    kind = scenario_kinds().get(dataset.attrs.get(names.SCENARIO, ""))
+    for name, draw in run_figures(dataset, summary, kind).items():
+        with contextlib.suppress(Exception):
+            figure = draw()
+            if figure is not None:
+                found[name] = _svg(figure)
+    return found
 
 
 def open_data(folder: RunDirectory) -> xarray.Dataset:

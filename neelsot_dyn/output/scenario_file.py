@@ -7,6 +7,7 @@ caller gives, and never runs code. TOML has no null: a field that is None is lef
 
 from __future__ import annotations
 
+import inspect
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -15,8 +16,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
+from neelsot_dyn import materials
 from neelsot_dyn._checks import did_you_mean, require
-from neelsot_dyn.racetrack import Scenario
+from neelsot_dyn.experiments import Scenario
+from neelsot_dyn.experiments import kinds as defined
+from neelsot_dyn.materials import Material, ParentSuperconductor
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -40,15 +44,15 @@ def scenario_to_toml(scenario: Any) -> str:
     return tomlkit.dumps({KIND: type(scenario).__name__, **_fields(scenario, "")})
 
 
-def scenario_from_toml(text: str, kinds: Iterable[type]) -> Any:
-    """The scenario that a TOML text describes, an object of one of the attrs classes `kinds`.
+def scenario_from_toml(text: str, kinds: Iterable[type] | None = None) -> Any:
+    """The scenario that a TOML text describes, of one of the attrs classes `kinds`, or of any that is defined.
 
     Raises ScenarioError for text that is not TOML, an unknown kind, and, with the path of each, unknown keys (beside
     the known ones), missing keys and values that their class refuses.
     """
     from cattrs import BaseValidationError
 
-    classes = tuple(kinds)
+    classes = tuple(scenario_kinds().values() if kinds is None else kinds)
     try:
         content: dict[str, Any] = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also integers and nesting beyond Python's limits
@@ -58,6 +62,15 @@ def scenario_from_toml(text: str, kinds: Iterable[type]) -> Any:
         return _converter(classes).structure(content, kind)
     except BaseValidationError as error:
         raise ScenarioError(f"the scenario {kind.__name__} is not valid: {'; '.join(_messages(error))}") from error
+
+
+def scenario_kinds() -> dict[str, type]:
+    """Every kind of scenario that is defined by now, the package's own among them."""
+    from neelsot_dyn import racetrack
+
+    for name in racetrack.__all__:
+        getattr(racetrack, name)
+    return defined(Scenario)
 
 
 def _class(content: dict[str, Any], kinds: tuple[type, ...]) -> type:
@@ -86,8 +99,10 @@ def _fields(instance: Any, path: str) -> dict[str, Any]:
 
 def _plain(value: Any, path: str) -> Any:
     """`value` in TOML's types."""
+    if isinstance(value, (Material, ParentSuperconductor)) and (name := _preset(value)):
+        return name
     if attrs.has(type(value)):
-        named = {KIND: type(value).__name__} if isinstance(value, Scenario) else {}
+        named = {KIND: type(value).__name__} if any(map(inspect.isabstract, type(value).__mro__)) else {}
         return {**named, **_fields(value, f"{path}.")}
     if isinstance(value, Mapping):
         return {str(key): _plain(entry, f"{path}.{key}") for key, entry in value.items()}
@@ -104,6 +119,7 @@ def _plain(value: Any, path: str) -> Any:
 def _converter(kinds: tuple[type, ...]) -> Converter:
     """Unknown keys are errors, and a value must have the type that its class says: no "3" for 3."""
     from cattrs import Converter
+    from cattrs.gen import make_dict_structure_fn
 
     converter = Converter(forbid_extra_keys=True, use_alias=True)
     converter.register_structure_hook(float, _real)
@@ -112,11 +128,26 @@ def _converter(kinds: tuple[type, ...]) -> Converter:
         converter.register_structure_hook(exact, _exactly(exact))
 
     def inner(value: Any, expected: type) -> Any:
+        if not isinstance(value, Mapping):
+            return value  # a number for a pulse, for the field's own converter
         content = dict(value)
-        return converter.structure(content, _class(content, kinds))
+        inside = kinds if expected is Scenario else tuple(defined(expected).values())
+        return converter.structure(content, _class(content, inside))
 
-    converter.register_structure_hook_func(lambda expected: expected is Scenario, inner)
+    def preset(value: Any, expected: type) -> Any:
+        return value if isinstance(value, str) else made(value, expected)
+
+    converter.register_structure_hook_func(lambda kind: inspect.isclass(kind) and inspect.isabstract(kind), inner)
+    for expected in (Material, ParentSuperconductor):
+        made = make_dict_structure_fn(expected, converter, _cattrs_forbid_extra_keys=True)
+        converter.register_structure_hook(expected, preset)
     return converter
+
+
+def _preset(value: Any) -> str:
+    """The name of the preset that this is, with the same sources, or "" for one of the user's own numbers."""
+    known: dict[str, Any] = {**materials.PRESETS, **materials.SUPERCONDUCTORS}
+    return next((n for n, each in known.items() if each == value and each.sources == value.sources), "")
 
 
 def _real(value: Any, kind: type) -> float:

@@ -16,27 +16,11 @@ import h5py
 import numpy as np
 from attrs import field, frozen
 
-from neelsot_dyn._checks import positive_integer, require, text
+from neelsot_dyn._checks import positive_integer, require
+from neelsot_dyn.experiments.layout import FRAME_DIMENSION, FRAMES_WRITTEN, Coordinate, Variable
 
-FRAME_DIMENSION = "time"
-FRAMES_WRITTEN = "frames_written"
 _NOT_A_VARIABLE = "This is a netCDF dimension but not a netCDF variable. "
 _BOOKKEEPING = {"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST", "_Netcdf4Dimid", "_Netcdf4Coordinates"}
-
-
-def _texts(value: Iterable[str]) -> tuple[str, ...]:
-    return tuple(value)
-
-
-def _dtype(value: Any) -> np.dtype:
-    try:
-        return np.dtype(value)
-    except TypeError as error:
-        raise TypeError(f"dtype = {value!r} is not valid: give float or integer") from error
-
-
-def _array(value: Any) -> np.ndarray:
-    return np.asarray(value)
 
 
 def _variables(value: Iterable[Variable]) -> tuple[Variable, ...]:
@@ -51,16 +35,6 @@ def _file_attributes(value: Mapping[str, Any]) -> dict[str, Any]:
     return _plain_attributes(value, "the file")
 
 
-def _name(instance: Any, attribute: Any, value: Any) -> None:
-    valid = isinstance(value, str) and value.isidentifier() and value != FRAMES_WRITTEN
-    require(valid, attribute.name, value, f"an identifier, not {FRAMES_WRITTEN!r}")
-
-
-def _dims(instance: Any, attribute: Any, value: tuple[str, ...]) -> None:
-    valid = all(isinstance(dim, str) and dim.isidentifier() for dim in value) and len(set(value)) == len(value)
-    require(valid, f"dims of {instance.name!r}", value, "identifiers, each once")
-
-
 def _plain_attributes(value: Mapping[str, Any], owner: str) -> dict[str, Any]:
     """Attributes as str, int, float or 1-D arrays of numbers: what netCDF can hold."""
     plain: dict[str, Any] = {}
@@ -71,43 +45,6 @@ def _plain_attributes(value: Mapping[str, Any], owner: str) -> dict[str, Any]:
         require(valid, f"attribute {key!r} of {owner}", entry, "a string, a number, or a sequence of numbers")
         plain[key] = entry if isinstance(entry, str) else array if array.ndim else array[()]
     return plain
-
-
-@frozen(eq=False)
-class Variable:
-    """One quantity saved per frame: dims begin with "time"; units as text ("m", "J/m^2", "1"); a real dtype."""
-
-    name: str = field(validator=_name)
-    dims: tuple[str, ...] = field(converter=_texts, validator=_dims)
-    units: str = field(validator=text)
-    long_name: str = field(validator=text)
-    dtype: np.dtype = field(default=np.dtype(float), converter=_dtype)
-    attrs: Mapping[str, Any] = field(factory=dict)
-
-    def __attrs_post_init__(self) -> None:
-        """Check what concerns more than one field."""
-        valid = self.dims[:1] == (FRAME_DIMENSION,)
-        require(valid, f"dims of {self.name!r}", self.dims, f"dims that begin with {FRAME_DIMENSION!r}")
-        require(self.dtype.kind in "iuf", f"dtype of {self.name!r}", self.dtype, "float or integer")
-
-
-@frozen(eq=False)
-class Coordinate:
-    """One quantity that does not change in a run: real values, or strings along one dimension."""
-
-    name: str = field(validator=_name)
-    dims: tuple[str, ...] = field(converter=_texts, validator=_dims)
-    values: np.ndarray = field(converter=_array)
-    units: str = field(default="1", validator=text)
-    long_name: str = field(default="", validator=text)
-    attrs: Mapping[str, Any] = field(factory=dict)
-
-    def __attrs_post_init__(self) -> None:
-        """Check what concerns more than one field."""
-        valid = self.values.ndim == len(self.dims) and self.values.size > 0
-        require(valid, f"values of {self.name!r}", self.values, f"a filled array with dimensions {self.dims}")
-        require(FRAME_DIMENSION not in self.dims, f"dims of {self.name!r}", self.dims, "a Variable for what has frames")
-        require(self.values.dtype.kind in "iufU", f"dtype of {self.name!r}", self.values.dtype, "numbers or strings")
 
 
 @frozen(eq=False, kw_only=True)

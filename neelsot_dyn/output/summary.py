@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import asdict
 
-from neelsot_dyn.experiments import names
-from neelsot_dyn.racetrack import Course, Quantity, Study, failures
+from neelsot_dyn.experiments import Quantity, Run, Study, failures, names
 from neelsot_dyn.validation import Residual, Verdict, verdict
 
 if TYPE_CHECKING:
     import xarray
 
 
-def summarise(course: Course, dataset: xarray.Dataset) -> dict[str, Any]:
+def summarise(course: Run, dataset: xarray.Dataset) -> dict[str, Any]:
     """summary.json: quantities {value, unit, (error), meaning}, notes, timescales, assumptions, the verdict."""
     attributes = course.attributes
     landscape = [str(attributes[name]) for name in (names.LANDSCAPE, names.LANDSCAPE_KIND) if name in attributes]

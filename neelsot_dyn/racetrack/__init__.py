@@ -1,5 +1,7 @@
 """Devices: a track, what drives its walls, and the scenarios that run on it."""
 
+from typing import Any
+
 from neelsot_dyn.devices.magnet import derived
 from neelsot_dyn.devices.obstacles import Grains, Notch, Profile, Step, site_random
 from neelsot_dyn.devices.published import PUBLISHED, Published
@@ -7,19 +9,18 @@ from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
 from neelsot_dyn.devices.timescales import Entry, Timescales, timescales
 from neelsot_dyn.experiments.adaptive_sweep import AdaptiveSweep, adaptive_sweep
 from neelsot_dyn.experiments.course_sweep import CourseSweep, Sweep
-from neelsot_dyn.experiments.drive import Drive, superflow_drive, synthetic_drive
-from neelsot_dyn.experiments.scenario import Axis, Column, Course, Frame, Quantity, Scenario
-from neelsot_dyn.experiments.series import run_course
+from neelsot_dyn.experiments.drive import WallDrive as Drive
+from neelsot_dyn.experiments.drive import superflow_drive, synthetic_drive
+from neelsot_dyn.experiments.layout import run_course
+from neelsot_dyn.experiments.scenario import Axis, Column, Quantity, Scenario, kinds
 from neelsot_dyn.experiments.study import Group, Point, Study
 from neelsot_dyn.experiments.sweep import InProcess, failures, processes, run_study
 from neelsot_dyn.experiments.velocity import SteadyVelocity, steady_velocity
-from neelsot_dyn.racetrack.altermagnetic.wall import AltermagneticRun, AltermagneticWall
+from neelsot_dyn.racetrack.altermagnetic.wall import AltermagneticWall
 from neelsot_dyn.racetrack.current_modulation import CurrentModulation, CurrentModulationStudy
-from neelsot_dyn.racetrack.in_wall.bloch_line import BlochLineReversal, BlochLineRun
+from neelsot_dyn.racetrack.in_wall.bloch_line import BlochLineReversal
 from neelsot_dyn.racetrack.in_wall.reversal import InWallReversal
-from neelsot_dyn.racetrack.in_wall.run import InWallFrame, InWallRun
 from neelsot_dyn.racetrack.loop.microscopic_loop import MicroscopicLoop
-from neelsot_dyn.racetrack.loop.run import LoopRun
 from neelsot_dyn.racetrack.pinning.depinning import (
     Depinning,
     PinningError,
@@ -28,46 +29,25 @@ from neelsot_dyn.racetrack.pinning.depinning import (
     rest_curve,
     rigid_field,
 )
-from neelsot_dyn.racetrack.pinning.scenario import Pinning, PinningRun
-from neelsot_dyn.racetrack.propulsion import Propulsion, PropulsionRun, WallFrame
-from neelsot_dyn.racetrack.pulses import PulsedPropulsion, PulsedRun
+from neelsot_dyn.racetrack.pinning.scenario import Pinning
+from neelsot_dyn.racetrack.propulsion import Propulsion
+from neelsot_dyn.racetrack.pulses import PulsedPropulsion
 from neelsot_dyn.racetrack.register.bit_errors import BitErrors, ErrorWindow, bit_errors, error_window
-from neelsot_dyn.racetrack.register.bit_shift import BitShift, BitShiftRun
-from neelsot_dyn.racetrack.register.register import Schedule, ShiftRegister
+from neelsot_dyn.racetrack.register.bit_shift import BitShift
+from neelsot_dyn.racetrack.register.register import LinePulses, ShiftRegister
 from neelsot_dyn.racetrack.register.wall_gas import WallGas, averaged_field
 from neelsot_dyn.racetrack.thermal_stability import ThermalStability, ThermalStabilityStudy
 from neelsot_dyn.racetrack.velocity_current import VelocityCurrent, VelocityCurrentStudy
 
-SCENARIOS: tuple[type[Scenario], ...] = (
-    Propulsion,
-    PulsedPropulsion,
-    InWallReversal,
-    BlochLineReversal,
-    VelocityCurrent,
-    CurrentModulation,
-    BitShift,
-    Pinning,
-    ThermalStability,
-    AltermagneticWall,
-    MicroscopicLoop,
-    Sweep,
-)
-"""What the `kind` of a scenario file may be."""
-
 __all__ = [
     "PUBLISHED",
-    "SCENARIOS",
     "AdaptiveSweep",
-    "AltermagneticRun",
     "AltermagneticWall",
     "Axis",
     "BitErrors",
     "BitShift",
-    "BitShiftRun",
     "BlochLineReversal",
-    "BlochLineRun",
     "Column",
-    "Course",
     "CourseSweep",
     "CurrentModulation",
     "CurrentModulationStudy",
@@ -75,31 +55,24 @@ __all__ = [
     "Drive",
     "Entry",
     "ErrorWindow",
-    "Frame",
     "Grains",
     "Group",
     "InProcess",
-    "InWallFrame",
     "InWallReversal",
-    "InWallRun",
-    "LoopRun",
+    "LinePulses",
     "MicroscopicLoop",
     "Notch",
     "Pinning",
     "PinningError",
-    "PinningRun",
     "Point",
     "Profile",
     "Propulsion",
-    "PropulsionRun",
     "Published",
     "PulsedPropulsion",
-    "PulsedRun",
     "Quantity",
     "Racetrack",
     "RestCurve",
     "Scenario",
-    "Schedule",
     "ShiftRegister",
     "SteadyVelocity",
     "Step",
@@ -111,7 +84,6 @@ __all__ = [
     "Timescales",
     "VelocityCurrent",
     "VelocityCurrentStudy",
-    "WallFrame",
     "WallGas",
     "adaptive_sweep",
     "averaged_field",
@@ -131,3 +103,10 @@ __all__ = [
     "synthetic_drive",
     "timescales",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """`SCENARIOS`: every kind that is defined by now."""
+    if name == "SCENARIOS":
+        return tuple(kinds(Scenario).values())
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

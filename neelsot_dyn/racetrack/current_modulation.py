@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -19,6 +19,7 @@ from neelsot_dyn._checks import floats, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.experiments.scenario import Axis, Column, Quantity, Scenario
 from neelsot_dyn.experiments.study import Group, Point, Study
+from neelsot_dyn.racetrack.figures.current_modulation import current_modulation_figure
 from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR
 from neelsot_dyn.validation import Residual
 
@@ -47,6 +48,8 @@ class CurrentModulation(Scenario):
 
     Raises ValueError for numbers out of range, such as a bit longer than its track.
     """
+
+    figures: ClassVar = {"current_modulation": current_modulation_figure}
 
     superflow: float = field(default=1e7, validator=positive)
     superflows: tuple[float, ...] = field(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -32,6 +32,7 @@ from neelsot_dyn.dynamics import (
 )
 from neelsot_dyn.experiments.scenario import Axis, Column, Quantity, Scenario
 from neelsot_dyn.experiments.study import Group, Point, Study
+from neelsot_dyn.racetrack.figures.thermal_stability import thermal_stability_figure
 from neelsot_dyn.units import BOLTZMANN, HBAR
 from neelsot_dyn.validation import Residual
 
@@ -57,6 +58,8 @@ class ThermalStability(Scenario):
     Raises ValueError for a material without a hard axis, which holds no bit in its walls, sites that overlap, or a grid
     that does not resolve the wall.
     """
+
+    figures: ClassVar = {"thermal_stability": thermal_stability_figure}
 
     temperatures: tuple[float, ...] = field(
         default=(0.2, 0.3, 0.5, 0.66, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0), converter=floats

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -19,10 +19,11 @@ from neelsot_dyn._checks import floats, not_negative, positive, require
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.coupling import neel_field
 from neelsot_dyn.devices.magnet import derived
+from neelsot_dyn.experiments.layout import run_course
 from neelsot_dyn.experiments.scenario import Axis, Column, Quantity, Scenario
-from neelsot_dyn.experiments.series import run_course
 from neelsot_dyn.experiments.study import Group, Point, Study
 from neelsot_dyn.experiments.velocity import SETTLING_TIMES
+from neelsot_dyn.racetrack.figures.velocity_current import velocity_current_figure
 from neelsot_dyn.racetrack.propulsion import Propulsion
 from neelsot_dyn.validation import Residual
 
@@ -54,6 +55,8 @@ class VelocityCurrent(Scenario):
     Raises ValueError for lists that are empty, not positive, or beyond the parent's depairing, and for a b at which the
     antiparallel domain is unstable (B_N ≥ B_A).
     """
+
+    figures: ClassVar = {"velocity_current": velocity_current_figure}
 
     superflow: float = field(default=1e7, validator=positive)
     superflows: tuple[float, ...] = field(
@@ -273,7 +276,8 @@ class VelocityCurrentStudy(Study):
             )
         speeds, errors, width = [], [], 0.0
         for cells in GRIDS:
-            course = self._course(material, b, cells).prepare()
+            wall = self._course(material, b, cells)
+            course = wall.prepare()
             dataset, judged = run_course(course)
             for check in CHECKS:
                 found = judged.worst[check]
@@ -284,14 +288,14 @@ class VelocityCurrentStudy(Study):
             width = float(dataset["wall_width"][-1])
         gain = 1 / ((GRIDS[1] / GRIDS[0]) ** 2 - 1)
         correction = gain * (speeds[1] - speeds[0])
-        fitted = course.scenario.duration - SETTLING_TIMES * scales.inertia_time
+        fitted = wall.duration - SETTLING_TIMES * scales.inertia_time
         noise = PLACE * scales.wall_width / fitted
         return {
-            "case_field": course.drive.amplitude,
-            "case_saturation": course.saturation,
+            "case_field": wall.drive.amplitude,
+            "case_saturation": scales.saturation(wall.drive.amplitude),
             "simulated_velocity": speeds[1] + correction,
             "simulated_velocity_error": math.hypot(0.2 * correction, 3 * (1 + 2 * gain) * max(errors), noise),
-            "closed_form_velocity": course.expected_velocity,
+            "closed_form_velocity": wall.expected_velocity,
             "finite_exchange": b**2 * scales.easy_field / (2 * scales.exchange_field),
             "contracted_width": width,
         }

@@ -360,7 +360,10 @@ CASES = {
     "racetrack.ShiftRegister.read": case(
         REGISTER.read, n=np.tile(AXIS, (90, 1)), x=np.linspace(-1e-7, 8e-7, 90), count=2, shifted=1, long=("count",)
     ),
-    "racetrack.Schedule": case(racetrack.Schedule, line_a=NO_PULSE, line_b=PULSE, duration=1e-9),
+    "dynamics.Segment": lazy(dynamics.Segment, lambda: {"llg": llg(), "duration": 1e-12, "frames": 2}),
+    "dynamics.Schedule": lazy(dynamics.Schedule, lambda: {"segments": (dynamics.Segment(llg(), 1e-12, 2),)}),
+    "dynamics.equal_steps": lazy(dynamics.equal_steps, lambda: {"llg": llg(), "grid": track(), "safety": 0.5}),
+    "racetrack.LinePulses": case(racetrack.LinePulses, line_a=NO_PULSE, line_b=PULSE, duration=1e-9),
     "racetrack.bit_errors": lazy(
         racetrack.bit_errors,
         lambda: {
@@ -551,7 +554,6 @@ EXEMPT = {
             "racetrack.Depinning",
             "racetrack.Entry",
             "racetrack.ErrorWindow",
-            "racetrack.InWallFrame",
             "racetrack.Published",
             "racetrack.RestCurve",
             "racetrack.SuperflowField",
@@ -567,15 +569,8 @@ EXEMPT = {
     ),
     **dict.fromkeys(
         [
-            "racetrack.AltermagneticRun",
-            "racetrack.BitShiftRun",
-            "racetrack.BlochLineRun",
             "racetrack.CourseSweep",
             "racetrack.CurrentModulationStudy",
-            "racetrack.InWallRun",
-            "racetrack.LoopRun",
-            "racetrack.PinningRun",
-            "racetrack.PulsedRun",
             "racetrack.ThermalStabilityStudy",
             "racetrack.VelocityCurrentStudy",
             "validation.InWallCheck",

@@ -7,7 +7,6 @@ import pytest
 
 import neelsot_dyn
 from neelsot_dyn.output import ScenarioError, scenario_from_toml
-from neelsot_dyn.racetrack import SCENARIOS
 
 ROOT = Path(neelsot_dyn.__file__).parent
 EVALUATE = {"eval", "exec", "compile", "__import__"}
@@ -67,4 +66,4 @@ def test_the_search_finds_what_it_looks_for(tmp_path):
 )
 def test_a_scenario_file_is_data(text):
     with pytest.raises(ScenarioError):
-        scenario_from_toml(text, SCENARIOS)
+        scenario_from_toml(text)

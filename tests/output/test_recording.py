@@ -111,8 +111,8 @@ def test_a_strict_run_ends_at_the_first_step_that_fails(tmp_path, monkeypatch):
     """A landscape of the wrong sign: the step that shows it is kept, and a strict run does not go on from it."""
     step = validation.WallMotionCheck.step
 
-    def wrong(check, snapshot, wall):
-        return step(attrs.evolve(check, slope=-check.slope), snapshot, wall)
+    def wrong(check, *arguments):
+        return step(attrs.evolve(check, slope=-check.slope), *arguments)
 
     monkeypatch.setattr(validation.WallMotionCheck, "step", wrong)
     for resume in (False, True):

@@ -1,4 +1,4 @@
-"""A course without a folder: its frames, and the dataset that its quantities ask for."""
+"""A run without a folder: its steps, and the dataset that its quantities ask for."""
 
 import runpy
 from pathlib import Path

@@ -9,6 +9,7 @@ from course_helpers import passed, run, same_after_resuming, script
 
 from neelsot_dyn import materials, racetrack
 from neelsot_dyn.racetrack.in_wall.landscape import AngleLandscape
+from neelsot_dyn.racetrack.in_wall.numbers import in_wall_notes
 
 HARD = 0.01
 RIGID = 2 / math.pi * HARD
@@ -46,7 +47,7 @@ def test_the_threshold_read_off_a_run_is_two_over_pi_of_the_hard_axis(share):
 @pytest.mark.parametrize("damping", [0.002, 0.05])
 def test_the_rates_scale_as_the_pendulum(damping):
     """λ² + λ/τ = πγ²B_E (B_N − (2/π) B_H), underdamped and overdamped, at six fields of the linearised equations."""
-    course = synthetic(2.0, damping=damping).prepare()
+    course = synthetic(2.0, damping=damping).rigid
     assert course.rates.rates == pytest.approx(course.rates.closed_form, rel=0.1)  # 0.4 % of threshold in 5 %
     assert course.rates.rates[-1] == pytest.approx(course.rates.closed_form[-1], rel=0.015)
     tau = course.derived.inertia_time
@@ -65,7 +66,7 @@ def test_the_bit_is_written_held_and_written_back():
     assert found["held"] == pytest.approx(1, abs=1e-3)
     assert found["loss_rate_at_rest"] == 0
     assert found["rewritten"] == pytest.approx(-1, abs=1e-3)
-    assert math.cos(frames[-1].values["wall_angle"] - course.start_angle) == pytest.approx(1, abs=1e-3)
+    assert math.cos(frames[-1].values["wall_angle"] - course.scenario.rigid.start_angle) == pytest.approx(1, abs=1e-3)
     assert passed(frames).passed
     assert all(same_after_resuming(course, frames, at) for at in (70, 95))
     assert "a bit" in course.notes[0]
@@ -76,8 +77,8 @@ def test_the_source_does_the_work_that_is_lost():
     course, frames, _ = run(synthetic(3.0, write_time=6e-11))
     first, last = frames[0].snapshot, frames[-1].snapshot
     left = last.energy - first.energy + last.gilbert_loss - last.work
-    assert abs(left) < 1e-6 * course.landscape(1).swing
-    assert abs(last.work) > 0.5 * course.landscape(1).swing
+    assert abs(left) < 1e-6 * course.scenario.rigid.landscape(1).swing
+    assert abs(last.work) > 0.5 * course.scenario.rigid.landscape(1).swing
 
 
 def test_a_superflow_writes_and_a_weakly_easy_normal_loses_it():
@@ -89,10 +90,11 @@ def test_a_superflow_writes_and_a_weakly_easy_normal_loses_it():
     assert found["write_field"] == pytest.approx(0.0238, rel=5e-3)
     assert found["loss_rate_at_rest"] == 0
     assert passed(frames).passed
-    soft = attrs.evolve(course, material=course.material.with_changes(hard_axis_field=0.0))
+    rigid = course.scenario.rigid
+    soft = attrs.evolve(rigid, material=rigid.material.with_changes(hard_axis_field=0.0))
     assert soft.hard_field(0) == pytest.approx(-3.7e-3, rel=0.01)
     assert soft.growth_rate(0, soft.start_angle) > 1e10
-    assert "falls back" in soft.notes[0]
+    assert "falls back" in in_wall_notes(soft)[0]
 
 
 @pytest.mark.slow
@@ -101,9 +103,9 @@ def test_the_bands_alone_block_kru4o8():
     blocked = racetrack.InWallReversal(
         material="kru4o8", superflow=1e7, tolerance=0.2, writes=1, write_time=4e-12, write_frames=10, hold_frames=2
     )
-    course = blocked.prepare()
+    course = blocked.rigid
     assert 2 / math.pi * course.hard_field(1) / course.write_field == pytest.approx(255, rel=0.05)
-    assert any("blocks" in note for note in course.notes)
+    assert any("blocks" in note for note in in_wall_notes(course))
     found = course.compensation  # ẑ is hard by 20.5 mT at t_m = 0.74 t, easy by 1.4 mT at 0.3 t
     assert 0.3 < found.t_m < 0.5
     assert 1e-4 < found.window < 0.01

@@ -17,7 +17,8 @@ from neelsot_dyn.dynamics import (
     evolve,
     suggest_timestep,
 )
-from neelsot_dyn.racetrack.register.register import EASY_AXIS, crossings
+from neelsot_dyn.experiments.observers import crossings
+from neelsot_dyn.racetrack.register.register import EASY_AXIS
 from neelsot_dyn.units import BOLTZMANN
 
 SCALES = racetrack.derived(materials.KRU4O8)
@@ -26,15 +27,15 @@ WIDTH = SCALES.wall_width
 
 
 def register(margin=2.0, pitch=1e-7, b=0.1):
-    return racetrack.BitShift(pitch=pitch, saturation=b, margin=margin).register()
+    return racetrack.BitShift(pitch=pitch, saturation=b, margin=margin).register
 
 
 def shifted(scenario):
     """The last frame, the bits it holds where they should be, and all frames."""
     run = scenario.prepare()
     frames = list(run.frames())
-    x = run.track.x - run.first
-    return run.register.read(frames[-1].snapshot.state.n, x, len(scenario.bits), scenario.shifts), frames, run
+    x = run.grid.x - run.scenario.first
+    return run.scenario.register.read(frames[-1].snapshot.state.n, x, len(scenario.bits), scenario.shifts), frames, run
 
 
 @pytest.mark.parametrize("shifts", [1, -1])
@@ -42,11 +43,11 @@ def test_bits_come_out_as_they_went_in(shifts):
     """Every wall one pitch on, to 1 % of it, the energy balanced at every step, the loss 8 M_s B_N S (Λ − 4δ ln 2)."""
     out, frames, run = shifted(attrs.evolve(QUICK, shifts=shifts))
     assert out == QUICK.bits
-    way = frames[-1].walls - frames[0].walls
+    way = frames[-1].values["wall_positions"] - frames[0].values["wall_positions"]
     assert np.allclose(way, shifts * QUICK.pitch, atol=0.01 * QUICK.pitch)
     assert validation.verdict(f.residuals for f in frames).passed
     loss = frames[-1].snapshot.gilbert_loss / 2  # per 1
-    wanted = 8 * SCALES.magnetization * run.register.amplitude * (QUICK.pitch - 4 * np.log(2) * WIDTH)
+    wanted = 8 * SCALES.magnetization * run.scenario.register.amplitude * (QUICK.pitch - 4 * np.log(2) * WIDTH)
     assert loss == pytest.approx(wanted, rel=0.02, abs=0)
 
 
@@ -55,8 +56,8 @@ def test_steps_too_short_lose_one_pitch_of_all_bits():
     assert register().shortest_step(1.0, 1) == pytest.approx(2 / 3 * register().shortest_step(1.0), rel=1e-6, abs=0)
     for margin, place in ((0.6, 0), (0.75, 1)):
         out, frames, run = shifted(attrs.evolve(QUICK, margin=margin))
-        x = run.track.x - run.first
-        assert run.register.read(frames[-1].snapshot.state.n, x, 3, place) == QUICK.bits
+        x = run.grid.x - run.scenario.first
+        assert run.scenario.register.read(frames[-1].snapshot.state.n, x, 3, place) == QUICK.bits
         assert (out == QUICK.bits) == (place == 1)
 
 

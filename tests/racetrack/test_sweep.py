@@ -107,7 +107,7 @@ def test_a_killed_sweep_goes_on_where_it_was(tmp_path):
     code = (
         "import os, signal, sys\nfrom neelsot_dyn import output, racetrack\n"
         "from neelsot_dyn.experiments import course_sweep\n"
-        "scenario = output.scenario_from_toml(open(sys.argv[1]).read(), racetrack.SCENARIOS)\n"
+        "scenario = output.scenario_from_toml(open(sys.argv[1]).read())\n"
         "run = course_sweep.run_course\n"
         "def deadly(course):\n"
         "    if course.scenario.saturation == 0.3: os.kill(os.getpid(), signal.SIGKILL)\n"
@@ -174,7 +174,7 @@ def test_a_sweep_is_a_scenario_as_a_file():
     sweep = racetrack.Sweep(
         base=BASE, over={"damping": [1e-3, 1], "left_domain": ["+y", "-y"], "frames": [12, 24]}, changes={"layers": 2}
     )
-    assert output.scenario_from_toml(output.scenario_to_toml(sweep), racetrack.SCENARIOS) == sweep
+    assert output.scenario_from_toml(output.scenario_to_toml(sweep)) == sweep
     assert sweep.at({"damping": 1.0, "frames": 24}).resolved_material().layers == 2
     assert sweep.quick().over == sweep.over
 
@@ -188,7 +188,7 @@ def test_the_command_line_runs_a_sweep(tmp_path, capsys):
     printed = capsys.readouterr().out
     assert "failed: course: saturation = 5.0: WallError: no wall in the window" in printed
     assert "validation passed at 1 points" in printed
-    written = output.scenario_from_toml((out / "scenario.toml").read_text("utf-8"), racetrack.SCENARIOS)
+    written = output.scenario_from_toml((out / "scenario.toml").read_text("utf-8"))
     assert (written.base.frames, written.changes, written.seed) == (16, {"layers": 2}, 3)
     assert "WallError" in (out / "report.html").read_text("utf-8")
     assert cli.main(["report", str(out), "--out", str(tmp_path / "again.html")]) == 0

@@ -9,9 +9,9 @@ Superflows reach b of 1e-4, so that this takes a given field, and the run says s
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -24,30 +24,32 @@ from neelsot_dyn.dynamics import (
     DerivedQuantities,
     FollowWall,
     NeelField,
-    RungeKutta4,
-    Snapshot,
+    Schedule,
+    Segment,
     Track,
-    TwoSublatticeState,
-    Wall,
     WallCoordinates,
-    suggest_timestep,
-    track_wall,
     wall_state,
 )
-from neelsot_dyn.dynamics import evolve as evolve_state
-from neelsot_dyn.experiments import columns
-from neelsot_dyn.experiments.drive import Drive, synthetic_drive
-from neelsot_dyn.experiments.scenario import Column, Course, Quantity, Scenario
-from neelsot_dyn.experiments.velocity import SETTLING_TIMES, instantaneous_velocity, steady_velocity
-from neelsot_dyn.materials import Material
+from neelsot_dyn.experiments import checks, observers
+from neelsot_dyn.experiments.drive import WallDrive, synthetic_drive
+from neelsot_dyn.experiments.figures import wall_motion_figure
+from neelsot_dyn.experiments.run import Observer, Run, Step, rk4
+from neelsot_dyn.experiments.scenario import Column, Quantity, Scenario
+from neelsot_dyn.experiments.velocity import SETTLING_TIMES, steady_velocity
 from neelsot_dyn.racetrack.altermagnetic.moment import WallMoments, wall_moments
-from neelsot_dyn.validation import DrivenWall, Residual, WallMotionCheck
+from neelsot_dyn.racetrack.figures.altermagnetic import altermagnetic_figure
 
 if TYPE_CHECKING:
     import xarray
 
 EASY_AXIS = np.array([0.0, 1.0, 0.0])
 ORIENTATIONS = np.linspace(0, np.pi / 2, 7)
+MOMENT = tuple(Column(f"moment_{c}", "A", f"net moment along {c} per cross-section, 2 M_s ∫ m dx") for c in "xyz")
+WORDING = (
+    "given field's landscape at the wall, from the start",
+    "energy of the profile in the given field, from the start",
+    "Néel-field energy in the dynamics, from the start",
+)
 
 
 @frozen(kw_only=True, field_transformer=typed_fields)
@@ -61,6 +63,8 @@ class AltermagneticWall(Scenario):
 
     Raises ValueError, before any work, for an unknown material or number, or what cannot run.
     """
+
+    figures: ClassVar = {"wall_motion": wall_motion_figure, "turning": altermagnetic_figure}
 
     changes: Mapping[str, float] = field(factory=lambda: {"altermagnetic_ratio": 0.2, "hard_axis_field": 0.0})
     saturation: float = field(default=0.8, validator=finite)
@@ -90,126 +94,117 @@ class AltermagneticWall(Scenario):
         )
         require(self.frames >= 12, "frames", self.frames, "at least 12 saved steps")
 
-    def prepare(self) -> AltermagneticRun:
-        """Relax walls at rest for their moments (a second or two) and build the run."""
-        material = self.resolved_material()
-        b_neel = self.saturation * derived(material).spin_flop_field * material.magnet.damping
-        return AltermagneticRun(scenario=self, material=material, drive=synthetic_drive(material, b_neel))
-
     def quick(self) -> AltermagneticWall:
         """A beginning of the turn, on a coarser grid."""
         return evolve(self, duration=min(self.duration, 8e-11), frames=20, cells_per_width=4.0, window_widths=40.0)
 
-
-@frozen(eq=False)
-class AltermagneticFrame:
-    """One saved step: the dynamics' snapshot, the course's columns, and its validation."""
-
-    snapshot: Snapshot
-    values: Mapping[str, Any]
-    residuals: tuple[Residual, ...]
-
-
-@frozen(eq=False, slots=False)
-class AltermagneticRun(Course):
-    """The objects of one scenario, ready to run."""
-
-    scenario: AltermagneticWall
-    material: Material
-    drive: Drive
-
     @cached_property
-    def derived(self) -> DerivedQuantities:
+    def scales(self) -> DerivedQuantities:
         """The scales of the dynamics."""
-        return derived(self.material)
+        return derived(self.resolved_material())
 
     @cached_property
-    def track(self) -> Track:
+    def drive(self) -> WallDrive:
+        """The given field."""
+        return synthetic_drive(
+            self.resolved_material(), self.saturation * self.scales.spin_flop_field * self.scales.damping
+        )
+
+    @cached_property
+    def grid(self) -> Track:
         """The window's cells."""
-        width = self.material.magnet.wall_width
-        return Track(length=self.scenario.window_widths * width, spacing=width / self.scenario.cells_per_width)
+        width = self.scales.wall_width
+        return Track(length=self.window_widths * width, spacing=width / self.cells_per_width)
 
     @cached_property
     def llg(self) -> LLG:
         """The equation of motion with all its terms."""
-        m = self.material
-        energy = magnet_energy(m, EASY_AXIS, self.scenario.track_angle) + NeelField(self.drive.vector)
+        m = self.resolved_material()
+        energy = magnet_energy(m, EASY_AXIS, self.track_angle) + NeelField(self.drive.vector)
         return LLG(energy, m.magnetization, m.magnet.damping, m.magnet.gyromagnetic_ratio)
 
     @cached_property
     def moments(self) -> WallMoments:
         """Moments of walls at rest by the track's angle, this run's first."""
-        return wall_moments(self.material, np.array([self.scenario.track_angle, *ORIENTATIONS]))
+        return wall_moments(self.resolved_material(), np.array([self.track_angle, *ORIENTATIONS]))
 
     @property
     def origin(self) -> float:
         """Laboratory place of the window's first edge: far enough from 0 for the way back."""
-        way = self.expected_velocity * self.scenario.duration
+        way = self.expected_velocity * self.duration
         return max(0.0, -way)
 
     @property
     def expected_velocity(self) -> float:
         """μB_N/√(1 + (μB_N/c)²) [m/s], +ŷ on the left."""
-        return self.derived.wall_speed(float(self.drive.vector[1]))
+        return self.scales.wall_speed(float(self.drive.vector[1]))
 
     @property
     def alternating(self) -> float:
         """A_alt cos 2ψ/𝒜."""
-        return self.material.a_alt * math.cos(2 * self.scenario.track_angle) / self.derived.stiffness
+        return self.resolved_material().a_alt * math.cos(2 * self.track_angle) / self.scales.stiffness
 
     @property
     def free_turning(self) -> float:
         """φ̇ [rad/s] = α (A_alt cos 2ψ/𝒜) ω0 b³ without a hard axis."""
-        return self.derived.damping * self.alternating * self.derived.resonance * self.scenario.saturation**3
+        return self.scales.damping * self.alternating * self.scales.resonance * self.saturation**3
 
     @property
     def walker_push(self) -> float:
         """b³(1 + b²), what is held against the threshold."""
-        b = abs(self.scenario.saturation)
+        b = abs(self.saturation)
         return b**3 * (1 + b**2)
 
     @property
     def walker_threshold(self) -> float:
         """B_H 𝒜/(2α² |A_alt cos 2ψ| B_sf), the b³(1 + b²) from which the wall turns on and on; 0 without hard axis."""
-        d = self.derived
+        d = self.scales
         strength = 2 * d.damping**2 * abs(self.alternating) * d.spin_flop_field
         return d.hard_field / strength if strength > 1e-12 * d.spin_flop_field * d.damping**2 else math.inf
 
-    @property
-    def times(self) -> np.ndarray:
-        """Saved times [s], the first at 0."""
-        return np.linspace(0.0, self.scenario.duration, self.scenario.frames + 1)
-
-    @property
-    def drive_label(self) -> str:
-        """The drive in words."""
-        return self.drive.label
-
-    @property
-    def title(self) -> str:
-        """A line for figures and movies."""
-        degrees = math.degrees(self.scenario.track_angle)
-        return f"{self.material.name}: altermagnetic wall on a track at {degrees:.3g}°, {self.drive.kind}"
-
-    @property
-    def columns(self) -> Sequence[Column]:
-        """The wall, its moment, and the energies that the validation compares."""
-        return (
-            *columns.WALL,
-            columns.VELOCITY,
-            columns.NEEL_FIELD,
-            *(Column(f"moment_{c}", "A", f"net moment along {c} per cross-section, 2 M_s ∫ m dx") for c in "xyz"),
-            Column("validation_landscape_energy", "J/m^2", "given field's landscape at the wall, from the start"),
-            Column("validation_torque_energy", "J/m^2", "energy of the profile in the given field, from the start"),
-            Column("validation_dynamics_energy", "J/m^2", "Néel-field energy in the dynamics, from the start"),
+    def prepare(self) -> Run:
+        """Relax walls at rest for their moments (a second or two) and build the run."""
+        material, drive, degrees = self.resolved_material(), self.drive, math.degrees(self.track_angle)
+        start = WallCoordinates(self.grid.length / 2, velocity=self.expected_velocity, angle=self.wall_angle)
+        return Run(
+            scenario=self,
+            material=material,
+            grid=self.grid,
+            schedule=Schedule([Segment(self.llg, self.duration, self.frames)]),
+            state=wall_state(self.llg, self.grid, start, EASY_AXIS),
+            axis=EASY_AXIS,
+            title=f"{material.name}: altermagnetic wall on a track at {degrees:.3g}°, {drive.kind}",
+            drive_label=drive.label,
+            integrator=partial(rk4, safety=0.3),
+            window=FollowWall(EASY_AXIS),
+            origin=self.origin,
+            observers=(
+                observers.wall,
+                observers.velocity,
+                Observer((observers.NEEL_FIELD,), lambda step: drive.amplitude),
+                Observer(MOMENT, moment),
+            ),
+            checks=(
+                checks.wall_motion(drive, wording=WORDING),
+                checks.driven_wall(
+                    self.origin + self.grid.length / 2,
+                    1,
+                    drive,
+                    saturation=self.saturation,
+                    moving=True,
+                    softness=4 * self.alternating**2,  # the altermagnetic part twists the wall and narrows it
+                ),
+            ),
+            describe=self.attributes,
+            summarise=self.quantities,
+            remarks=self.remarks,
         )
 
-    @property
     def attributes(self) -> Mapping[str, Any]:
         """What figures and movies know of the run."""
         return {
             "axis": "y",
-            "track_length": abs(self.expected_velocity) * self.scenario.duration + self.track.length,
+            "track_length": abs(self.expected_velocity) * self.duration + self.grid.length,
             "landscape_slope": self.drive.energy_difference,
             "landscape": "given field",
             "landscape_kind": "given field, not from a superflow",
@@ -221,46 +216,19 @@ class AltermagneticRun(Course):
             "moments_closed_form": self.moments.closed_form[1:],
         }
 
-    @property
-    def notes(self) -> Sequence[str]:
+    def remarks(self) -> Sequence[str]:
         """What drives it, and what a superflow would do."""
         return (
-            f"Driven at b = {self.scenario.saturation:.3g} by a given field: a superflow's b is of order 1e-4, and the "
+            f"Driven at b = {self.saturation:.3g} by a given field: a superflow's b is of order 1e-4, and the "
             "turning goes as b³.",
         )
-
-    def initial_state(self) -> TwoSublatticeState:
-        """The wall in the middle of the window, with its steady speed."""
-        start = WallCoordinates(self.track.length / 2, velocity=self.expected_velocity, angle=self.scenario.wall_angle)
-        return wall_state(self.llg, self.track, start, EASY_AXIS)
-
-    def frames(self, resume: Snapshot | None = None) -> Iterator[AltermagneticFrame]:
-        """Yield a frame per saved time; with `resume`, the frames after that snapshot of an earlier run."""
-        check = self._check(next(self._snapshots(self.times[:1], None)))
-        driven = self._driven()
-        for snapshot in self._snapshots(self.times, resume):
-            wall = self._wall(snapshot)
-            rate = self.llg.rate(snapshot.state, self.track)
-            velocity = instantaneous_velocity(snapshot.state.n, (rate[0] - rate[1]) / 2, self.track.spacing)
-            step = check.step(snapshot, wall)
-            moment = 2 * self.material.magnetization * self.track.spacing * snapshot.state.m.sum(axis=0)
-            values = {
-                **columns.wall_values(wall),
-                "wall_velocity": velocity,
-                "neel_field": self.drive.amplitude,
-                **{f"moment_{c}": float(value) for c, value in zip("xyz", moment, strict=True)},
-                "validation_landscape_energy": step.landscape_energy,
-                "validation_torque_energy": step.torque_energy,
-                "validation_dynamics_energy": step.dynamics_energy,
-            }
-            yield AltermagneticFrame(snapshot, values, (*step.residuals, *driven.residuals(snapshot, rate, wall)))
 
     def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
         """Turning and locking against the closed forms, velocity, and the moment at rest."""
         times, angle = np.asarray(dataset["time"]), np.unwrap(np.asarray(dataset["wall_angle"]))
-        steady = steady_velocity(times, np.asarray(dataset["wall_position"]), self.derived.inertia_time)
-        turning = steady_velocity(times, angle, self.derived.inertia_time)
-        scales, threshold, push = self.derived, self.walker_threshold, self.walker_push
+        steady = steady_velocity(times, np.asarray(dataset["wall_position"]), self.scales.inertia_time)
+        turning = steady_velocity(times, angle, self.scales.inertia_time)
+        scales, threshold, push = self.scales, self.walker_threshold, self.walker_push
         last = float(angle[-1])
         share = abs(math.sin(2 * last))
         walker = {}
@@ -288,45 +256,17 @@ class AltermagneticRun(Course):
             "moment_largest": Quantity(float(moments.largest[0]), "1", "the largest |m| in the wall at rest"),
             "velocity": Quantity(steady.velocity, "m/s", "after 20 inertia times", steady.error),
             "velocity_closed_form": Quantity(self.expected_velocity, "m/s", "μB_N/√(1 + (μB_N/c)²)"),
-            "saturation_parameter_b": Quantity(self.scenario.saturation, "1", "b = B_N/(α B_sf), of a given field"),
+            "saturation_parameter_b": Quantity(self.saturation, "1", "b = B_N/(α B_sf), of a given field"),
             "neel_field_amplitude": Quantity(self.drive.amplitude, "T", "±B_N on the sublattices, synthetic"),
             "alternating_stiffness": Quantity(self.alternating, "1", "A_alt cos 2ψ/𝒜"),
-            "track_angle": Quantity(self.scenario.track_angle, "rad", "ψ of the track to the crystal"),
+            "track_angle": Quantity(self.track_angle, "rad", "ψ of the track to the crystal"),
             "inertia_time": Quantity(scales.inertia_time, "s", "τ = 1/(2αγB_E)"),
             "damping": Quantity(scales.damping, "1", "Gilbert α"),
         }
 
-    def _snapshots(self, times: np.ndarray, start: Snapshot | None) -> Iterator[Snapshot]:
-        state = self.initial_state() if start is None else None
-        method = RungeKutta4(suggest_timestep(self.llg, self.track, safety=0.3))
-        return evolve_state(self.llg, self.track, state, method, times, FollowWall(EASY_AXIS), start=start)
 
-    def _wall(self, snapshot: Snapshot) -> Wall:
-        return track_wall(snapshot.state, self.origin + self.track.positions(snapshot.offset), EASY_AXIS)
-
-    def _driven(self) -> DrivenWall:
-        """The altermagnetic part twists the wall and narrows it by the square of its share."""
-        return DrivenWall.of(
-            self.material,
-            self.times,
-            self.track.spacing,
-            self.origin + self.track.length / 2,
-            1,
-            self.drive.energy_difference,
-            saturation=self.scenario.saturation,
-            moving=True,
-            softness=4 * self.alternating**2,
-        )
-
-    def _check(self, first: Snapshot) -> WallMotionCheck:
-        return WallMotionCheck.starting_at(
-            first,
-            self._wall(first),
-            track=self.track,
-            slope=self.drive.energy_difference,
-            slope_error=self.drive.energy_difference_error,
-            potential=self.drive.potential,
-            potential_error=self.drive.potential_error,
-            driving_term="NeelField",
-            anisotropy=max(self.material.easy_axis_anisotropy, self.material.hard_axis_anisotropy),
-        )
+def moment(step: Step) -> np.ndarray:
+    """2 M_s ∫ m dx [A]."""
+    run = step.run
+    total: np.ndarray = 2 * run.material.magnetization * run.grid.spacings[0] * step.snapshot.state.m.sum(axis=0)
+    return total

@@ -1,4 +1,4 @@
-"""Is there a way to write the wall below its threshold? A Bloch line sweeps along it. The scenario and its course.
+"""Below its threshold a wall is written by a Bloch line that sweeps along it.
 
 A wall between domains ±x̂ across a film holds +ŷ inside on one side and −ŷ on the other; between them lies a Bloch line
 of width Δ_L = √(𝒜/2K_h). A superflow q x̂ favours one of the two: the line moves at v_L = (π/2) γ Δ_L B_N/α, low by the
@@ -8,66 +8,71 @@ factor 1 + K_h/4K_e as the line widens the wall, and writes the whole wall at fi
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-from attrs import evolve as changed
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from neelsot_dyn import textures
-from neelsot_dyn._checks import finite, one_of, positive, positive_integer, require
+from neelsot_dyn._checks import finite, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
-from neelsot_dyn.devices.magnet import derived, magnet_energy
 from neelsot_dyn.dynamics import (
     LLG,
-    DerivedQuantities,
+    Grid,
+    Integrator,
     Mesh,
     RungeKutta4,
-    Snapshot,
+    Schedule,
+    Segment,
     TwoSublatticeState,
-    Wall,
     WallLine,
-    evolve,
     suggest_timestep,
     track_wall,
     wall_line,
 )
-from neelsot_dyn.experiments.columns import NEEL_FIELD, SUPERFLOW
+from neelsot_dyn.experiments import checks, observers
 from neelsot_dyn.experiments.parent_current import carrier_quantities
-from neelsot_dyn.experiments.scenario import Column, Course, Quantity, Scenario
+from neelsot_dyn.experiments.run import Check, Judged, Observer, Run, Step
+from neelsot_dyn.experiments.scenario import Column, Quantity
 from neelsot_dyn.experiments.velocity import SETTLING_TIMES, steady_velocity
-from neelsot_dyn.materials import Material
-from neelsot_dyn.racetrack.in_wall.drive import InWallDrive, given_field, superflow_drive
+from neelsot_dyn.racetrack.figures.bloch_line import bloch_line_figure, bloch_line_maps
 from neelsot_dyn.racetrack.in_wall.landscape import AngleLandscape
 from neelsot_dyn.racetrack.in_wall.scan import DOMAIN_AXIS
+from neelsot_dyn.racetrack.in_wall.scenario import InWallScenario
 from neelsot_dyn.validation import MaterialMotion, Residual, WallNumbers
-from neelsot_dyn.validation.wall_motion import BALANCE_TOLERANCE, NORM_TOLERANCE
 
 if TYPE_CHECKING:
     import xarray
 
 CLEARANCE = 3
 """Line widths that the line keeps from the ends of the wall."""
+PLACES = (
+    Column("line_position", "m", "place of the Bloch line along the wall"),
+    Column("line_width", "m", "width of the Bloch line, from the slope of φ"),
+    Column("wall_position", "m", "mean place of the wall"),
+)
+COMPARED = (
+    Column("validation_landscape_energy", "J/m", "landscape of the line's way, from the start"),
+    Column("validation_dynamics_energy", "J/m", "energy of the drive in the dynamics, from the start"),
+)
 
 
 @frozen(kw_only=True, field_transformer=typed_fields)
-class BlochLineReversal(Scenario):
+class BlochLineReversal(InWallScenario):
     """The scenario: everything that is needed to run it again.
 
-    superflow: q along x̂ [1/m]; synthetic_field: if given, ±B_N ŷ [T] instead, labelled so. include, tolerance: as for
-    `InWallReversal`. line_widths: length of the wall in Δ_L, start: the line's first place in Δ_L; wall_widths: length
-    of the film across the wall; cells_per_width: along x in a wall width and along y in a Δ_L. duration [s], frames.
+    As `InWallScenario`. line_widths: length of the wall in Δ_L, start: the line's first place in Δ_L; wall_widths:
+    length of the film across the wall; cells_per_width: along x in a wall width and along y in a Δ_L.
+    duration [s], frames.
 
     Raises ValueError, before the run, for an unknown material or number, ẑ not hard, or a line that leaves the wall.
     """
 
-    material: str = "seed_model"
+    figures: ClassVar = {"bloch_line": bloch_line_figure, "film": bloch_line_maps}
+
     superflow: float = field(default=3e6, validator=finite)
-    synthetic_field: float | None = None
-    include: str = field(default="superflow", validator=one_of("superflow", "all"))
-    tolerance: float = field(default=0.02, validator=positive)
     line_widths: float = field(default=14.0, validator=positive)
     start: float = field(default=4.0, validator=positive)
     wall_widths: float = field(default=14.0, validator=positive)
@@ -77,77 +82,27 @@ class BlochLineReversal(Scenario):
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot run."""
-        damping = self.resolved_material().magnet.damping
-        require(damping > 0, "damping", damping, "a number > 0: else no steady velocity")
-        require(self.cells_per_width >= 3, "cells_per_width", self.cells_per_width, "at least 3 cells per width")
+        super().__attrs_post_init__()
         require(self.wall_widths >= 12, "wall_widths", self.wall_widths, "a film of at least 12 wall widths")
         room = self.line_widths - CLEARANCE
         require(CLEARANCE <= self.start <= room, "start", self.start, f"{CLEARANCE} to {room:g}, in line widths")
         require(self.frames >= 12, "frames", self.frames, "at least 12 saved steps")
-        if self.synthetic_field is None:
-            require(self.superflow != 0, "superflow", self.superflow, "a q other than 0: nothing else drives the line")
-        else:
-            given = math.isfinite(self.synthetic_field) and self.synthetic_field != 0
-            require(given, "synthetic_field", self.synthetic_field, "a finite field other than 0 [T]")
-
-    def prepare(self) -> BlochLineRun:
-        """Compute landscapes and torque (seconds for SEED_MODEL) and build the run."""
-        material = self.resolved_material()
-        if self.synthetic_field is not None:
-            drive = given_field(material, self.synthetic_field)
-        else:
-            drive = superflow_drive(material, self.superflow, self.include, self.tolerance)
-        run = BlochLineRun(scenario=self, material=material, drive=drive)
-        require(run.hard_field > 1e-9, "B_H", run.hard_field, "a hard axis ẑ (hard_axis_field): else there is no line")
-        late = 1.5 * SETTLING_TIMES * run.derived.inertia_time
-        require(self.duration > late, "duration", self.duration, f"more than 30 inertia times, {late:.3g} s")
-        end = self.start + run.expected_velocity * self.duration / run.line_width
-        low, high = CLEARANCE, self.line_widths - CLEARANCE
-        valid = (
-            f"less: at {run.expected_velocity:.4g} m/s the line would be at {end:.3g} Δ_L, outside {low} to {high:g}"
-        )
-        require(low <= end <= high, "duration", self.duration, valid)
-        return run
 
     def quick(self) -> BlochLineReversal:
         """The start of the way, fewer frames, a coarser grid."""
-        return changed(self, duration=min(self.duration, 2e-11), frames=16, cells_per_width=4.0, wall_widths=12.0)
-
-
-@frozen(eq=False)
-class BlochLineFrame:
-    """One saved step: the dynamics' snapshot, the course's columns, and its validation."""
-
-    snapshot: Snapshot
-    values: Mapping[str, Any]
-    residuals: tuple[Residual, ...]
-
-
-@frozen(eq=False, slots=False)
-class BlochLineRun(Course):
-    """The objects of one scenario, ready to run."""
-
-    scenario: BlochLineReversal
-    material: Material
-    drive: InWallDrive
-
-    @cached_property
-    def derived(self) -> DerivedQuantities:
-        """The scales of the dynamics."""
-        return derived(self.material)
+        return evolve(self, duration=min(self.duration, 2e-11), frames=16, cells_per_width=4.0, wall_widths=12.0)
 
     @cached_property
     def hard_field(self) -> float:
         """B_H [T] of ẑ with the current on, the electrons' share included."""
         even = self.drive.driven + AngleLandscape(-self.drive.driven.odd.coefficients, self.drive.driven.width, 0.0)
-        bands = float(even.energy(math.pi / 2, 2)) / (4 * self.material.magnetization * self.derived.wall_width)
-        return self.derived.hard_field + bands
+        bands = float(even.energy(math.pi / 2, 2)) / (4 * self.scales.magnetization * self.scales.wall_width)
+        return self.scales.hard_field + bands
 
     @property
     def field(self) -> float:
         """B_N [T] whose pressure on the line is the landscape's, [E(−ŷ) − E(+ŷ)]/(4π M_s δ), signed."""
-        drop = -self.pressure
-        return drop / (4 * math.pi * self.material.magnetization * self.derived.wall_width)
+        return -self.pressure / (4 * math.pi * self.scales.magnetization * self.scales.wall_width)
 
     @property
     def pressure(self) -> float:
@@ -157,182 +112,141 @@ class BlochLineRun(Course):
     @property
     def line_width(self) -> float:
         """Δ_L = √(𝒜/2K_h) [m]."""
-        return math.sqrt(self.derived.stiffness / (self.hard_field * self.material.magnetization))
+        return math.sqrt(self.scales.stiffness / (self.hard_field * self.scales.magnetization))
 
     @property
     def expected_velocity(self) -> float:
         """(π/2) γ Δ_L B_N/α / (1 + K_h/4K_e) [m/s] along y."""
-        gamma = self.material.magnet.gyromagnetic_ratio
-        low = 1 + self.hard_field / (4 * self.derived.easy_field)
-        return math.pi / 2 * gamma * self.line_width * self.field / self.derived.damping / low
+        gamma = self.resolved_material().magnet.gyromagnetic_ratio
+        low = 1 + self.hard_field / (4 * self.scales.easy_field)
+        return math.pi / 2 * gamma * self.line_width * self.field / self.scales.damping / low
 
-    @cached_property
-    def track(self) -> Mesh:
-        """The film: x across the wall, y along it."""
-        s, width, line = self.scenario, self.derived.wall_width, self.line_width
-        spacing = (width / s.cells_per_width, line / s.cells_per_width)
-        return Mesh((s.wall_widths * width, s.line_widths * line), spacing)
-
-    @cached_property
-    def llg(self) -> LLG:
-        """The equation of motion with all its terms."""
-        return self._equation(magnet_energy(self.material, DOMAIN_AXIS) + self.drive.term(1))
-
-    @property
-    def times(self) -> np.ndarray:
-        """Saved times [s], the first at 0."""
-        return np.linspace(0.0, self.scenario.duration, self.scenario.frames + 1)
-
-    @property
-    def drive_label(self) -> str:
-        """The drive in words."""
-        return self.drive.label
-
-    @property
-    def title(self) -> str:
-        """A line for figures and movies."""
-        return f"{self.material.name}: a Bloch line writes the wall, {self.drive.kind}"
-
-    @property
-    def columns(self) -> Sequence[Column]:
-        """The line, the wall, and what acts on them."""
-        return (
-            Column("line_position", "m", "place of the Bloch line along the wall"),
-            Column("line_width", "m", "width of the Bloch line, from the slope of φ"),
-            Column("wall_position", "m", "mean place of the wall"),
-            SUPERFLOW,
-            NEEL_FIELD,
-            Column("validation_landscape_energy", "J/m", "landscape of the line's way, from the start"),
-            Column("validation_dynamics_energy", "J/m", "energy of the drive in the dynamics, from the start"),
+    def prepare(self) -> Run:
+        """Compute landscapes and torque (seconds for SEED_MODEL) and build the run."""
+        material, drive = self.resolved_material(), self.drive
+        require(
+            self.hard_field > 1e-9, "B_H", self.hard_field, "a hard axis ẑ (hard_axis_field): else there is no line"
+        )
+        late = 1.5 * SETTLING_TIMES * self.scales.inertia_time
+        require(self.duration > late, "duration", self.duration, f"more than 30 inertia times, {late:.3g} s")
+        end = self.start + self.expected_velocity * self.duration / self.line_width
+        low, high = CLEARANCE, self.line_widths - CLEARANCE
+        speed = f"{self.expected_velocity:.4g} m/s"
+        valid = f"less: at {speed} the line would be at {end:.3g} Δ_L, outside {low} to {high:g}"
+        require(low <= end <= high, "duration", self.duration, valid)
+        width, line = self.scales.wall_width, self.line_width
+        spacing = (width / self.cells_per_width, line / self.cells_per_width)
+        grid = Mesh((self.wall_widths * width, self.line_widths * line), spacing)
+        x, y = grid.coordinates()
+        n = textures.bloch_line(x, y, grid.lengths[0] / 2, width, self.start * line, line, "x")
+        given = (drive.superflow, self.field)
+        return Run(
+            scenario=self,
+            material=material,
+            grid=grid,
+            schedule=Schedule([Segment(self.llg(1), self.duration, self.frames)]),
+            state=TwoSublatticeState.from_neel(n),
+            axis=DOMAIN_AXIS,
+            title=f"{material.name}: a Bloch line writes the wall, {drive.kind}",
+            drive_label=drive.label,
+            integrator=self.integrator,
+            observers=(
+                Observer(PLACES, places),
+                Observer((observers.SUPERFLOW, observers.NEEL_FIELD), lambda step: given),
+            ),
+            checks=(Check(self.on_landscape, COMPARED), checks.every_step(self.against_the_material)),
+            describe=lambda: self.attributes(grid),
+            summarise=self.quantities,
+            methods=self.methods,
+            remarks=self.remarks,
         )
 
-    @property
-    def attributes(self) -> Mapping[str, Any]:
+    def integrator(self, llg: LLG, grid: Grid) -> Integrator:
+        """Fourth-order Runge-Kutta with a quarter of the magnet's limit."""
+        return RungeKutta4(suggest_timestep(self.llg(None), grid, safety=0.25))
+
+    def attributes(self, grid: Mesh) -> Mapping[str, Any]:
         """What figures and movies know of the run."""
         return {
             "axis": "x",
-            "track_length": self.track.lengths[0],
-            "landscape": "BdG free energy" if math.isfinite(self.drive.superflow) else "given field",
+            "track_length": grid.lengths[0],
+            "landscape": "BdG free energy" if self.microscopic else "given field",
             "landscape_kind": "local: F(φ) of a rigid wall, fixed gap",
             "line_velocity_closed_form": self.expected_velocity,
             "line_width_closed_form": self.line_width,
         }
 
-    @property
-    def methods(self) -> Sequence[str]:
-        """What to cite."""
-        superflow = ("superflow_torque", "quadpack") if math.isfinite(self.drive.superflow) else ()
-        return ("wall_motion", *superflow)
-
-    @property
-    def notes(self) -> Sequence[str]:
+    def remarks(self) -> Sequence[str]:
         """Against the reversal of the wall as a whole."""
         share = abs(self.field) / (2 / math.pi * self.hard_field)
         return (f"The field is {share:.3g} of the threshold (2/π) B_H of the wall as a whole: the line needs none.",)
 
-    def initial_state(self) -> TwoSublatticeState:
-        """The wall with its line, φ from +π/2 below to −π/2 above."""
-        x, y = self.track.coordinates()
-        place, line = self.track.lengths[0] / 2, self.line_width
-        n = textures.bloch_line(x, y, place, self.derived.wall_width, self.scenario.start * line, line, "x")
-        return TwoSublatticeState.from_neel(n)
-
-    def frames(self, resume: Snapshot | None = None) -> Iterator[BlochLineFrame]:
-        """Yield a frame per saved time; with `resume`, the frames after that snapshot of an earlier run."""
-        first = next(self._snapshots(None))
-        start = self._line(wall_line(first, self.track, DOMAIN_AXIS))[0]
-        soft = (abs(self.field) + self.hard_field) / self.derived.easy_field
-        numbers = WallNumbers.of(self.material)
-        motion = MaterialMotion(numbers, self.track.spacings[0], abs(self.field), softness=soft)
-        for snapshot in self._snapshots(resume):
-            wall = wall_line(snapshot, self.track, DOMAIN_AXIS)
-            place, width = self._line(wall)
-            landscape = self.pressure * (place - start)
-            term = type(self.drive.term(1)).__name__
-            dynamics = snapshot.energies[term] - first.energies[term]
-            values = {
-                "line_position": place,
-                "line_width": width,
-                "wall_position": float(wall.position.mean()),
-                "superflow": self.drive.superflow,
-                "neel_field": self.field,
-                "validation_landscape_energy": landscape,
-                "validation_dynamics_energy": dynamics,
-            }
-            found = self._residuals(snapshot, first, place - start, dynamics, landscape)
-            rate = self.llg.rate(snapshot.state, self.track, snapshot.time)
-            own = motion.residuals(snapshot, rate, self._end(wall, snapshot))
-            given = self.scenario.synthetic_field
-            if given is not None:
-                written = np.array([0.0, given, 0.0])
-                own = (*own, motion.drive_energy(snapshot, "NeelField", written, self.track.measure))
-            yield BlochLineFrame(snapshot, values, (*found, *own))
-
     def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
         """Speed and width of the line against the closed forms."""
         times, place = np.asarray(dataset["time"]), np.asarray(dataset["line_position"])
-        steady = steady_velocity(times, place, self.derived.inertia_time)
-        rigid = 2 / math.pi * self.hard_field
+        steady, expected = steady_velocity(times, place, self.scales.inertia_time), self.expected_velocity
+        width, rigid = float(np.asarray(dataset["line_width"])[-1]), 2 / math.pi * self.hard_field
         return {
             "velocity": Quantity(steady.velocity, "m/s", "of the line, fitted after 20 inertia times", steady.error),
-            "velocity_closed_form": Quantity(self.expected_velocity, "m/s", "(π/2) γ Δ_L B_N/α / (1 + K_h/4K_e)"),
-            "velocity_deviation": Quantity(
-                steady.velocity / self.expected_velocity - 1, "1", "measured/closed form − 1"
-            ),
-            "line_width": Quantity(float(np.asarray(dataset["line_width"])[-1]), "m", "from the slope of φ"),
+            "velocity_closed_form": Quantity(expected, "m/s", "(π/2) γ Δ_L B_N/α / (1 + K_h/4K_e)"),
+            "velocity_deviation": Quantity(steady.velocity / expected - 1, "1", "measured/closed form − 1"),
+            "line_width": Quantity(width, "m", "from the slope of φ"),
             "line_width_closed_form": Quantity(self.line_width, "m", "Δ_L = √(𝒜/2K_h)"),
             "travelled": Quantity(float(place[-1] - place[0]), "m", "way of the line in this run"),
             "neel_field_amplitude": Quantity(abs(self.field), "T", "±B_N of the same pressure on the line"),
             "hard_field": Quantity(self.hard_field, "T", "B_H of ẑ, electrons' share included"),
             "share_of_threshold": Quantity(abs(self.field) / rigid, "1", "B_N over (2/π) B_H"),
             "time_for_1_um": Quantity(1e-6 / abs(steady.velocity), "s", "1 μm of wall written at that speed"),
-            "inertia_time": Quantity(self.derived.inertia_time, "s", "τ = 1/(2αγB_E)"),
-            "damping": Quantity(self.derived.damping, "1", "Gilbert α"),
-            **carrier_quantities(self.material, self.drive.superflow, self.field),
+            "inertia_time": Quantity(self.scales.inertia_time, "s", "τ = 1/(2αγB_E)"),
+            "damping": Quantity(self.scales.damping, "1", "Gilbert α"),
+            **carrier_quantities(self.resolved_material(), self.drive.superflow, self.field),
         }
 
-    def _equation(self, energy: Any) -> LLG:
-        m = self.material
-        return LLG(energy, m.magnetization, m.magnet.damping, m.magnet.gyromagnetic_ratio)
+    def against_the_material(self, step: Step) -> tuple[Residual, ...]:
+        """Against numbers of the material: the wall at the end of the film that is farther from the line."""
+        grid, snapshot = step.run.grid, step.snapshot
+        soft = (abs(self.field) + self.hard_field) / self.scales.easy_field
+        motion = MaterialMotion(WallNumbers.of(step.run.material), grid.spacings[0], abs(self.field), softness=soft)
+        row = 0 if places(step)[0] > self.line_widths * self.line_width / 2 else -1
+        found = motion.residuals(snapshot, step.rate, track_wall(snapshot.state.n[:, row], step.places, DOMAIN_AXIS))
+        if self.synthetic_field is None:
+            return found
+        written = np.array([0.0, self.synthetic_field, 0.0])
+        return (*found, motion.drive_energy(snapshot, "NeelField", written, grid.measure))
 
-    def _snapshots(self, start: Snapshot | None) -> Iterator[Snapshot]:
-        state = self.initial_state() if start is None else None
-        step = suggest_timestep(self._equation(magnet_energy(self.material, DOMAIN_AXIS)), self.track, safety=0.25)
-        return evolve(self.llg, self.track, state, RungeKutta4(step), self.times, start=start)
+    def on_landscape(self, first: Step) -> Callable[[Step], Judged]:
+        """The drive's energy in the dynamics against the landscape of the line's way, balance and norm.
 
-    def _line(self, wall: WallLine) -> tuple[float, float]:
-        """Place and width [m] of the line: where φ, which falls along y, crosses 0."""
-        angle = wall.angle - 2 * np.pi * round(float(wall.angle.mean()) / (2 * np.pi))
-        place = float(np.interp(0.0, -angle, wall.y))
-        slope = float(np.interp(place, wall.y, np.gradient(angle, wall.y)))
-        return place, -1 / slope
-
-    def _end(self, wall: WallLine, snapshot: Snapshot) -> Wall:
-        """The wall at the end of the film that is farther from the line: there it is one by itself."""
-        row = 0 if self._line(wall)[0] > self.track.lengths[1] / 2 else -1
-        return track_wall(snapshot.state.n[:, row], self.track.positions(snapshot.offset), DOMAIN_AXIS)
-
-    def _residuals(
-        self, snapshot: Snapshot, first: Snapshot, way: float, dynamics: float, landscape: float
-    ) -> tuple[Residual, ...]:
-        """The line's way is known to (dy)²/8Δ_L; wall and domains are soft by (B_N + B_H)/B_A, the line by B_N/B_H."""
-        line, (dx, dy) = self.line_width, self.track.spacings
-        reach = max(abs(way), line)
-        scale = abs(self.pressure) * reach
-        softness = (abs(self.field) + self.hard_field) / self.derived.easy_field
+        The line's way is known to (dy)²/8Δ_L; wall and domains are soft by (B_N + B_H)/B_A, the line by B_N/B_H.
+        """
+        line, (dx, dy) = self.line_width, first.run.grid.spacings
+        softness = (abs(self.field) + self.hard_field) / self.scales.easy_field
         shape = math.pi / 2 * abs(self.field) / self.hard_field
-        stated = self.drive.driven.error + self.drive.stated
-        allowed = (
-            2 * softness + (dx / self.derived.wall_width) ** 2 / 8 + shape * line / reach + dy**2 / (8 * line * reach)
-        )
-        anisotropy = max(self.material.easy_axis_anisotropy, self.material.hard_axis_anisotropy)
-        drift = 4 * anisotropy * snapshot.norm_error * float(np.prod(self.track.lengths))
-        balance = snapshot.energy - first.energy + snapshot.gilbert_loss - snapshot.work
-        turned_over = max(scale, snapshot.gilbert_loss)
-        return (
-            Residual(
-                "torque against landscape", abs(dynamics - landscape) / scale, allowed + stated / abs(self.pressure)
-            ),
-            Residual("energy balance", abs(balance) / turned_over, BALANCE_TOLERANCE + drift / turned_over),
-            Residual("length of the moments", snapshot.norm_error, NORM_TOLERANCE),
-        )
+        stated = (self.drive.driven.error + self.drive.stated) / abs(self.pressure)
+        start, term = places(first)[0], type(self.drive.term(1)).__name__
+
+        def judge(step: Step) -> Judged:
+            way = places(step)[0] - start
+            reach = max(abs(way), line)
+            scale, landscape = abs(self.pressure) * reach, self.pressure * way
+            dynamics = step.snapshot.energies[term] - first.snapshot.energies[term]
+            cells = (dx / self.scales.wall_width) ** 2 / 8 + dy**2 / (8 * line * reach)
+            allowed = 2 * softness + shape * line / reach + cells + stated
+            residuals = (
+                Residual("torque against landscape", abs(dynamics - landscape) / scale, allowed),
+                checks.balance_residual(step, first, max(scale, step.snapshot.gilbert_loss)),
+                checks.norm_residual(step),
+            )
+            return Judged(residuals, {c.name: e for c, e in zip(COMPARED, (landscape, dynamics), strict=True)})
+
+        return judge
+
+
+def places(step: Step) -> tuple[float, float, float]:
+    """Place and width [m] of the line, where φ, which falls along y, crosses 0; mean place of the wall."""
+    mesh: Any = step.run.grid
+    wall: WallLine = wall_line(step.snapshot, mesh, DOMAIN_AXIS)
+    angle = wall.angle - 2 * np.pi * round(float(wall.angle.mean()) / (2 * np.pi))
+    place = float(np.interp(0.0, -angle, wall.y))
+    slope = float(np.interp(place, wall.y, np.gradient(angle, wall.y)))
+    return place, -1 / slope, float(wall.position.mean())

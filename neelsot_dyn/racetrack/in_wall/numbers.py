@@ -15,7 +15,8 @@ from neelsot_dyn.racetrack.in_wall.scan import pendulum_rate
 if TYPE_CHECKING:
     import xarray
 
-    from neelsot_dyn.racetrack.in_wall.run import InWallRun
+    from neelsot_dyn.racetrack.in_wall.reversal import InWallReversal
+    from neelsot_dyn.racetrack.in_wall.rigid_wall import RigidWall
 
 SMALL_ANGLE = 0.1
 """Up to this deviation [rad] the motion counts as linear: sin η = η to 0.2 %."""
@@ -49,12 +50,13 @@ def half_way(times: np.ndarray, turned: np.ndarray) -> float:
     return float(times[i - 1] + (math.pi / 2 - low) / (high - low) * (times[i] - times[i - 1]))
 
 
-def in_wall_quantities(run: InWallRun, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
+def in_wall_quantities(scenario: InWallReversal, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
     """The numbers of a recorded run."""
-    scales, first = run.derived, slice(0, run.pieces[0].frames + 1)
+    run, segments = scenario.rigid, scenario.schedule.segments
+    scales, first = run.derived, slice(0, segments[0].frames + 1)
     times = np.asarray(dataset["time"])[first]
     angle = np.unwrap(np.asarray(dataset["wall_angle"]))
-    turned = angle - angle[0] + run.scenario.tilt
+    turned = angle - angle[0] + scenario.tilt
     rate = np.asarray(dataset["angular_velocity"])[first]
     tau, gamma = scales.inertia_time, run.material.magnet.gyromagnetic_ratio
     push = run.push(1, run.start_angle)
@@ -62,10 +64,10 @@ def in_wall_quantities(run: InWallRun, dataset: xarray.Dataset) -> Mapping[str, 
     per_field = math.pi * gamma**2 * scales.exchange_field
     rigid = 2 / math.pi * run.hard_field(1)
     field = run.write_field
-    ends = np.cumsum([piece.frames for piece in run.pieces])
+    ends = np.cumsum([segment.frames for segment in segments])
     along = np.sin(angle[ends]) * run.favoured
     rest = run.growth_rate(0, run.start_angle)
-    expected = run.rigid_angle(np.linspace(0, times[-1], 4000)) - run.start_angle
+    expected = run.angle(np.linspace(0, times[-1], 4000), scenario.tilt) - run.start_angle
     microscopic = (
         {}
         if math.isnan(run.drive.superflow)
@@ -91,7 +93,7 @@ def in_wall_quantities(run: InWallRun, dataset: xarray.Dataset) -> Mapping[str, 
         "switching_time_rigid": Quantity(
             half_way(np.linspace(0, times[-1], 4000), expected), "s", "the same of a rigid wall in the landscape"
         ),
-        "tilt": Quantity(run.scenario.tilt, "rad", "deviation at the start; 1/λ longer for every factor e less"),
+        "tilt": Quantity(scenario.tilt, "rad", "deviation at the start; 1/λ longer for every factor e less"),
         "written": Quantity(float(along[0]), "1", "n_y inside the wall after the first write: 1 written, −1 not"),
         "held": Quantity(float(along[1]), "1", "the same after the hold without current"),
         **(
@@ -110,7 +112,7 @@ def in_wall_quantities(run: InWallRun, dataset: xarray.Dataset) -> Mapping[str, 
     }
 
 
-def _what_would_free(run: InWallRun, rigid: float, field: float) -> Mapping[str, Quantity]:
+def _what_would_free(run: RigidWall, rigid: float, field: float) -> Mapping[str, Quantity]:
     """Where the hard axis blocks the write: by how much, and what is needed."""
     if field >= rigid:
         return {}
@@ -128,7 +130,7 @@ def _what_would_free(run: InWallRun, rigid: float, field: float) -> Mapping[str,
     }
 
 
-def _splitting(run: InWallRun) -> Mapping[str, Quantity]:
+def _splitting(run: RigidWall) -> Mapping[str, Quantity]:
     """The altermagnetic splitting at which the electrons would not hold the inner vector."""
     found = run.compensation
     if found is None or math.isnan(found.t_m):
@@ -140,7 +142,7 @@ def _splitting(run: InWallRun) -> Mapping[str, Quantity]:
     }
 
 
-def in_wall_notes(run: InWallRun) -> Sequence[str]:
+def in_wall_notes(run: RigidWall) -> Sequence[str]:
     """In sentences: is it a bit, can the current write it, what else would."""
     hard, rest, field = run.hard_field(1), run.hard_field(0), run.write_field
     notes = []

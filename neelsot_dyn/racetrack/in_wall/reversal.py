@@ -1,4 +1,4 @@
-"""Can a current write the Néel vector inside a wall that stands still, and does it hold? The scenario as data.
+"""A current writes the Néel vector inside a wall that stands still. Does it hold?
 
 Domains ±x̂, superflow q x̂: the geometry of Fig. 3(d) of arXiv:2603.22243. The inner vector couples to q through n_y, so
 +I and −I write the two directions ±ŷ of a bit, and a hard axis ẑ keeps it while no current flows.
@@ -7,36 +7,64 @@ Domains ±x̂, superflow q x̂: the geometry of Fig. 3(d) of arXiv:2603.22243. T
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
+from functools import cached_property, partial
+from typing import Any, ClassVar
 
+import numpy as np
 from attrs import evolve, field, frozen
 
-from neelsot_dyn._checks import finite, one_of, positive, positive_integer, require
+from neelsot_dyn import textures
+from neelsot_dyn._checks import positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
-from neelsot_dyn.experiments.scenario import Scenario
-from neelsot_dyn.racetrack.in_wall.drive import InWallDrive, given_field, superflow_drive
-from neelsot_dyn.racetrack.in_wall.run import InWallRun
+from neelsot_dyn.dynamics import (
+    LLG,
+    Grid,
+    Integrator,
+    RungeKutta4,
+    Schedule,
+    Segment,
+    Track,
+    TwoSublatticeState,
+    suggest_timestep,
+    transverse_axes,
+)
+from neelsot_dyn.experiments import observers
+from neelsot_dyn.experiments.checks import every_step
+from neelsot_dyn.experiments.run import Check, Judged, Observer, Run, Step
+from neelsot_dyn.experiments.scenario import Axis, Column
+from neelsot_dyn.racetrack.figures.in_wall import in_wall_figure
+from neelsot_dyn.racetrack.in_wall.numbers import in_wall_notes, in_wall_quantities
+from neelsot_dyn.racetrack.in_wall.rigid_wall import RigidWall
+from neelsot_dyn.racetrack.in_wall.scan import DOMAIN_AXIS
+from neelsot_dyn.racetrack.in_wall.scenario import InWallScenario
+from neelsot_dyn.validation import InWallCheck, MaterialMotion, Residual, WallNumbers
+
+WRITTEN = np.array([0.0, 1.0, 0.0])
+"""The inner vector that a forward current writes, or its opposite."""
+LANDSCAPE_ANGLES = np.linspace(-np.pi, np.pi, 181)
+LANDSCAPE = Column("landscape_energy", "J/m^2", "wall energy under the present current", ("landscape_angle",))
+TURNING = Column("angular_velocity", "rad/s", "rate of the angle inside the wall")
+COMPARED = (
+    Column("validation_landscape_energy", "J/m^2", "E(φ) of the drive on a rigid wall, from the landscape"),
+    Column("validation_torque_energy", "J/m^2", "energy of the drive's torque in the wall, domains taken off"),
+)
 
 
 @frozen(kw_only=True, field_transformer=typed_fields)
-class InWallReversal(Scenario):
+class InWallReversal(InWallScenario):
     """The scenario: everything that is needed to run it again.
 
-    superflow: q along x̂ [1/m] of a write; the writes alternate in sign, each is followed by a hold without current.
-    synthetic_field: if given, ±B_N ŷ [T] instead, from nowhere and labelled so. include: "superflow", the current adds
-    F(q) − F(0) and the magnet's own anisotropy holds the rest, or "all", the electrons' anisotropy at rest is added too
-    (for a material whose hard_axis_field does not hold it already). tolerance: of the compressed torque, as a share of
-    its largest field. writes: how many; write_time, hold_time [s]; write_frames, hold_frames: saved steps in each. tilt
+    As `InWallScenario`; the writes alternate in sign, each is followed by a hold without current.
+    writes: how many; write_time, hold_time [s]; write_frames, hold_frames: saved steps in each. tilt
     [rad]: by how much the texture is turned about x̂ when a write begins, in place of its thermal deviation: from the
     exact ±ŷ it would never leave. Length in wall_widths, grid in cells_per_width.
 
     Raises ValueError, before any work, for an unknown material or number, no drive, or cells wider than δ0/3.
     """
 
-    material: str = "seed_model"
-    superflow: float = field(default=1e8, validator=finite)
-    synthetic_field: float | None = None
-    include: str = field(default="superflow", validator=one_of("superflow", "all"))
-    tolerance: float = field(default=0.02, validator=positive)
+    figures: ClassVar = {"reversal": in_wall_figure}
+
     writes: int = field(default=2, validator=positive_integer)
     write_time: float = field(default=3e-11, validator=positive)
     hold_time: float = field(default=1e-10, validator=positive)
@@ -44,34 +72,138 @@ class InWallReversal(Scenario):
     hold_frames: int = field(default=60, validator=positive_integer)
     tilt: float = field(default=1e-3, validator=positive)
     wall_widths: float = field(default=24.0, validator=positive)
-    cells_per_width: float = field(default=6.0, validator=positive)
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot run."""
-        material = self.resolved_material()
-        damping = material.magnet.damping
-        require(damping > 0, "damping", damping, "a number > 0: else the inner vector never comes to rest")
-        require(self.cells_per_width >= 3, "cells_per_width", self.cells_per_width, "at least 3 cells per wall width")
+        super().__attrs_post_init__()
         require(self.wall_widths >= 16, "wall_widths", self.wall_widths, "a track of at least 16 wall widths")
         require(self.tilt < 0.05, "tilt", self.tilt, "less than 0.05 rad, for a growth rate to be read off")
         require(self.write_frames >= 10, "write_frames", self.write_frames, "at least 10 saved steps in a write")
-        if self.synthetic_field is None:
-            require(self.superflow != 0, "superflow", self.superflow, "a q other than 0: nothing else turns the wall")
-        else:
-            given = math.isfinite(self.synthetic_field) and self.synthetic_field != 0
-            require(given, "synthetic_field", self.synthetic_field, "a finite field other than 0 [T]")
-
-    def prepare(self) -> InWallRun:
-        """Compute landscapes and torque (seconds for SEED_MODEL, a minute or two for KRu4O8) and build the run."""
-        material = self.resolved_material()
-        return InWallRun(scenario=self, material=material, drive=self._drive())
 
     def quick(self) -> InWallReversal:
         """One write and a short hold on a coarser grid."""
         return evolve(self, writes=1, hold_time=self.hold_time / 4, hold_frames=10, cells_per_width=4.0)
 
-    def _drive(self) -> InWallDrive:
-        material = self.resolved_material()
-        if self.synthetic_field is not None:
-            return given_field(material, self.synthetic_field)
-        return superflow_drive(material, self.superflow, self.include, self.tolerance)
+    @cached_property
+    def rigid(self) -> RigidWall:
+        """The wall as a pendulum."""
+        return RigidWall(self.resolved_material(), self.drive)
+
+    @property
+    def signs(self) -> tuple[int, ...]:
+        """+1, 0, −1 of the current, segment by segment: write, hold, write back, hold, ..."""
+        return tuple(sign for write in range(self.writes) for sign in ((-1) ** write, 0))
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        """The equation of motion of every write and hold; a write kicks the wall off its direction."""
+        equations = {sign: self.llg(sign) for sign in set(self.signs)}
+        writing, holding = (self.write_time, self.write_frames, self.tilt), (self.hold_time, self.hold_frames)
+        return Schedule([Segment(equations[s], *(writing if s else (*holding, 0.0)), drive=s) for s in self.signs])
+
+    def prepare(self) -> Run:
+        """Compute landscapes and torque and build the run."""
+        material, drive, rigid = self.resolved_material(), self.drive, self.rigid
+        width = material.magnet.wall_width
+        grid = Track(length=self.wall_widths * width, spacing=width / self.cells_per_width)
+        angle = rigid.start_angle + self.tilt
+        curves = {sign: rigid.landscape(sign).energy(LANDSCAPE_ANGLES) for sign in set(self.signs)}
+
+        def acting(step: Step) -> tuple[Any, ...]:
+            sign = step.segment.drive
+            return curves[sign], sign * drive.superflow, sign * rigid.write_field
+
+        return Run(
+            scenario=self,
+            material=material,
+            grid=grid,
+            schedule=self.schedule,
+            state=TwoSublatticeState.from_neel(textures.wall_profile(grid.x, grid.length / 2, width, angle, "x")),
+            axis=DOMAIN_AXIS,
+            title=f"{material.name}: Néel vector in a wall written by a {drive.kind}",
+            drive_label=drive.label,
+            integrator=self.integrator,
+            observers=(
+                observers.wall,
+                Observer((LANDSCAPE, observers.SUPERFLOW, observers.NEEL_FIELD), acting),
+                Observer((TURNING,), angular_velocity),
+            ),
+            checks=(Check(self.on_landscape, COMPARED), every_step(self.against_the_material)),
+            axes=(Axis("landscape_angle", LANDSCAPE_ANGLES, "rad", "angle of the Néel vector inside the wall"),),
+            describe=self.attributes,
+            summarise=partial(in_wall_quantities, self),
+            methods=self.methods,
+            remarks=partial(in_wall_notes, rigid),
+        )
+
+    def integrator(self, llg: LLG, grid: Grid) -> Integrator:
+        """Fourth-order Runge-Kutta with the step of the magnet alone, whatever the current."""
+        return RungeKutta4(suggest_timestep(self.llg(None), grid))
+
+    def on_landscape(self, first: Step) -> Callable[[Step], Judged]:
+        """The energy of the drive's torque in the wall against the landscape at its angle, balance and norm."""
+        rigid, material = self.rigid, first.run.material
+        swing = max(rigid.landscape(sign).swing for sign in set(self.signs))
+        anisotropy = max(material.easy_axis_anisotropy, material.hard_axis_anisotropy)
+        ratio = (abs(rigid.write_field) + abs(rigid.hard_field(0))) / rigid.derived.easy_field
+        grid: Any = first.run.grid
+        check = InWallCheck(grid, first.snapshot, swing, anisotropy, ratio, self.drive.stated)
+
+        def judge(step: Step) -> Judged:
+            sign = step.segment.drive
+            found = check.step(step.snapshot, step.wall, self.drive.landscape(sign), self.drive_energy(step))
+            energies = (found.landscape_energy, found.torque_energy)
+            return Judged(found.residuals, {c.name: e for c, e in zip(COMPARED, energies, strict=True)})
+
+        return judge
+
+    def against_the_material(self, step: Step) -> tuple[Residual, ...]:
+        """Against numbers of the material.
+
+        Softness: a field on the inner vector adds −2πδM_s B_N to the wall's energy, δ = δ0 (1 + πB_N/2B_A).
+        """
+        run, rigid, given = step.run, self.rigid, self.synthetic_field
+        softness = (math.pi / 2 * abs(rigid.write_field) + abs(rigid.hard_field(0))) / rigid.derived.easy_field
+        spacing = run.grid.spacings[0]
+        motion = MaterialMotion(WallNumbers.of(run.material), spacing, abs(rigid.write_field), softness=softness)
+        found = motion.residuals(step.snapshot, step.rate, step.wall, turning=angular_velocity(step))
+        if given is None:  # a superflow's torque has its landscape
+            return found
+        return (*found, motion.drive_energy(step.snapshot, "NeelField", step.segment.drive * given * WRITTEN, spacing))
+
+    def drive_energy(self, step: Step) -> float:
+        """Energy [J/m²] of the drive's term in the wall: its density less that of the domains at the ends."""
+        term, snapshot, run = self.drive.term(step.segment.drive), step.snapshot, step.run
+        density = term.energy_density(snapshot.state, run.grid, run.material.magnetization, snapshot.time)
+        domains = (density[0] + density[-1]) / 2
+        return float((density - domains).sum() * run.grid.spacings[0])
+
+    def attributes(self) -> Mapping[str, Any]:
+        """What figures and movies know of the run."""
+        times, rigid = np.linspace(0, self.write_time, 200), self.rigid
+        return {
+            "axis": "x",
+            "track_length": self.wall_widths * self.resolved_material().magnet.wall_width,
+            "landscape": "BdG free energy" if self.microscopic else "given field",
+            "landscape_kind": "local: F(φ) of a rigid wall, fixed gap",
+            "switch_times": self.schedule.ends,
+            "signs": np.array(self.signs),
+            "rigid_times": times,
+            "rigid_angles": rigid.angle(times, self.tilt),
+            "resting_landscape": rigid.landscape(0).energy(LANDSCAPE_ANGLES),
+            "reversed_landscape": rigid.landscape(-1).energy(LANDSCAPE_ANGLES),
+            "forward_landscape": rigid.landscape(1).energy(LANDSCAPE_ANGLES),
+            "scan_fields": rigid.rates.fields,
+            "scan_rates": rigid.rates.rates,
+            "scan_closed_form": rigid.rates.closed_form,
+        }
+
+
+def angular_velocity(step: Step) -> float:
+    """φ̇ [rad/s] of the inner vector Σ n over the cells that `track_wall` takes it from."""
+    n = step.snapshot.state.n
+    inside = np.abs(n @ DOMAIN_AXIS) < 0.95
+    p1, p2 = transverse_axes(DOMAIN_AXIS)
+    total, turn = n[inside].sum(axis=0), step.neel_rate[inside].sum(axis=0)
+    a, b = total @ p1, total @ p2
+    return float((b * (turn @ p1) - a * (turn @ p2)) / (a**2 + b**2))

@@ -1,4 +1,4 @@
-"""Does a wall move under the torque of its own texture as the compressed torque says? The scenario as data.
+"""A wall moves under the torque of its own texture, and beside it under the compressed local torque.
 
 The texture solver of the BdG layer is asked about the actual n(x) inside the dynamics; the same motion under the local,
 compressed torque runs beside it. A hundred lattice sites of SEED_MODEL: a wall driven along the track, or one at rest
@@ -8,13 +8,49 @@ whose inner vector turns.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from functools import cached_property, partial
+from typing import Any, ClassVar
 
+import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import finite, one_of, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
-from neelsot_dyn.experiments.scenario import Scenario
-from neelsot_dyn.racetrack.loop.run import MOTIONS, LoopRun, loop_depths
+from neelsot_dyn.bdg import LatticeModel, UniformBdG
+from neelsot_dyn.coupling import Coupling
+from neelsot_dyn.devices.magnet import FILM_NORMAL, derived, magnet_energy
+from neelsot_dyn.dynamics import (
+    LLG,
+    DerivedQuantities,
+    RungeKutta4,
+    Schedule,
+    Segment,
+    SuperflowTorque,
+    Track,
+    TwoSublatticeState,
+    UniaxialAnisotropy,
+    Wall,
+)
+from neelsot_dyn.experiments import observers
+from neelsot_dyn.experiments.checks import every_step
+from neelsot_dyn.experiments.run import Check, Run
+from neelsot_dyn.experiments.scenario import Axis, Scenario
+from neelsot_dyn.racetrack.figures.loop import loop_figure
+from neelsot_dyn.racetrack.loop.compared import (
+    COMPARED,
+    acting,
+    against_the_material,
+    beside,
+    loop_quantities,
+    microscopic,
+)
+from neelsot_dyn.racetrack.loop.depths import Depths
+from neelsot_dyn.validation import WallEnergy, WallFamily
+
+MOTIONS = {"driven": "y", "turning": "x"}
+"""The domains of each motion."""
+LANDSCAPE_ANGLES = np.linspace(-np.pi, np.pi, 121)
 
 
 @frozen(kw_only=True, field_transformer=typed_fields)
@@ -32,6 +68,8 @@ class MicroscopicLoop(Scenario):
     The electrons' anisotropy at rest is part of the magnet's energy; the coupling adds F(q) − F(0).
     Raises ValueError, before any work, for an unknown material or number, or a wall too near to the ends.
     """
+
+    figures: ClassVar = {"depths": loop_figure}
 
     material: str = "seed_model"
     motion: str = field(default="driven", validator=one_of(*MOTIONS))
@@ -74,17 +112,6 @@ class MicroscopicLoop(Scenario):
         usual = math.pi / 2 if self.motion == "driven" else -1.5
         return usual if self.wall_angle is None else self.wall_angle
 
-    def prepare(self) -> LoopRun:
-        """Compress the local torque and lay out both landscapes (a minute or two, kept in the user's cache)."""
-        material = self.resolved_material()
-        run = LoopRun(scenario=self, material=material, depths=loop_depths(self, material))
-        if self.motion == "driven":
-            a, room = material.lattice_constant, 3 * material.magnet.wall_width
-            end = self.place * a + run.expected_velocity * self.duration
-            valid = f"less: at {run.expected_velocity:.4g} m/s the wall would come to the end of the track"
-            require(room <= end <= self.sites * a - room, "duration", self.duration, valid)
-        return run
-
     def quick(self) -> MicroscopicLoop:
         """A shorter track and time, fewer rows."""
         return evolve(
@@ -95,4 +122,132 @@ class MicroscopicLoop(Scenario):
             frames=3,
             every=10,
             tolerance=0.01,
+        )
+
+    @cached_property
+    def scales(self) -> DerivedQuantities:
+        """The scales of the dynamics."""
+        return derived(self.resolved_material())
+
+    @cached_property
+    def depths(self) -> Depths:
+        """Both depths of the torque (a minute or two, kept in the user's cache)."""
+        where: dict[str, Any] = {"sites": self.sites, "rows": self.rows, "every": self.every}
+        domains = MOTIONS[self.motion]
+        return Depths.of(self.resolved_material(), self.superflow, domains, tolerance=self.tolerance, **where)
+
+    @property
+    def family(self) -> WallFamily:
+        """The walls of this motion."""
+        return WallFamily(MOTIONS[self.motion])
+
+    @property
+    def landscape(self) -> WallEnergy:
+        """Of the depth that drives the run."""
+        return self.depths.landscape if self.coupling == "bdg" else self.depths.local_landscape
+
+    @property
+    def couplings(self) -> tuple[Coupling, Coupling]:
+        """The one that drives the run, and the one that runs beside it."""
+        both: tuple[Coupling, Coupling] = (self.depths.bdg, self.depths.harmonic)
+        return both if self.coupling == "bdg" else (both[1], both[0])
+
+    @cached_property
+    def band_anisotropy(self) -> float:
+        """K [J/m³] of one sublattice for an easy axis ẑ, from [F(x̂) − F(ẑ)]/(2 thickness) at rest."""
+        m = self.resolved_material()
+        free = UniformBdG(LatticeModel.of(m)).free_energy(np.zeros(2), np.eye(3))
+        return m.units.areal_density(float(free[0] - free[2])) / (2 * m.thickness)
+
+    def llg(self, coupling: Coupling) -> LLG:
+        """The equation of motion with this depth of the torque."""
+        m = self.resolved_material()
+        energy = magnet_energy(m, self.family.axis)
+        if self.band_anisotropy:
+            kind = "easy" if self.band_anisotropy > 0 else "hard"
+            energy = energy + UniaxialAnisotropy(abs(self.band_anisotropy), FILM_NORMAL, kind=kind)
+        return LLG(energy + SuperflowTorque(coupling), m.magnetization, m.magnet.damping, m.magnet.gyromagnetic_ratio)
+
+    @property
+    def wall(self) -> Wall:
+        """At the start."""
+        m = self.resolved_material()
+        place = self.place * m.lattice_constant
+        return Wall(place, 0.0, m.magnet.wall_width, 0.0, self.angle, self.family.polarity)
+
+    @property
+    def expected_velocity(self) -> float:
+        """μB_N/√(1 + (μB_N/c)²) [m/s] with the field of the landscape's slope, −∂E/∂r0/(4 M_s)."""
+        field = -float(self.landscape.slopes(self.wall)[0]) / (4 * self.scales.magnetization)
+        return self.scales.wall_speed(field)
+
+    def prepare(self) -> Run:
+        """Compress the local torque and compute both landscapes (a minute or two, kept in the user's cache)."""
+        material = self.resolved_material()
+        a = material.lattice_constant
+        if self.motion == "driven":
+            room = 3 * material.magnet.wall_width
+            end = self.place * a + self.expected_velocity * self.duration
+            valid = f"less: at {self.expected_velocity:.4g} m/s the wall would come to the end of the track"
+            require(room <= end <= self.sites * a - room, "duration", self.duration, valid)
+        texture_solver = self.coupling == "bdg"
+        grid = Track(length=self.sites * a, spacing=a)
+        common: dict[str, Any] = {
+            "scenario": self,
+            "material": material,
+            "grid": grid,
+            "state": TwoSublatticeState.from_neel(self.family.texture(grid.x, self.wall)),
+            "axis": self.family.axis,
+            "integrator": lambda llg, grid: RungeKutta4(self.step),
+        }
+        driving, other = (
+            {"schedule": Schedule([Segment(self.llg(coupling), self.duration, self.frames)])}
+            for coupling in self.couplings
+        )
+        depth = "texture solver in the loop" if texture_solver else "compressed local torque"
+        short = "texture solver in the loop" if texture_solver else "local torque"
+        return Run(
+            **common | driving,
+            title=f"{material.name}: {self.motion} wall, {short}",
+            drive_label=f"superflow q = {self.superflow:.4g} 1/m, {depth}",
+            beside=Run(**common | other, title="", drive_label=""),
+            observers=(observers.wall, observers.velocity, acting(self), beside(self)),
+            checks=(Check(partial(microscopic, self), COMPARED), every_step(partial(against_the_material, self))),
+            axes=self.turning_axes(),
+            describe=self.attributes,
+            summarise=partial(loop_quantities, self),
+            methods=("wall_motion", "superflow_torque", "quadpack"),
+            remarks=self.remarks,
+        )
+
+    def turning_axes(self) -> tuple[Axis, ...]:
+        """For an inner vector that turns: the landscape of its angle, the magnet's anisotropy included."""
+        if self.motion == "driven":
+            return ()
+        energy = [float(self.landscape.energy(evolve(self.wall, angle=float(a)))) for a in LANDSCAPE_ANGLES]
+        easy = 2 * (self.resolved_material().hard_axis_anisotropy - self.band_anisotropy)
+        magnet = 2 * easy * self.scales.wall_width * np.cos(LANDSCAPE_ANGLES) ** 2
+        return (
+            Axis("landscape_angle", LANDSCAPE_ANGLES, "rad", "angle of the Néel vector inside the wall"),
+            Axis("landscape_energy", np.array(energy) + magnet, "J/m^2", "wall energy at rest, at this angle"),
+        )
+
+    def attributes(self) -> Mapping[str, Any]:
+        """What figures and movies know of the run."""
+        return {
+            "axis": self.family.domains,
+            "track_length": self.sites * self.resolved_material().lattice_constant,
+            "landscape_slope": float(self.landscape.slopes(self.wall)[0]),
+            "landscape": "BdG free energy",
+            "landscape_kind": f"{self.landscape.label}, {self.rows} rows",
+            "motion": self.motion,
+            "coupling": self.coupling,
+        }
+
+    def remarks(self) -> Sequence[str]:
+        """What the gap and the bias are."""
+        return (
+            f"{self.depths.bdg.label}, and one q everywhere: no voltage, which a current bias would give.",
+            f"The texture solver is asked at every {self.every} steps, its difference to the local torque is "
+            "held between; after every saved step it begins anew.",
         )

@@ -8,14 +8,14 @@ by what the ramp gains while the wall, nearly at rest, makes up its mind.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from attrs import evolve, field, frozen
 
-from neelsot_dyn import materials, textures
+from neelsot_dyn import textures
 from neelsot_dyn._checks import not_negative, one_of, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.devices.magnet import derived
@@ -27,22 +27,22 @@ from neelsot_dyn.dynamics import (
     HomogeneousExchange,
     InhomogeneousExchange,
     NeelField,
-    Snapshot,
+    Schedule,
+    Segment,
     ThermalField,
     Track,
     TwoSublatticeState,
     UniaxialAnisotropy,
-    Wall,
     WallError,
-    track_wall,
+    equal_steps,
 )
-from neelsot_dyn.experiments import columns
-from neelsot_dyn.experiments.scenario import Column, Course, Quantity, Scenario
-from neelsot_dyn.racetrack.pieces import Piece, equal_steps, evolve_pieces, piece_at, piece_times
+from neelsot_dyn.experiments import checks, observers
+from neelsot_dyn.experiments import run as experiment
+from neelsot_dyn.experiments.scenario import Quantity, Scenario
+from neelsot_dyn.racetrack.figures.pinning import creep_figure, depinning_figure
 from neelsot_dyn.racetrack.pinning.depinning import Depinning, RestCurve, creep_velocity, rest_curve, rigid_field
 from neelsot_dyn.units import BOLTZMANN
 from neelsot_dyn.validation import MaterialMotion, Residual, WallNumbers
-from neelsot_dyn.validation.wall_motion import BALANCE_TOLERANCE, NORM_TOLERANCE
 
 if TYPE_CHECKING:
     import xarray
@@ -72,6 +72,8 @@ class Pinning(Scenario):
     Raises ValueError for an obstacle that does not leave the axis easy, or a track too short.
     """
 
+    figures: ClassVar = {"depinning": depinning_figure, "creep": creep_figure}
+
     obstacle: str = field(default="notch", validator=one_of("notch", "step", "grains"))
     strength: float = field(default=0.1, validator=positive)
     size: float = field(default=4e-9, validator=positive)
@@ -94,8 +96,9 @@ class Pinning(Scenario):
         require(self.cells_per_width >= 3, "cells_per_width", self.cells_per_width, "at least 3 cells per wall width")
         shortest = 3 * ROOM * material.magnet.wall_width
         require(self.track_length >= shortest, "track_length", self.track_length, f"at least {shortest:.4g} m")
-        self.profile()
+        _ = self.profile
 
+    @cached_property
     def profile(self) -> Profile:
         """κ(x) of the obstacle, a notch or a step in the middle of the track."""
         middle = self.track_length / 2
@@ -104,18 +107,6 @@ class Pinning(Scenario):
         if self.obstacle == "step":
             return Step(middle, self.strength, self.size)
         return Grains(self.strength, self.size, self.salt)
-
-    def prepare(self) -> PinningRun:
-        """Follow the wall's rests, and find the field of the material's own superflow where it is asked for."""
-        material, profile = self.resolved_material(), self.profile()
-        scales = derived(material)
-        track = Track(length=self.track_length, spacing=scales.wall_width / self.cells_per_width)
-        room = ROOM * scales.wall_width
-        count = math.ceil((self.track_length - 2 * room) / scales.wall_width * PER_WIDTH) + 1
-        places = np.linspace(room, self.track_length - room, count)
-        curve = rest_curve(profile, scales, track, places)
-        own = None if self.superflow is None else Racetrack(material=material).field(self.superflow)
-        return PinningRun(scenario=self, material=material, profile=profile, grid=track, curve=curve, own=own)
 
     def quick(self) -> Pinning:
         """The same physics in seconds: a short track, a faster ramp, and a higher one, as it is late by more."""
@@ -130,55 +121,38 @@ class Pinning(Scenario):
             superflow=None,
         )
 
-
-@frozen(eq=False)
-class PinningFrame:
-    """One saved step: snapshot, wall (None where there is none left), field [T], residuals."""
-
-    snapshot: Snapshot
-    wall: Wall | None
-    neel_field: float
-    residuals: tuple[Residual, ...]
-
-    @property
-    def values(self) -> Mapping[str, Any]:
-        """The course's columns."""
-        names = [column.name for column in columns.WALL]
-        wall = dict.fromkeys(names, math.nan) if self.wall is None else columns.wall_values(self.wall)
-        return {**wall, "neel_field": self.neel_field}
-
-
-@frozen(eq=False, slots=False)
-class PinningRun(Course):
-    """The objects of one scenario, ready to run."""
-
-    scenario: Pinning
-    material: materials.Material
-    profile: Profile
-    grid: Track
-    curve: RestCurve
-    own: SuperflowField | None
+    @cached_property
+    def scales(self) -> DerivedQuantities:
+        """The scales of the dynamics."""
+        return derived(self.resolved_material())
 
     @cached_property
-    def derived(self) -> DerivedQuantities:
-        """The scales of the dynamics."""
-        return derived(self.material)
+    def grid(self) -> Track:
+        """All of the track."""
+        return Track(length=self.track_length, spacing=self.scales.wall_width / self.cells_per_width)
 
-    @property
-    def track(self) -> Track:
-        """All of it."""
-        return self.grid
+    @cached_property
+    def curve(self) -> RestCurve:
+        """The wall's rests, from one end of the track to the other."""
+        room = ROOM * self.scales.wall_width
+        count = math.ceil((self.track_length - 2 * room) / self.scales.wall_width * PER_WIDTH) + 1
+        return rest_curve(self.profile, self.scales, self.grid, np.linspace(room, self.track_length - room, count))
+
+    @cached_property
+    def own(self) -> SuperflowField | None:
+        """The field of the material's own superflow, where it is asked for."""
+        return None if self.superflow is None else Racetrack(material=self.resolved_material()).field(self.superflow)
 
     @cached_property
     def start(self) -> float:
         """Where the wall rests without field [m]: the notch, left of the step, or the first rest among grains."""
         places, field_ = self.curve.places, self.curve.field
-        if self.scenario.obstacle == "step":
+        if self.obstacle == "step":
             return float(places[0])
-        if self.scenario.obstacle == "notch":
-            return self.scenario.track_length / 2
+        if self.obstacle == "notch":
+            return self.track_length / 2
         rests = np.flatnonzero((field_[:-1] <= 0) & (field_[1:] > 0))
-        require(rests.size > 0, "track_length", self.scenario.track_length, "more: there is no rest among these grains")
+        require(rests.size > 0, "track_length", self.track_length, "more: there is no rest among these grains")
         return float(places[rests[0]])
 
     @cached_property
@@ -190,61 +164,86 @@ class PinningRun(Course):
     def rigid(self) -> float:
         """The field of a rigid wall [T], first order in the strength."""
         fine = np.linspace(self.start, float(self.curve.places[-1]), 8 * self.curve.places.size)
-        return float(rigid_field(self.profile, self.derived, fine).max())
-
-    @property
-    def times(self) -> np.ndarray:
-        """Saved times [s]: the end of every stair."""
-        return piece_times(self.pieces)
+        return float(rigid_field(self.profile, self.scales, fine).max())
 
     @cached_property
-    def pieces(self) -> list[Piece]:
-        """The equations of motion on every stair."""
-        step = self.scenario.duration / self.scenario.frames
-        return [Piece(self.llg(float(field)), step, frames=1) for field in self.stairs]
+    def schedule(self) -> Schedule:
+        """The equations of motion on every stair, a saved step at its end."""
+        step = self.duration / self.frames
+        return Schedule([Segment(self.llg(float(f)), step, frames=1, drive=float(f)) for f in self.stairs])
 
     @property
     def stairs(self) -> np.ndarray:
         """The field of every stair [T]."""
-        top = self.scenario.overdrive * self.depinning.field
-        return top * np.arange(1, self.scenario.frames + 1) / self.scenario.frames
+        top = self.overdrive * self.depinning.field
+        return top * np.arange(1, self.frames + 1) / self.frames
 
-    @property
-    def drive_label(self) -> str:
-        """The drive in words."""
-        top = self.stairs[-1]
-        return f"synthetic field rising to {top:.4g} T (not from a superflow)"
-
-    @property
-    def title(self) -> str:
-        """A line for figures and movies."""
-        kind = {"notch": "a notch of", "step": "a step of", "grains": "grains of"}[self.scenario.obstacle]
-        heat = f", {self.scenario.temperature:g} K" if self.scenario.temperature else ""
-        return f"{self.material.name}: a wall at {kind} {self.scenario.strength:.3g} K{heat}"
-
-    @property
-    def columns(self) -> Sequence[Column]:
-        """The wall and the field."""
-        return (*columns.WALL, columns.NEEL_FIELD)
+    def prepare(self) -> experiment.Run:
+        """Follow the wall's rests, and find the field of the material's own superflow where it is asked for."""
+        material = self.resolved_material()
+        kind = {"notch": "a notch of", "step": "a step of", "grains": "grains of"}[self.obstacle]
+        heat = f", {self.temperature:g} K" if self.temperature else ""
+        n = textures.wall_profile(self.grid.x, self.start, material.magnet.wall_width, math.pi / 2)
+        return experiment.Run(
+            scenario=self,
+            material=material,
+            grid=self.grid,
+            schedule=self.schedule,
+            state=TwoSublatticeState(n, -n),
+            axis=EASY_AXIS,
+            title=f"{material.name}: a wall at {kind} {self.strength:.3g} K{heat}",
+            drive_label=f"synthetic field rising to {self.stairs[-1]:.4g} T (not from a superflow)",
+            integrator=partial(equal_steps, safety=SAFETY),
+            observers=(observers.wall, experiment.Observer((observers.NEEL_FIELD,), present_field)),
+            checks=(
+                *(() if self.temperature else (checks.balance(),)),
+                checks.norm(),
+                checks.every_step(self.against_the_material),
+            ),
+            describe=self.attributes,
+            summarise=self.quantities,
+            remarks=self.remarks,
+        )
 
     @cached_property
     def creep(self) -> np.ndarray:
         """Mean velocities [m/s] of the rigid wall at `CREEP_SHARES` of its depinning field, the track repeated."""
-        length, points = self.scenario.track_length, 4096
+        length, points = self.track_length, 4096
         grid = (np.arange(points) + 0.5) * length / points
         fields = [share * self.rigid for share in CREEP_SHARES]
-        hold = rigid_field(self.profile, self.derived, grid)
-        section, kelvin = self.scenario.width * self.material.thickness, self.scenario.creep_temperature
+        hold = rigid_field(self.profile, self.scales, grid)
+        section, kelvin = self.width * self.resolved_material().thickness, self.creep_temperature
         return np.array(
-            [creep_velocity(hold, length, at, self.derived, section, kelvin, points=points) for at in fields]
+            [creep_velocity(hold, length, at, self.scales, section, kelvin, points=points) for at in fields]
         )
 
-    @property
+    @cached_property
+    def motion(self) -> MaterialMotion:
+        """Softness: half of what K varies by, three deviations of grains, and what the field bends of the wall."""
+        top = float(self.stairs[-1])
+        varies = self.strength * (3 if self.obstacle == "grains" else 1)
+        softness = varies / (2 * (1 - min(varies, 0.5))) + top / self.scales.easy_field
+        numbers = WallNumbers.of(self.resolved_material())
+        return MaterialMotion(numbers, self.grid.spacing, top, softness=softness, cold=not self.temperature)
+
+    def against_the_material(self, step: experiment.Step) -> tuple[Residual, ...]:
+        """Against numbers of the material; a wall that has left has no width that could be wrong."""
+        motion, snapshot = self.motion, step.snapshot
+        driven = motion.drive_energy(snapshot, "NeelField", step.segment.drive * EASY_AXIS, self.grid.spacing)
+        found = (*motion.residuals(snapshot, step.rate, None), driven)
+        if self.temperature:
+            return found
+        try:
+            width = motion.wall_width(step.wall, since=snapshot.time)
+        except WallError:
+            width = Residual("wall width", 0.0, 0.0)
+        return (*found, width)
+
     def attributes(self) -> Mapping[str, Any]:
         """What figures and movies know of the run; rest_places [m], rest_fields [T]: the curve of rests."""
         found: dict[str, Any] = {
             "axis": "y",
-            "track_length": self.scenario.track_length,
+            "track_length": self.track_length,
             "landscape": "given field",
             "rest_places": self.curve.places,
             "rest_fields": self.curve.field,
@@ -252,12 +251,11 @@ class PinningRun(Course):
             "depinning_rigid": self.rigid,
             "anisotropy": 1 + self.profile(self.curve.places),
         }
-        if self.scenario.creep_temperature and self.scenario.obstacle != "step":
+        if self.creep_temperature and self.obstacle != "step":
             found |= {"creep_fields": np.array(CREEP_SHARES) * self.rigid, "creep_velocities": self.creep}
         return found
 
-    @property
-    def notes(self) -> Sequence[str]:
+    def remarks(self) -> Sequence[str]:
         """How the field was found, and how far it is from a superflow's."""
         told = ["The depinning field is the largest that still has a rest, found by following the rests."]
         if self.own is not None:
@@ -269,8 +267,8 @@ class PinningRun(Course):
 
     def llg(self, amplitude: float) -> LLG:
         """The equation of motion under this field [T]."""
-        m = self.material
-        hardness = m.easy_axis_anisotropy * (1 + self.profile.of_cells(self.track.x, self.track.spacing))
+        m = self.resolved_material()
+        hardness = m.easy_axis_anisotropy * (1 + self.profile.of_cells(self.grid.x, self.grid.spacing))
         energy = (
             HomogeneousExchange(m.homogeneous_exchange, m.lattice_constant)
             + InhomogeneousExchange(m.a11, m.a12)
@@ -279,34 +277,18 @@ class PinningRun(Course):
         )
         if m.hard_axis_anisotropy:
             energy = energy + UniaxialAnisotropy(m.hard_axis_anisotropy, HARD_AXIS, kind="hard")
-        kelvin = self.scenario.temperature
-        section = self.scenario.width * m.thickness
-        heat = ThermalField(kelvin, section, self.scenario.seed) if kelvin else None
+        kelvin = self.temperature
+        section = self.width * m.thickness
+        heat = ThermalField(kelvin, section, self.seed) if kelvin else None
         return LLG(energy, m.magnetization, m.magnet.damping, m.magnet.gyromagnetic_ratio, heat)
-
-    def initial_state(self) -> TwoSublatticeState:
-        """The wall at its rest, +ŷ on the left, its inner vector in the plane."""
-        width = self.material.magnet.wall_width
-        n = textures.wall_profile(self.track.x, self.start, width, math.pi / 2)
-        return TwoSublatticeState(n, -n)
-
-    def frames(self, resume: Snapshot | None = None) -> Iterator[PinningFrame]:
-        """Yield a frame per saved time; with `resume`, the frames after that snapshot of an earlier run."""
-        start, _ = next(self._snapshots(None))
-        for snapshot, k in self._snapshots(resume):
-            now = 0.0 if snapshot.time == 0 else float(self.stairs[k])
-            wall = self._wall(snapshot)
-            yield PinningFrame(
-                snapshot, wall, now, (*self._residuals(snapshot, start), *self._against_material(snapshot, wall, k))
-            )
 
     def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
         """The depinning field, tracked, rigid and as the ramp shows it; creep; the material's own superflow."""
-        found, scales = self.depinning, self.derived
+        found, scales = self.depinning, self.scales
         place, ramp = (np.asarray(dataset[name]) for name in ("wall_position", "neel_field"))
         loose = np.flatnonzero(~(place <= found.place + scales.wall_width))
         left = float(ramp[loose[0]]) if loose.size else math.nan
-        thermal = BOLTZMANN * (self.scenario.creep_temperature or self.material.temperature)
+        thermal = BOLTZMANN * (self.creep_temperature or self.resolved_material().temperature)
         quantities = {
             "depinning_field": Quantity(found.field, "T", "largest with a rest, on this grid", found.error),
             "depinning_rigid": Quantity(self.rigid, "T", "rigid wall: largest slope of the averaged energy"),
@@ -316,15 +298,15 @@ class PinningRun(Course):
             "rest_residual": Quantity(self.curve.residual, "1", "torque left in any rest, of B_A"),
             "barrier": Quantity(self._barrier() / thermal, "k_B T", "largest on the way without field, rigid wall"),
         }
-        if self.scenario.obstacle == "step":
-            exact = self.scenario.strength * scales.easy_field / 4
+        if self.obstacle == "step":
+            exact = self.strength * scales.easy_field / 4
             quantities["depinning_sharp"] = Quantity(exact, "T", "of a sharp step, ΔK/(2 M_s), at any strength")
-        if self.scenario.creep_temperature and self.scenario.obstacle != "step":
+        if self.creep_temperature and self.obstacle != "step":
             for share, speed in zip(CREEP_SHARES, self.creep, strict=True):
-                meaning = f"at {share:g} of the rigid depinning field, {self.scenario.creep_temperature:g} K, exact"
+                meaning = f"at {share:g} of the rigid depinning field, {self.creep_temperature:g} K, exact"
                 quantities[f"creep_at_{share:g}"] = Quantity(float(speed), "m/s", meaning)
         if self.own is not None:
-            frees = abs(self.own.along) / found.field * self.scenario.strength
+            frees = abs(self.own.along) / found.field * self.strength
             quantities["own_neel_field"] = Quantity(abs(self.own.along), "T", "of the superflow", self.own.error)
             quantities["own_strength"] = Quantity(frees, "1", "strength of this obstacle that it could still leave")
         return quantities
@@ -332,50 +314,12 @@ class PinningRun(Course):
     def _barrier(self) -> float:
         """The largest climb of ∫ 4 M_s B dr S from any place to a later one [J]."""
         fine = np.linspace(self.start, float(self.curve.places[-1]), 8 * self.curve.places.size)
-        hold = rigid_field(self.profile, self.derived, fine)
-        energy = np.cumsum(hold) * (fine[1] - fine[0]) * 4 * self.derived.magnetization
+        hold = rigid_field(self.profile, self.scales, fine)
+        energy = np.cumsum(hold) * (fine[1] - fine[0]) * 4 * self.scales.magnetization
         climb = float((energy - np.minimum.accumulate(energy)).max())
-        return climb * self.scenario.width * self.material.thickness
+        return climb * self.width * self.resolved_material().thickness
 
-    def _snapshots(self, resume: Snapshot | None) -> Iterator[tuple[Snapshot, int]]:
-        first = self.initial_state() if resume is None else None
-        run = evolve_pieces(
-            self.pieces, self.track, first, lambda llg: equal_steps(llg, self.track, SAFETY), start=resume
-        )
-        return ((snapshot, piece_at(self.pieces, snapshot.time)) for snapshot in run)
 
-    def _wall(self, snapshot: Snapshot) -> Wall | None:
-        try:
-            return track_wall(snapshot.state, self.track.x, EASY_AXIS)
-        except WallError:
-            return None
-
-    @cached_property
-    def _motion(self) -> MaterialMotion:
-        """Softness: half of what K varies by, three deviations of grains, and what the field bends of the wall."""
-        top = float(self.stairs[-1])
-        varies = self.scenario.strength * (3 if self.scenario.obstacle == "grains" else 1)
-        softness = varies / (2 * (1 - min(varies, 0.5))) + top / self.derived.easy_field
-        cold = not self.scenario.temperature
-        return MaterialMotion(WallNumbers.of(self.material), self.track.spacing, top, softness=softness, cold=cold)
-
-    def _against_material(self, snapshot: Snapshot, wall: Wall | None, k: int) -> tuple[Residual, ...]:
-        """Against numbers of the material; a wall that has left has no width that could be wrong."""
-        motion, equation = self._motion, self.pieces[k].llg
-        found = motion.residuals(snapshot, equation.rate(snapshot.state, self.track, snapshot.time), None)
-        field = float(self.stairs[k]) * EASY_AXIS
-        found = (*found, motion.drive_energy(snapshot, "NeelField", field, self.track.spacing))
-        if self.scenario.temperature:
-            return found
-        width = Residual("wall width", 0.0, 0.0) if wall is None else motion.wall_width(wall, since=snapshot.time)
-        return (*found, width)
-
-    def _residuals(self, snapshot: Snapshot, start: Snapshot) -> tuple[Residual, ...]:
-        norm = Residual("length of the moments", snapshot.norm_error, NORM_TOLERANCE)
-        if self.scenario.temperature:
-            return (norm,)
-        length = self.track.cells * self.track.spacing
-        scale = self.derived.wall_energy + snapshot.gilbert_loss
-        balance = snapshot.energy - start.energy + snapshot.gilbert_loss - snapshot.work
-        drift = 4 * self.material.easy_axis_anisotropy * snapshot.norm_error * length / scale
-        return (Residual("energy balance", abs(balance) / scale, BALANCE_TOLERANCE + drift), norm)
+def present_field(step: experiment.Step) -> float:
+    """The stair's field [T]; 0 at the start."""
+    return step.segment.drive if step.snapshot.time else 0.0

@@ -42,7 +42,7 @@ INNER_AXIS = np.array([0.0, 1.0, 0.0])
 
 
 @frozen(field_transformer=typed_fields)
-class Schedule:
+class LinePulses:
     """The currents of the two lines, in units of the full one, and for how long [s]."""
 
     line_a: Pulse
@@ -70,7 +70,7 @@ class ShiftRegister:
     rest: float = field(validator=positive)
 
     @checked
-    def shift(self, count: int) -> Schedule:
+    def shift(self, count: int) -> LinePulses:
         """The currents that shift all bits by `count` pitches, to the left if negative.
 
         Reversed, in this order: a, b, a, b (right), or b, a, b, a (left); after 4 |count| steps both are as at first.
@@ -82,7 +82,7 @@ class ShiftRegister:
             for start in (0.0, h)
         )
         lines = (first, second) if count > 0 else (second, first)
-        return Schedule(*lines, duration=2 * self.rest + (QUARTERS * cycles - 1) * h)
+        return LinePulses(*lines, duration=2 * self.rest + (QUARTERS * cycles - 1) * h)
 
     def lines(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The signs of line a and of line b at x [m]: a +, b +, a −, b −, a quarter pitch each; 0 under the other."""
@@ -159,15 +159,3 @@ def checked_bits(bits: Sequence[int]) -> np.ndarray:
     require(array.ndim == 1 and array.size > 0, "bits", bits, "at least one bit, as (1, 0, 1)")
     require(bool(np.isin(array, (0, 1)).all()), "bits", bits, "zeros and ones")
     return array.astype(int)
-
-
-def crossings(projection: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """Places [m] where n·ê goes from beyond 1/2 to beyond −1/2 or back: the walls, thermal ripple left out."""
-    domains = np.flatnonzero(np.abs(projection) > 0.5)
-    turns = np.flatnonzero(np.diff(np.sign(projection[domains])))
-    found = []
-    for left, right in zip(domains[turns], domains[turns + 1], strict=True):
-        inner = slice(left, right + 1)
-        slope, offset = np.polyfit(x[inner], np.arctanh(np.clip(projection[inner], -0.999, 0.999)), 1)
-        found.append(float(np.clip(-offset / slope, x[left], x[right])))
-    return np.array(found)

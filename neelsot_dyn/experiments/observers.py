@@ -1,0 +1,137 @@
+"""What is saved of a step: columns that any experiment may observe, each by the name of its function.
+
+A user's own is a module-level function under `@observer(Column(...))`, of a `Step`; with several columns it returns one
+value for each. An experiment names it: `observe=["wall", "my_observer"]`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from neelsot_dyn._checks import did_you_mean, require
+from neelsot_dyn.dynamics import SuperflowTorque, Wall, WallError
+from neelsot_dyn.dynamics.electrical import electrical_observers
+from neelsot_dyn.experiments.run import Observer, Step, along
+from neelsot_dyn.experiments.scenario import Column
+from neelsot_dyn.experiments.velocity import instantaneous_velocity
+
+OBSERVERS: dict[str, Observer] = {}
+
+SUPERFLOW = Column("superflow", "1/m", "Cooper-pair wave number along the track")
+NEEL_FIELD = Column("neel_field", "T", "staggered field amplitude on either sublattice")
+VOLTAGE = Column("voltage", "V", "voltage between the ends of the track")
+SHEET_CURRENT = Column("sheet_current", "A/m", "current per width of the track")
+VELOCITY = Column("wall_velocity", "m/s", "instantaneous wall velocity")
+WALL_POSITIONS = Column("wall_positions", "m", "walls on the track, from the left; NaN for none", ("wall",))
+WALL = (
+    Column("wall_position", "m", "wall position on the track"),
+    Column("wall_position_error", "m", "standard error of the fitted wall position"),
+    Column("wall_width", "m", "wall width"),
+    Column("wall_width_error", "m", "standard error of the fitted wall width"),
+    Column("wall_angle", "rad", "angle of the Néel vector inside the wall (Eq. 16)"),
+)
+
+
+def observer(*columns: Column) -> Callable[[Callable[[Step], Any]], Observer]:
+    """Register a module-level function of a `Step` as what fills these columns, under the function's name.
+
+    Raises ValueError for no column, and for a name that another function has.
+    """
+    require(len(columns) > 0, "columns", columns, "at least one Column")
+
+    def register(function: Callable[[Step], Any]) -> Observer:
+        known = OBSERVERS.get(function.__name__)
+        same = known is None or (known.read.__qualname__ == function.__qualname__ and not _ours(known))
+        require(same, "name", function.__name__, "a name that no other observer has")
+        OBSERVERS[function.__name__] = found = Observer(columns, function)
+        return found
+
+    return register
+
+
+def _ours(known: Observer) -> bool:
+    return known.read.__module__.startswith("neelsot_dyn.")
+
+
+def named(name: str) -> Observer:
+    """The observer of this name. Raises ValueError, with the nearest known one, for another."""
+    known = ", ".join(sorted(OBSERVERS))
+    require(name in OBSERVERS, "observe", name, f"names out of {known}{did_you_mean(name, OBSERVERS)}")
+    return OBSERVERS[name]
+
+
+@observer(*WALL)
+def wall(step: Step) -> tuple[float, ...]:
+    """Place, width and inner angle of the one wall; NaN where there is none, or several."""
+    try:
+        found: Wall = step.wall
+    except WallError:
+        return (math.nan,) * len(WALL)
+    return (found.position, found.position_error, found.width, found.width_error, found.angle)
+
+
+@observer(VELOCITY)
+def velocity(step: Step) -> float:
+    """The wall's velocity at this instant, from ṅ."""
+    return instantaneous_velocity(along(step.snapshot.state.n), along(step.neel_rate), step.run.grid.spacings[0])
+
+
+@observer(WALL_POSITIONS)
+def walls(step: Step) -> np.ndarray:
+    """All walls, NaN for those that are not there; more than the axis has room for are left out."""
+    found = crossings(along(step.snapshot.state.n) @ step.run.axis, step.places)
+    size = next(axis.values.size for axis in step.run.axes if axis.name == "wall")
+    out = np.full(size, math.nan)
+    out[: found.size] = found[:size]
+    return out
+
+
+def crossings(projection: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Places [m] where n·ê goes from beyond 1/2 to beyond −1/2 or back: the walls, thermal ripple left out."""
+    domains = np.flatnonzero(np.abs(projection) > 0.5)
+    turns = np.flatnonzero(np.diff(np.sign(projection[domains])))
+    found = []
+    for left, right in zip(domains[turns], domains[turns + 1], strict=True):
+        inner = slice(left, right + 1)
+        slope, offset = np.polyfit(x[inner], np.arctanh(np.clip(projection[inner], -0.999, 0.999)), 1)
+        found.append(float(np.clip(-offset / slope, x[left], x[right])))
+    return np.array(found)
+
+
+def _electrical(name: str) -> Callable[[Step], float]:
+    """An electrical observer of `dynamics`; NaN in a segment that has no superflow."""
+
+    def read(step: Step) -> float:
+        terms = list(step.llg.energy) if hasattr(step.llg.energy, "__iter__") else [step.llg.energy]
+        if not any(isinstance(term, SuperflowTorque) for term in terms):
+            return math.nan
+        return float(electrical_observers(step.llg)[name](step.snapshot, step.run.grid))
+
+    return read
+
+
+for _name, _key, _column in (
+    ("voltage", "voltage", VOLTAGE),
+    ("sheet_current", "sheet_current", SHEET_CURRENT),
+    ("superflow", "mean_superflow", SUPERFLOW),
+    ("phase", "phase", Column("phase", "rad", "phase between the ends of the track")),
+):
+    OBSERVERS[_name] = Observer((_column,), _electrical(_key))
+
+
+@observer(NEEL_FIELD)
+def neel_field(step: Step) -> float:
+    """The largest staggered field on the grid, of superflows and given fields together."""
+    from neelsot_dyn.dynamics import NeelField
+
+    run, snapshot = step.run, step.snapshot
+    total = np.zeros((*run.grid.shape, 3))
+    for term in step.llg.energy:  # type: ignore[attr-defined]
+        if isinstance(term, (SuperflowTorque, NeelField)):
+            fields = term.field(snapshot.state, run.grid, step.llg.magnetization, snapshot.time)
+            total += (fields[0] - fields[1]) / 2
+    return float(np.linalg.norm(total, axis=-1).max())

@@ -1,0 +1,254 @@
+"""A prepared experiment: its equations of motion, what is observed, what is checked, and the one loop that runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import field, frozen
+
+from neelsot_dyn.devices.magnet import derived
+from neelsot_dyn.dynamics import (
+    LLG,
+    DerivedQuantities,
+    FollowWall,
+    Grid,
+    Integrator,
+    RungeKutta4,
+    Schedule,
+    Segment,
+    Snapshot,
+    TwoSublatticeState,
+    Wall,
+    equal_steps,
+    suggest_timestep,
+    track_wall,
+)
+from neelsot_dyn.experiments.scenario import Axis, Column, Quantity
+from neelsot_dyn.materials import Material
+from neelsot_dyn.validation import Residual
+
+if TYPE_CHECKING:
+    import xarray
+
+    from neelsot_dyn.devices.timescales import Timescales
+
+
+@frozen(eq=False)
+class SavedStep:
+    """One saved step: the dynamics' snapshot, the values of the run's columns, and its validation.
+
+    values: a number, or an array in the shape of its dims, for every column. residuals: the same checks at every step.
+    """
+
+    snapshot: Snapshot
+    values: Mapping[str, Any]
+    residuals: tuple[Residual, ...]
+
+
+@frozen(eq=False)
+class Step:
+    """What observers and checks are asked about: a snapshot of a run, and what follows from it, computed once.
+
+    beside: the snapshot of the run that goes beside this one, at the same time; None without one.
+    """
+
+    run: Run
+    snapshot: Snapshot
+    beside: Snapshot | None = None
+
+    @cached_property
+    def segment(self) -> Segment:
+        """The segment of the schedule that this time belongs to."""
+        return self.run.schedule.segments[self.run.schedule.at(self.snapshot.time)]
+
+    @property
+    def llg(self) -> LLG:
+        """The equation of motion at this time."""
+        return self.segment.llg
+
+    @cached_property
+    def rate(self) -> np.ndarray:
+        """ṁ_i (2, *cells, 3) [1/s]."""
+        return self.llg.rate(self.snapshot.state, self.run.grid, self.snapshot.time)
+
+    @property
+    def neel_rate(self) -> np.ndarray:
+        """ṅ (*cells, 3) [1/s]."""
+        return (self.rate[0] - self.rate[1]) / 2
+
+    @cached_property
+    def wall(self) -> Wall:
+        """The one wall of a track, in laboratory coordinates; on a film that of the mean over the rows.
+
+        Raises WallError where there is none, or several.
+        """
+        return track_wall(along(self.snapshot.state.n), self.places, self.run.axis)
+
+    @property
+    def places(self) -> np.ndarray:
+        """The cells along x (N,) [m], in laboratory coordinates."""
+        x = self.run.grid.coordinates(self.snapshot.offset)[0]
+        return self.run.origin + (x if x.ndim == 1 else x[:, 0])
+
+
+def along(values: np.ndarray) -> np.ndarray:
+    """(N, 3) of a track's values, or of the mean over the rows of a film's."""
+    return values if values.ndim == 2 else values.mean(axis=1)
+
+
+@frozen(eq=False)
+class Observer:
+    """Columns of the dataset and the function of a `Step` that fills them: one value, or one per column."""
+
+    columns: tuple[Column, ...]
+    read: Callable[[Step], Any]
+
+    def values(self, step: Step) -> dict[str, Any]:
+        """The columns' values by name."""
+        found = self.read(step)
+        return dict(zip((c.name for c in self.columns), found if len(self.columns) > 1 else (found,), strict=True))
+
+
+@frozen(eq=False)
+class Judged:
+    """What a check finds at one step: its residuals, and the values of its columns."""
+
+    residuals: tuple[Residual, ...]
+    values: Mapping[str, float] = field(factory=dict)
+
+
+@frozen(eq=False)
+class Check:
+    """A check of every step against the first: `begin(first)` gives the function that judges a step."""
+
+    begin: Callable[[Step], Callable[[Step], Judged]]
+    columns: tuple[Column, ...] = ()
+
+
+def _nothing() -> Mapping[str, Any]:
+    return {}
+
+
+def _no_quantities(dataset: Any) -> Mapping[str, Quantity]:
+    return {}
+
+
+def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(values)
+
+
+@frozen(eq=False, kw_only=True)
+class Run:
+    """A prepared experiment. It can be run again, and from any snapshot of its own.
+
+    scenario, material: what it was made from. grid: the cells that move. schedule: the equations of motion, one after
+    the other. state: at the start. axis (3,): n of the domain on the left of a wall of positive polarity. integrator:
+    the method for an equation. window: follows the wall; origin [m]: laboratory place of the grid's first edge at the
+    start. beside: another run with the same times, stepped in parallel for observers to compare with.
+    observers, checks: what is saved and judged at every step. axes: the dimensions of columns, beside time.
+    title, drive_label: in words. describe(): numbers and texts of the whole run that figures and movies use
+    (`experiments.names`). summarise(dataset): what sums up the run. methods: keys of the bibliography. remarks(): what
+    a reader must know, in sentences. device_timescales(): the device's figures at this run's superflow.
+    """
+
+    scenario: Any
+    material: Material
+    grid: Grid
+    schedule: Schedule
+    state: TwoSublatticeState
+    axis: np.ndarray = field(converter=np.asarray)
+    title: str
+    drive_label: str
+    integrator: Callable[[LLG, Grid], Integrator] = equal_steps
+    window: FollowWall | None = None
+    origin: float = 0.0
+    beside: Run | None = None
+    observers: tuple[Observer, ...] = field(default=(), converter=_tuple)
+    checks: tuple[Check, ...] = field(default=(), converter=_tuple)
+    axes: tuple[Axis, ...] = field(default=(), converter=_tuple)
+    describe: Callable[[], Mapping[str, Any]] = _nothing
+    summarise: Callable[[xarray.Dataset], Mapping[str, Quantity]] = _no_quantities
+    methods: Sequence[str] = ("wall_motion",)
+    remarks: Callable[[], Sequence[str]] = tuple
+    device_timescales: Callable[[], Timescales | None] = lambda: None
+
+    @cached_property
+    def derived(self) -> DerivedQuantities:
+        """The scales of the dynamics."""
+        return derived(self.material)
+
+    @property
+    def llg(self) -> LLG:
+        """The equation of motion at the start."""
+        return self.schedule.segments[0].llg
+
+    @property
+    def track(self) -> Grid:
+        """The grid, by its earlier name."""
+        return self.grid
+
+    @property
+    def times(self) -> np.ndarray:
+        """Saved times [s], the first at 0."""
+        return self.schedule.times
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Numbers per saved step beside time, state, energies and the validation's residuals."""
+        parts: tuple[Observer | Check, ...] = (*self.observers, *self.checks)
+        return tuple(column for part in parts for column in part.columns)
+
+    @cached_property
+    def attributes(self) -> Mapping[str, Any]:
+        """Numbers and texts of the whole run that figures and movies use."""
+        return self.describe()
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What a reader must know, in sentences."""
+        return self.remarks()
+
+    def initial_state(self) -> TwoSublatticeState:
+        """The state at the start."""
+        return self.state
+
+    def timescales(self) -> Timescales | None:
+        """The device's figures at this run's superflow; None for a run that has no superflow."""
+        return self.device_timescales()
+
+    def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
+        """What sums up the run, from its recorded dataset."""
+        return self.summarise(dataset)
+
+    def snapshots(self, resume: Snapshot | None = None) -> Iterator[Snapshot]:
+        """The dynamics alone: a snapshot per saved time, or those after `resume`."""
+        state = self.state if resume is None else None
+        return self.schedule.evolve(self.grid, state, lambda llg: self.integrator(llg, self.grid), self.window, resume)
+
+    def frames(self, resume: Snapshot | None = None) -> Iterator[SavedStep]:
+        """Yield a step per saved time; with `resume`, the steps after that snapshot of an earlier run."""
+        first = next(self.steps(None))
+        judges = [check.begin(first) for check in self.checks]
+        for step in self.steps(resume):
+            values = {name: value for one in self.observers for name, value in one.values(step).items()}
+            judged = [judge(step) for judge in judges]
+            values |= {name: value for one in judged for name, value in one.values.items()}
+            yield SavedStep(step.snapshot, values, tuple(r for one in judged for r in one.residuals))
+
+    def steps(self, resume: Snapshot | None = None) -> Iterator[Step]:
+        """What observers and checks are asked about, step by step, as `frames`.
+
+        The run beside, where there is one, begins anew: it has no snapshot of its own to go on from.
+        """
+        others = None if self.beside is None else self.beside.snapshots()
+        for snapshot in self.snapshots(resume):
+            other = None if others is None else next(s for s in others if s.time == snapshot.time)
+            yield Step(self, snapshot, other)
+
+
+def rk4(llg: LLG, grid: Grid, safety: float = 0.5) -> Integrator:
+    """Fourth-order Runge-Kutta, `safety` of its stability limit."""
+    return RungeKutta4(suggest_timestep(llg, grid, safety))

@@ -7,16 +7,18 @@ case is beyond reach (a bound on a quadrature), the entry says by what the state
 
 import math
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from attrs import evolve
 
-from neelsot_dyn import bdg, coupling, dynamics, flavor_wave, materials, racetrack, validation
+from neelsot_dyn import bdg, coupling, dynamics, flavor_wave, materials, racetrack, textures, validation
 from neelsot_dyn.bdg import observables
 from neelsot_dyn.bdg.harmonics import plane_harmonics
 from neelsot_dyn.bdg.rational import exact, pole_expansion
 from neelsot_dyn.coupling.torque_potential import torque_potential
+from neelsot_dyn.dynamics.wall_line import wall_line
 from neelsot_dyn.experiments.velocity import steady_velocity
 from neelsot_dyn.flavor_wave.spectrum import goldstone_modes
 from neelsot_dyn.racetrack.in_wall.landscape import AngleLandscape, wall_directions
@@ -139,6 +141,25 @@ def fitted_wall():
     for value in spread:
         yield 1.3, value
         yield 1.3, 1 / value
+
+
+@entry
+def tilt_of_a_wall_across_a_mesh():
+    """Rows at random places about a tilted line: tilt within its standard error, and the bend is what was put in."""
+    mesh = dynamics.Mesh((80e-9, 30e-9), (1e-9, 1e-9))
+    x, y = mesh.coordinates()
+    random, off, bends = np.random.default_rng(6), [], []
+    for _ in range(60):
+        line = 40e-9 + 0.2 * (y[0] - y[0].mean()) + 1e-10 * random.normal(size=mesh.shape[1])
+        n = textures.wall_profile((x - line) / 5e-9, 0.0, 1.0, 0.3)
+        found = wall_line(SimpleNamespace(offset=0, state=SimpleNamespace(n=n)), mesh, Y)
+        off.append((found.tilt - math.atan(0.2)) / found.tilt_error)
+        bends.append(found.bend)
+    spread = math.sqrt(np.mean(np.square(off)))
+    yield 1.3, spread
+    yield 1.3, 1 / spread
+    yield 1.1e-10, np.sqrt(np.mean(np.square(bends)))
+    yield np.sqrt(np.mean(np.square(bends))), 0.9e-10
 
 
 @entry

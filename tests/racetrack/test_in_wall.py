@@ -9,7 +9,7 @@ from course_helpers import passed, run, same_after_resuming, script
 
 from neelsot_dyn import materials, racetrack
 from neelsot_dyn.racetrack.in_wall.landscape import AngleLandscape
-from neelsot_dyn.racetrack.in_wall.numbers import in_wall_notes
+from neelsot_dyn.racetrack.in_wall.numbers import in_wall_notes, measured_push
 
 HARD = 0.01
 RIGID = 2 / math.pi * HARD
@@ -109,6 +109,23 @@ def test_the_bands_alone_block_kru4o8():
     found = course.compensation  # ẑ is hard by 20.5 mT at t_m = 0.74 t, easy by 1.4 mT at 0.3 t
     assert 0.3 < found.t_m < 0.5
     assert 1e-4 < found.window < 0.01
+
+
+@pytest.mark.parametrize("push", [4e23, -1e22])
+def test_the_push_is_read_off_a_few_coarse_frames(push):
+    """η̈ + η̇/τ = push η in closed form, growing or falling back, λ times the step up to 1: fourth order in it."""
+    tau = 2e-12
+    fast, slow = (-1 / tau + sign * np.emath.sqrt(1 / tau**2 + 4 * push) for sign in (1, -1))
+    off = []
+    for step in (8e-13, 4e-13):
+        t = np.arange(0, 4e-12, step)
+        grown = [np.exp(rate / 2 * t) for rate in (fast, slow)]
+        eta = 1e-3 * (grown[0] + 0.3 * grown[1])
+        rate = 1e-3 * (fast / 2 * grown[0] + 0.3 * slow / 2 * grown[1])
+        found = measured_push(t, eta.real, rate.real, tau)
+        off.append(found / push - 1)
+    assert abs(off[1]) < 2e-3
+    assert abs(off[1]) < abs(off[0]) / 8
 
 
 def test_the_landscapes_of_a_field_and_of_a_hard_axis_are_exact():

@@ -3,6 +3,7 @@
 import attrs
 import numpy as np
 import pytest
+import xarray
 
 from neelsot_dyn import racetrack, validation
 from neelsot_dyn.experiments.drive import synthetic_drive
@@ -37,9 +38,18 @@ def test_terminal_velocity_is_the_closed_form(b):
     run = synthetic(b).prepare()
     assert run.timescales() is None
     velocity, frames = measured(run)
-    assert run.derived.saturation(run.scenario.drive.amplitude) == pytest.approx(b)
-    assert velocity == pytest.approx(run.scenario.expected_velocity, rel=5e-3)
+    speed, amplitude = run.scenario.expected_velocity, run.scenario.drive.amplitude
+    assert run.derived.saturation(amplitude) == pytest.approx(b)
+    assert velocity == pytest.approx(speed, rel=5e-3)
     assert frames[-1].values["wall_velocity"] == pytest.approx(velocity, rel=1e-3)
+    series = {"time": [f.snapshot.time for f in frames], "wall_position": [f.values["wall_position"] for f in frames]}
+    found = run.quantities(xarray.Dataset({name: ("time", values) for name, values in series.items()}))
+    assert found["velocity"].value == pytest.approx(velocity, rel=1e-12, abs=0)
+    assert found["velocity_deviation"].value == pytest.approx(velocity / speed - 1, abs=1e-9)
+    assert found["velocity_deviation"].value < 0.5 * found["velocity_grid_error"].value < 0  # the grid slows it
+    assert found["travelled"].value == pytest.approx(np.ptp(series["wall_position"]), rel=1e-9, abs=0)
+    assert found["mobility"].value * amplitude == pytest.approx(velocity, rel=1e-9, abs=0)
+    assert found["time_for_1_um"].value * velocity == pytest.approx(1e-6, rel=1e-9, abs=0)
     assert validation.verdict(f.residuals for f in frames).passed
 
 

@@ -176,6 +176,21 @@ def steady_speed():
 
 
 @entry
+def terminal_velocity():
+    """Of a path with noise, from its second half."""
+    times, random, off = np.linspace(0, 1e-9, 61), np.random.default_rng(4), []
+    zero = np.zeros(61)
+    for _ in range(100):
+        place = 50 * times + 1e-11 * random.normal(size=61)
+        path = dynamics.WallTrajectory("LLG", "", times, place, zero, zero, zero, zero, True)
+        speed, error = path.terminal_velocity()
+        off.append((speed - 50) / error)
+    spread = math.sqrt(np.mean(np.square(off)))
+    yield 1.3, spread
+    yield 1.3, 1 / spread
+
+
+@entry
 def spin_conductivity():
     """The mesh's error against a mesh of four times the points along each side."""
     model = flavor_wave.BilayerMott(delta=0.9, pz=0.7)

@@ -67,6 +67,17 @@ def test_the_walker_threshold_of_a_driven_altermagnetic_wall(magnet, b):
         assert (path.angle[-1] > path.angle[5]) == onwards, (factor, path.angle)
 
 
+def test_an_undamped_particle_keeps_its_energy_as_it_swings(magnet):
+    """σ(φ) + ρδφ̇² of an inner vector that swings over its hard axis, to the order K_h/K_e of what is exchanged."""
+    hard = d.UniaxialAnisotropy(0.01 * magnet.k_easy, (0, 0, 1), kind="hard")
+    llg = magnet.llg(hard, damping=1e-9)
+    start = d.WallCoordinates(0.0, angle=0.3)
+    path = d.CollectiveCoordinates(llg, AXIS).trajectory(start, np.linspace(0, 5e-12, 41))
+    tension = 4 * np.sqrt(magnet.stiffness * 2 * (magnet.k_easy + 0.01 * magnet.k_easy * np.cos(path.angle) ** 2))
+    assert np.ptp(path.angle) > 0.5
+    assert np.ptp(path.energy) < 0.03 * np.ptp(tension)
+
+
 @pytest.mark.parametrize("polarity", [1, -1])
 def test_particle_and_texture_of_an_altermagnet_turn_alike(magnet, polarity):
     """Sense and rate of the free turning, α (A_alt/𝒜) ω0 b³, by the LLG and by collective coordinates."""

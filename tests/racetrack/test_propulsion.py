@@ -69,6 +69,9 @@ def test_superflow_drives_kru4o8_at_the_real_amplitude():
     assert run.timescales()["speed"] == pytest.approx(abs(run.scenario.expected_velocity), rel=1e-6)
     assert velocity > 0  # −ŷ on the left
     assert velocity == pytest.approx(run.scenario.expected_velocity, rel=5e-3)
+    for name, largest in (("dynamics against landscape", 1e-5), ("torque against landscape", 1e-3)):
+        tolerances = [r.tolerance for f in frames for r in f.residuals if r.name == name]
+        assert 0 < max(tolerances) < largest  # the errors of F(1) and of its torque, and no more
     assert validation.verdict(f.residuals for f in frames).passed
 
 

@@ -1,6 +1,6 @@
 """Can a wall be followed as a particle? Collective coordinates: position, momentum, inner angle, width.
 
-    ṙ = u/√(1 + u²/c²),    u̇ = −u/τ + 2γ²B_E δ p B_N·ê − (c²/σ) ∂σ/∂r,    p = polarity
+    ṙ = u/√(1 + u²/c²),    u̇ = −u/τ + 2γ²B_E δ p B_N·ê − (c²/σ) √(1 + u²/c²) ∂σ/∂r,    p = polarity
     φ̈ = −φ̇/τ − K_n′(φ)/ρ + (πM_s/ρ)(B_N·p̂1 cos φ − B_N·p̂2 sin φ) − ∂σ_D/∂φ/(2ρδ) + φ̇_alt/τ
 
 with K_n(φ) = 2(κ(φ) − K_ee), κ the anisotropy tensor along the inner vector, δ(φ) = √(𝒜/K_n), σ = 4√(𝒜 K_n), ρ =
@@ -236,7 +236,7 @@ class _WallShape:
         sine, cosine = math.sin(angle), math.cos(angle)
         (k11, k12), (_, k22) = self.k_across
         bend = 2 * ((k11 - k22) * 2 * sine * cosine + 2 * k12 * (cosine**2 - sine**2))
-        force = 4 * self.magnetization * polarity * self.neel[0] - push
+        force = 4 * self.magnetization * polarity * self.neel[0] - push * math.sqrt(1 + (u / c) ** 2)
         field = math.pi * self.magnetization * (self.neel[1] * cosine - self.neel[2] * sine)
         twist = polarity * (self.dmi[0] * cosine - self.dmi[1] * sine) / (2 * width)
         resonance = math.sqrt(2 * self.hardness(angle) / self.inertia)

@@ -78,6 +78,23 @@ def test_an_undamped_particle_keeps_its_energy_as_it_swings(magnet):
     assert np.ptp(path.energy) < 0.03 * np.ptp(tension)
 
 
+def test_a_fast_undamped_particle_keeps_its_energy_on_a_slope_and_goes_where_the_texture_goes(magnet):
+    """σ(r) √(1 + u²/c²) at 0.6 c over a rise of K: L = −σ(r) √(1 − v²/c²), so the slope weighs √(1 + u²/c²)."""
+    width, center = magnet.wall_width, 20 * magnet.wall_width
+    track = magnet.track(40, 6)
+    hardness = d.UniaxialAnisotropy(lambda x: magnet.k_easy * (1 + 0.16 * np.tanh((x - center) / (10 * width))), AXIS)
+    exchange = magnet.energy(k_easy=0.0).terms[:2]
+    llg = d.LLG(d.EnergySum((*exchange, hardness)), magnet.magnetization, 1e-8)
+    start = d.WallCoordinates(center - 5 * width, velocity=0.6 * magnet.derived().magnon_speed)
+    times = np.linspace(0, 1.2e-12, 7)
+    path = d.CollectiveCoordinates(llg, AXIS).trajectory(start, times)
+    assert np.ptp(path.energy) < 1e-5 * path.energy[0]
+    assert path.velocity[0] - path.velocity[-1] > 0.05 * path.velocity[0]
+    full = d.wall_trajectory(llg, track, start, times, AXIS, window=False)
+    gone = full.position[-1] - full.position[0]  # the grid's share of its speed: (dx/δ)²/8 of the contracted width
+    assert gone == pytest.approx((path.position[-1] - path.position[0]) * (1 - 1 / 288 / 0.64), abs=0.012 * gone)
+
+
 @pytest.mark.parametrize("polarity", [1, -1])
 def test_particle_and_texture_of_an_altermagnet_turn_alike(magnet, polarity):
     """Sense and rate of the free turning, α (A_alt/𝒜) ω0 b³, by the LLG and by collective coordinates."""

@@ -123,3 +123,17 @@ def test_fourier_analysis_of_a_run_finds_both_branches(magnet):
     assert found == pytest.approx([low, high], abs=0.1 * resolution)
     with pytest.raises(ValueError, match="evenly"):
         d.fourier_spectrum(np.sort(np.random.default_rng(0).random(16)), signal[:16], 1e-9)
+
+
+def test_a_minimum_counts_as_found_where_the_torque_is_below_what_was_asked_for(magnet):
+    """Whatever the number of steps: the torque left, as the equation of motion has it, decides."""
+    track = magnet.track(20, 4)
+    state = magnet.wall(track, center=track.length / 2 + 0.3 * magnet.wall_width, angle=0.3)
+    llg = magnet.llg(d.UniaxialAnisotropy(0.2 * magnet.k_easy, (0, 0, 1), kind="hard"), damping=0.1)
+    asked, between = 1e-4, False
+    for most in (1, 3, 10, 20, 30, 40, 50, 60, 70, 80, 100, 130, 170, 220, 300):
+        found = d.minimise(llg, track, state, asked, most)
+        assert found.torque == pytest.approx(llg.torque(found.state, track), rel=1e-9, abs=0)
+        assert found.converged == (found.torque <= asked)
+        between |= asked < found.torque < 100 * asked
+    assert between

@@ -177,17 +177,17 @@ def test_particles_creep_as_the_exact_formula_says():
 def test_a_scenario_creeps_over_the_energy_of_its_own_notch():
     """Barrier and mean velocity from U(r) = ∫ 2K0 κ sech² dx itself: the Fokker-Planck equation on a ring of cells."""
     pinning = racetrack.Pinning(strength=0.03, size=2e-9, track_length=1.6e-7, creep_temperature=20.0)
-    run = pinning.quick().prepare()
-    length, section = run.scenario.track_length, run.scenario.width * M.thickness
+    scenario = pinning.quick()
+    length, section = scenario.track_length, scenario.width * M.thickness
     k0 = M.easy_axis_anisotropy
     u = np.linspace(-20, 20, 4001)
     edges = np.arange(1201) / 1200 * length
-    shape = run.profile(edges[:, None] + WIDTH * u) / np.cosh(u) ** 2
+    shape = scenario.profile(edges[:, None] + WIDTH * u) / np.cosh(u) ** 2
     energy = 2 * k0 * WIDTH * shape.sum(axis=1) * (u[1] - u[0]) * section
     thermal = 1.380649e-23 * 20.0
-    assert run._barrier() == pytest.approx(energy.max() - energy.min(), rel=2e-3, abs=0)
-    for share, found in zip((0.2, 0.4, 0.6, 0.8, 0.9, 1.0, 1.2), run.creep, strict=True):
-        tilt = 4 * M.magnetization * section * share * run.scenario.rigid * length / 1200
+    assert scenario._barrier() == pytest.approx(energy.max() - energy.min(), rel=2e-3, abs=0)
+    for share, found in zip((0.2, 0.4, 0.6, 0.8, 0.9, 1.0, 1.2), scenario.creep, strict=True):
+        tilt = 4 * M.magnetization * section * share * scenario.rigid * length / 1200
         # Scharfetter-Gummel: J = D/dx² [B(Δ) p_i − B(−Δ) p_{i+1}], Δ the rise of the energy in k_BT
         rise = (np.diff(energy) - tilt) / thermal
         forward, backward = rise / np.expm1(rise), -rise / np.expm1(-rise)

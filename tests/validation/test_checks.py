@@ -80,6 +80,20 @@ def test_one_per_cent_fails_the_check_it_belongs_to(run, name):
     assert not judged(course, first, frame, **changes)[name].passed
 
 
+def test_the_drive_s_stated_errors_enter_the_tolerances_once(run):
+    """Of the slope 1e-5 in both, of the potential 1e-5 over the way and a width, twice, in the torque's."""
+    course, first, last = run
+    drive = course.scenario.drive
+    slope = abs(drive.energy_difference)
+    found = judged(course, first, last, slope_error=1e-5 * slope, potential_error=1e-5 * slope)
+    way = abs(last.wall.position - course.scenario.start)
+    width = course.derived.wall_width
+    assert found["dynamics against landscape"].tolerance == pytest.approx(1e-5 + 2e-6, rel=1e-3)
+    assert found["torque against landscape"].tolerance == pytest.approx(
+        1e-5 + 2e-5 * (way + width) / way + 2e-6, rel=1e-3
+    )
+
+
 def turned(wrong="nothing"):
     """A rigid wall that has turned by 0.4 rad in E = a cos φ, with one per cent of something wrong."""
     track = dynamics.Track(length=200e-9, spacing=5e-10)

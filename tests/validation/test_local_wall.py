@@ -117,6 +117,16 @@ def test_validity_map_of_the_seed_model():
     assert (known["odd_energy"] < known["energy"]).all()
     assert known["energy"].values[0] / known["energy"].values[1] == pytest.approx(4, rel=0.2)
     assert (known["error"] < 1e-4).all()
+    model = bdg.LatticeModel.of(materials.SEED_MODEL)
+    phi = 2 * np.pi * np.arange(6) / 6
+    walls = [LocalWall.of(model, q, "x", phi, width=16, samples=16) for q in (SEED_FLOW, 0.0)]
+    energy = known["microscopic_energy"].values
+    odd = (energy - energy[:, -np.arange(6) % 6]) / 2
+    stripe = bdg.WallLandscape(model=model, sites=97, width=16, domains="x", partner="none", ends="leads")
+    one = stripe.compute(q=[SEED_FLOW, 0.0], wall_width=[3.0], center=[48.0], angle=[0.5])
+    both = 2 * float(one["free_energy_error"].max()) / 16 + sum(wall.error for wall in walls) * 2 * 3
+    both += 1e-13 * float(np.abs(one["free_energy"]).max()) / 16  # rounding of the sums
+    assert float(known["error"][0]) * np.abs(odd[0]).max() == pytest.approx(both, rel=0.3, abs=0)
     assert good_to(known, "energy", 0.01) == pytest.approx(3 * a, rel=1e-6, abs=0)
     assert np.isnan(good_to(known, "torque", 1e-6))
     with pytest.raises(ValueError, match="quantity"):

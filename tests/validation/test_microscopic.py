@@ -22,6 +22,9 @@ def test_a_run_with_the_texture_solver_agrees_with_its_landscape(which, request)
     assert worst["energy against landscape"].tolerance < 1e-3
     assert worst["torque on the angle"].tolerance < 1e-3
     assert worst["force on the position"].tolerance < 1e-3
+    apart = worst["field against the texture solver"]  # what is held between two solutions, measured at the next one
+    assert 0 < apart.tolerance < 10 * apart.value < 0.2
+    assert worst["energy against the texture solver"].tolerance < 1e-3
     assert worst["work of the torque"].tolerance < 0.1 * abs(steps[-1].work) / known.scale + 1e-3
 
 

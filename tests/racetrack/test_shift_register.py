@@ -1,8 +1,11 @@
 """A shift register: bits in, N shifts, bits out; what loses them; and the particle model against closed forms."""
 
+import sys
+
 import attrs
 import numpy as np
 import pytest
+import xarray
 
 from neelsot_dyn import materials, racetrack, validation
 from neelsot_dyn.dynamics import (
@@ -18,6 +21,7 @@ from neelsot_dyn.dynamics import (
     suggest_timestep,
 )
 from neelsot_dyn.experiments.observers import crossings
+from neelsot_dyn.racetrack.register.bit_errors import ErrorWindow, error_window
 from neelsot_dyn.racetrack.register.register import EASY_AXIS
 from neelsot_dyn.units import BOLTZMANN
 
@@ -49,6 +53,23 @@ def test_bits_come_out_as_they_went_in(shifts):
     loss = frames[-1].snapshot.gilbert_loss / 2  # per 1
     wanted = 8 * SCALES.magnetization * run.scenario.register.amplitude * (QUICK.pitch - 4 * np.log(2) * WIDTH)
     assert loss == pytest.approx(wanted, rel=0.02, abs=0)
+    series = {name: np.array([f.values[name] for f in frames]) for name in ("wall_positions",)}
+    n = np.array([f.snapshot.state.n for f in frames])
+    lost = np.array([f.snapshot.gilbert_loss for f in frames])
+    dataset = xarray.Dataset(
+        {
+            "n": (("time", "cell", "component"), n),
+            "wall_positions": (("time", "wall"), series["wall_positions"]),
+            "gilbert_loss": ("time", lost),
+        }
+    )
+    found = {name: quantity.value for name, quantity in run.quantities(dataset).items()}
+    section = QUICK.width * materials.KRU4O8.thickness
+    assert found["loss_closed_form"] == pytest.approx(wanted * section, rel=1e-9, abs=0)
+    assert found["loss_per_shifted_one"] == pytest.approx(loss * section, rel=1e-9, abs=0)
+    assert found["wrong_bits"] == 0
+    assert found["displacement_error"] < 0.01
+    assert found["shift_time"] == 4 * found["step"]
 
 
 def test_steps_too_short_lose_one_pitch_of_all_bits():
@@ -153,6 +174,50 @@ def test_neighbours_meet_as_often_as_free_walls_do():
     found = reg.loss_per_step(SCALES, section, kelvin)
     assert 0.02 < found < 0.9
     assert found == pytest.approx(2 * (steps > room).mean(), rel=0.02)
+
+
+def test_a_step_of_the_particles_moves_and_shakes_a_wall_by_shares_of_its_width():
+    for kelvin, strongest in ((0.0, 0.02), (300.0, 1e-4), (2.0, 0.05)):
+        gas = racetrack.WallGas(SCALES, 31e-18, kelvin, 1e-7)
+        drift = 0.1 * WIDTH / (SCALES.mobility * strongest)
+        shake = (0.15 * WIDTH) ** 2 / (2 * gas.diffusion) if kelvin else np.inf
+        assert gas.time_step(strongest) == pytest.approx(min(drift, shake), rel=1e-9, abs=0)
+
+
+def test_walls_that_are_gone_pull_no_more():
+    """Of four, the first two are nearer than δ and vanish; the others attract as if alone, so their middle stays."""
+    gas = racetrack.WallGas(SCALES, 31e-18, 0.0, 1e-7)
+    start = 2e-8 + WIDTH * np.array([[0.0, 0.5, 3.0, 9.0]])
+    duration = 20 * WIDTH / (8 * SCALES.easy_field * SCALES.mobility)
+    nothing = np.full(1024, 1e-12)
+    x, alive = gas.run(
+        start, np.array([1, -1, 1, -1]), [(nothing, duration)], refine=1000 * gas.time_step(1e-12) / duration
+    )
+    assert alive.tolist() == [[False, False, True, True]]
+    assert x[0, 2:].mean() == pytest.approx(start[0, 2:].mean(), rel=1e-9, abs=0)
+    assert x[0, 3] - x[0, 2] < 6 * WIDTH
+
+
+def test_the_window_of_working_pulses_is_the_run_of_points_around_the_working_one(monkeypatch):
+    factors, rates = np.array([0.4, 0.6, 0.8, 1.0, 1.5, 2.0, 4.0]), np.array([0.0, 0.5, 1e-3, 0.0, 2e-3, 0.3, 0.0])
+    window = ErrorWindow({"step": factors}, {"step": rates}, {"step": 0 * rates})
+    assert window.working("step", 1e-2) == (0.8, 1.5)
+    assert np.isnan(window.working("step", -1.0)).all()
+    asked = []
+
+    def recorded(register, scales, section, temperature, **run):
+        asked.append((register.step, register.amplitude, register.pitch, temperature))
+        return racetrack.BitErrors(1, 100, 1)
+
+    monkeypatch.setattr(sys.modules[ErrorWindow.__module__], "bit_errors", recorded)
+    reg = register(pitch=4e-7)
+    found = error_window(reg, SCALES, 31e-18, 5.0)
+    usual = np.array([reg.step, reg.amplitude, reg.pitch, 5.0])
+    expected = [np.where(np.arange(4) == place, f * usual, usual)
+                for place, what in enumerate(("step", "amplitude", "pitch", "temperature"))
+                for f in found.factors[what]]  # fmt: skip
+    assert np.array(asked) == pytest.approx(np.array(expected), rel=1e-12, abs=0)
+    assert found.rates["pitch"] == pytest.approx(0.01)
 
 
 def test_two_walls_attract_each_other_alike():

@@ -90,7 +90,23 @@ def test_bits_stay_as_long_as_their_barriers_say(recorded):
     assert value(run, "in_wall_no_site_barrier") == pytest.approx(rigid, rel=0.015)
     assert value(run, "in_wall_in_site_retention") == pytest.approx(2e-6, rel=0.1, abs=0)
     assert value(run, "wall_in_site_retention") > 1e9
-    assert value(run, "nucleation_barrier") > 2000
+    easy, hard, width = material.easy_axis_anisotropy, material.hard_axis_anisotropy, material.magnet.wall_width
+    nucleus = 2 * 8 * easy * width * section / units.BOLTZMANN
+    assert nucleus > 2000
+    assert value(run, "nucleation_barrier") == pytest.approx(nucleus, rel=1e-9)
+    line = width * (easy / hard) ** 0.5
+    assert value(run, "bloch_line_width") == pytest.approx(line, rel=1e-9, abs=0)
+    edge = 16 * hard * width * line * material.thickness / units.BOLTZMANN
+    assert value(run, "bloch_line_barrier") == pytest.approx(edge, rel=1e-9)
+    for bit, name, ways in (("in wall, in site", "in_wall_in_site", 1), ("wall in site", "wall_in_site", 2)):
+        one, kelvin = dataset.sel(bit=bit), dataset["temperature"].values
+        rate = ways * value(run, f"{name}_attempt") * np.exp(-value(run, f"{name}_barrier") / kelvin)
+        shown = np.isfinite(one["retention"].values)
+        assert shown.any()
+        assert one["retention"].values[shown] * rate[shown] == pytest.approx(1.0, rel=1e-6)
+        attempts = 10 * 365.25 * 24 * 3600 * ways * value(run, f"{name}_attempt")
+        held = value(run, f"{name}_barrier") / np.log(attempts)
+        assert value(run, f"{name}_10_years") == pytest.approx(held, rel=1e-9)
     slope = np.polyfit(1 / dataset["temperature"], np.log(dataset["retention"].sel(bit="in wall, in site")), 1)[0]
     assert slope == pytest.approx(value(run, "in_wall_in_site_barrier"), rel=1e-6)
 

@@ -16,6 +16,7 @@ from attrs import frozen
 from neelsot_dyn._checks import require, require_finite
 from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg import LatticeModel, UniformBdG
+from neelsot_dyn.coupling import remembered
 from neelsot_dyn.materials import Material
 
 Y_AXIS = np.array([0.0, 1.0, 0.0])
@@ -66,14 +67,14 @@ def superconducting_model(material: Material, reduced_temperature: float | None 
 def neel_field(
     material: Material, q: float, reduced_temperature: float | None = None, tolerance: float = 1e-12
 ) -> NeelField:
-    """Néel field of the superflow q x̂ (q in 1/m), from free energies of the infinite lattice.
+    """Néel field of the superflow q x̂ (q in 1/m), from free energies of the infinite lattice (`remembered`).
 
     reduced_temperature: T/T_c, the material's working point unless given. tolerance: absolute error of each free energy
     in t/a². Raises ValueError for q beyond the zone, T ≥ T_c, or a tolerance out of range; NotConvergedError when the
     tolerance is not met. Source: arXiv:2603.22243, Eqs. 2 and 8 and the conversion B_Néel = a²|F(1)|/m_s.
     """
     solver = UniformBdG(superconducting_model(material, reduced_temperature), tolerance=tolerance)
-    estimate = solver.free_energy_estimate(superflow_vector(material, q), np.array([Y_AXIS, -Y_AXIS]))
+    estimate = remembered.free_energy(solver, superflow_vector(material, q), np.array([Y_AXIS, -Y_AXIS]))
     f1 = float(estimate.value[0] - estimate.value[1]) / 2
     f1_error = estimate.error + 4 * math.ulp(1.0) * abs(float(estimate.value[0]))
     units, moment = material.units, material.magnet.moment

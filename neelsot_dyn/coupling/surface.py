@@ -7,8 +7,6 @@ descends one function, whatever the compression leaves out. What it leaves out i
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,6 +14,7 @@ import numpy as np
 from attrs import asdict, field, frozen
 
 from neelsot_dyn._cache import CheckedCache, key_of
+from neelsot_dyn._cache_folder import cache_folder
 from neelsot_dyn._checks import one_of, reals, require, require_finite, vectors
 from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg import UniformBdG
@@ -212,21 +211,11 @@ class NeelFieldSurface:
         return self.evaluate(q, n).curvature
 
 
-def user_cache() -> Path:
-    """The user's cache folder for this package, by the platform's custom."""
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
-    return base / "neelsot_dyn"
-
-
 def _cached(solver: UniformBdG, q_max: float, tolerance: float, cache: str | Path | bool | None) -> SurfaceTable:
-    if cache is None or cache is False:
+    folder = cache_folder() if cache is True else cache
+    if folder is None or folder is False:
         return fit_surface(solver, q_max, tolerance)
-    store = CheckedCache(user_cache() if cache is True else cache)
+    store = CheckedCache(folder)
     key = key_of(
         {
             "what": "Néel-field surface",

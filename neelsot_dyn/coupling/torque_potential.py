@@ -14,6 +14,7 @@ from attrs import frozen
 from neelsot_dyn._checks import require
 from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg import UniformBdG
+from neelsot_dyn.coupling import remembered
 from neelsot_dyn.coupling.neel_field import superconducting_model, superflow_vector
 from neelsot_dyn.materials import Material
 
@@ -60,7 +61,7 @@ def torque_potential(
     psi = (np.arange(directions) + 0.5) * np.pi / directions
     n = np.stack([np.sin(psi), np.cos(psi), np.zeros_like(psi)], axis=-1)
     along = np.stack([np.cos(psi), -np.sin(psi), np.zeros_like(psi)], axis=-1)
-    field = solver.neel_field_estimate(superflow_vector(material, q), n)
+    field = remembered.neel_field(solver, superflow_vector(material, q), n)
     torque = np.einsum("ji,ji->j", field.value, along)
     orders = np.arange(1, directions)
     amplitudes = 2 / directions * np.sin(np.outer(orders, psi)) @ torque

@@ -6,8 +6,8 @@ from typing import Any
 
 from attrs import frozen
 
+from neelsot_dyn._cache_folder import cache_folder
 from neelsot_dyn.coupling import BdGCoupling, HarmonicCoupling, NeelFieldSurface, UniformSuperflow
-from neelsot_dyn.coupling.surface import user_cache
 from neelsot_dyn.materials import Material
 from neelsot_dyn.validation import WallEnergy, WallFamily
 
@@ -30,7 +30,7 @@ class Depths:
         cls, material: Material, q: float, domains: str, *, sites: int, rows: int, every: int, tolerance: float
     ) -> Depths:
         """Compress the torque and compute the landscapes; each is kept in the user's cache folder."""
-        cache = user_cache()
+        cache = cache_folder()
         surface = NeelFieldSurface.of(material, 1.05 * abs(q), tolerance=tolerance, cache=cache)
         harmonic = HarmonicCoupling(surface, UniformSuperflow(q))
         stripe: dict[str, Any] = {"material": material, "superflow": q, "width": rows}

@@ -40,6 +40,11 @@ class DerivedQuantities:
         """b = B_N/(α B_sf) = μB_N/c: the wall saturates towards c for b above one."""
         return b_neel / (self.damping * self.spin_flop_field)
 
+    @property
+    def largest_saturation(self) -> float:
+        """B_A/(α B_sf), the b from which on the field turns the antiparallel domain over."""
+        return self.saturation(self.easy_field)
+
     def wall_speed(self, b_neel: float) -> float:
         """Terminal v = μB_N/√(1 + (μB_N/c)²) [m/s] of a wall under a Néel field B_N [T] along the easy axis.
 

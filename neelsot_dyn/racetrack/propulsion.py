@@ -74,7 +74,9 @@ class WallOnTrack(Scenario):
         if self.saturation is None:
             require(self.superflow != 0, "superflow", self.superflow, "a q other than 0: nothing else moves the wall")
         else:
-            require(self.saturation != 0, "saturation", self.saturation, "a finite b other than 0")
+            most = derived(material).largest_saturation
+            valid = f"a finite b other than 0, below {most:.3g}, where the field turns the domain over"
+            require(0 < abs(self.saturation) < most, "saturation", self.saturation, valid)
         room = CLEARANCE * material.magnet.wall_width
         valid = f"a place from {room:.4g} to {self.track_length - room:.4g} m, {CLEARANCE} wall widths from the ends"
         require(room <= self.start <= self.track_length - room, "start", self.start, valid)

@@ -4,8 +4,9 @@ The run gives its states, their rates and the loss it states; every other number
 
 * dissipated power: the loss is (α M_s/γ) Σ_i ∫∫ ṁ_i² dx dt, 2αM_s∫ṅ²/γ but for the canting;
 * canting: ṅ = 2γB_E n × m + α n × ṁ + …, so m + αṁ/2γB_E and ṅ × n/2γB_E agree along the latter. What is left out are
-  the anisotropy's and the gradients' fields beside 2B_E: (4γ_v²/3 − 1) B_A/2B_E for a wall of width δ0/γ_v, where 𝒜_m =
-  0, and of the order of 𝒜_m/𝒜 times B_A/B_E more. A moment at rest (altermagnetic, DMI) stands across ṅ × n;
+  the anisotropy's and the gradients' fields beside 2B_E: (4γ_v²/3 − 1) B_A/2B_E for a steady wall of width δ0/γ_v,
+  where 𝒜_m = 0, half as much again for one that accelerates (2γ_v² B_A/2B_E are allowed), and of the order of 𝒜_m/𝒜
+  times B_A/B_E more. A moment at rest (altermagnetic, DMI) stands across ṅ × n;
 * wall width: that of the fit against δ0 √(1 − v²/c²), with the grid's share and the hard axis in it (`WallNumbers`).
 
 Tolerances add up what the formulas leave out: the grid to the next order, finite B_E, v²/c² times α², the fit, and a
@@ -89,7 +90,7 @@ class MaterialMotion:
         narrow = 1 / (1 - (numbers.speed(self.b_neel) / numbers.magnon_speed) ** 2)
         if wall is not None:
             narrow = max(narrow, (numbers.wall_width / wall.width) ** 2)
-        left_out = 4 / 3 * narrow * numbers.easy_field * (1 + 2 * abs(numbers.net_share))
+        left_out = 2 * narrow * numbers.easy_field * (1 + 2 * abs(numbers.net_share))
         beside = (left_out + numbers.hard_field + abs(self.b_neel)) / (2 * numbers.exchange_field)
         noise = CELL_ROUNDING * math.sqrt(expected.size / size) if size else 0.0
         return Residual("canting", off, beside + noise)

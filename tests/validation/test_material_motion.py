@@ -122,7 +122,7 @@ def test_the_tolerances_are_what_the_errors_add_up_to():
     state = dynamics.TwoSublatticeState(n + m, m - n, tolerance=1.0)
     frame = snapshot(state=state, motion=2.0, gilbert_loss=2 * numbers.loss_per_motion)
     found = check.canting(frame, np.stack([of_n, -of_n]), wall)
-    own = (4 / 3 / 0.64 * numbers.easy_field + numbers.hard_field + field) / (2 * numbers.exchange_field)
+    own = (2 / 0.64 * numbers.easy_field + numbers.hard_field + field) / (2 * numbers.exchange_field)
     assert found.value < 1e-12
     assert found.tolerance == pytest.approx(own, rel=1e-6)
     assert check.dissipated_power(frame).value < 1e-12

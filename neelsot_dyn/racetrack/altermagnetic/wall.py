@@ -83,7 +83,7 @@ class AltermagneticWall(Scenario):
         require(ratio != 0, "altermagnetic_ratio", ratio, "a number other than 0, such as 0.2")
         require(damping > 0, "damping", damping, "a number > 0: else no steady velocity")
         require(self.saturation != 0, "saturation", self.saturation, "a b other than 0")
-        most = scales.easy_field / (damping * scales.spin_flop_field)
+        most = scales.largest_saturation
         valid = f"a b below {most:.3g}, where the field turns the domain over"
         require(abs(self.saturation) < most, "saturation", self.saturation, valid)
         require(self.cells_per_width >= 3, "cells_per_width", self.cells_per_width, "at least 3 cells per wall width")

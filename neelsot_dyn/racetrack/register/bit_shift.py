@@ -84,9 +84,8 @@ class BitShift(Scenario):
         require(self.samples >= 0, "samples", self.samples, "an integer >= 0")
         limit, valid = self.register.shortest_pitch(self.scales), "more than 2δ ln(4B_A/B_N) = {:.4g} m, or a stronger"
         require(self.pitch > limit, "pitch", self.pitch, f"{valid.format(limit)} field")
-        largest = self.scales.easy_field / (material.magnet.damping * self.scales.spin_flop_field)
-        strong = self.register.amplitude < self.scales.easy_field
-        require(strong, "saturation", self.saturation, f"less than {largest:.4g}: B_A")
+        largest = self.scales.largest_saturation
+        require(self.saturation < largest, "saturation", self.saturation, f"less than {largest:.4g}: B_A")
 
     def quick(self) -> BitShift:
         """The same physics in seconds: three bits, one shift, a field four times as strong, so four times as fast."""

@@ -165,7 +165,8 @@ def _text(done: Any) -> str:
     counted = f"{validation['steps']} {validation.get('counted', 'saved steps')}"
     lines.append(f"validation {'passed' if validation['passed'] else 'FAILED'} at {counted}")
     for name, entry in validation["worst"].items():
-        lines.append(f"  {name:28s} residual {entry['residual']:.2e}, tolerance {entry['tolerance']:.2e}")
+        value = "not a number" if entry["residual"] is None else f"{entry['residual']:.2e}"
+        lines.append(f"  {name:28s} residual {value}, tolerance {entry['tolerance']:.2e}")
     lines.append(f"assumed, not measured: {', '.join(done.summary['assumptions'])}")
     lines.append(f"written to {done.path}")
     return "\n".join(lines)

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     import xarray
 
 
+PASSED, RATIO = "validation_passed", "validation_ratio"
+
+
 def _axes(value: Mapping[str, Any]) -> Mapping[str, tuple[Any, ...]]:
     if not isinstance(value, Mapping):
         return value  # for the validator to refuse
@@ -110,7 +113,11 @@ class Sweep(Scenario):
 
 @frozen(eq=False)
 class CourseSweep(Study):
-    """A sweep, ready to run. validation_ratio of a point: its worst residual over its tolerance."""
+    """A sweep, ready to run.
+
+    Of each point: validation_passed, the verdict of its course (1 or 0), and validation_ratio, its worst residual over
+    its tolerance.
+    """
 
     scenario: Sweep
     material: materials.Material
@@ -146,17 +153,21 @@ class CourseSweep(Study):
                 f"base = {type(self.scenario.base).__name__} is not valid: give a scenario that is a course"
             )
         dataset, judged = run_course(course)
-        ratio = max((r.value / r.tolerance if r.tolerance > 0 else np.inf for r in judged.worst.values()), default=0.0)
-        meaning = "worst residual of the course's validation over its tolerance"
         found = {n: q for n, q in course.quantities(dataset).items() if n not in self.scenario.over}
-        return {**found, "validation_ratio": Quantity(float(ratio), "1", meaning)}
+        ratio = "worst residual of the course's validation over its tolerance; infinite: one is not a number"
+        return {
+            **found,
+            PASSED: Quantity(float(judged.passed), "1", "1 if the course passed its validation, 0 if not"),
+            RATIO: Quantity(judged.ratio, "1", ratio),
+        }
 
     def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
         """Smallest and largest of every quantity."""
         found: dict[str, Quantity] = {}
         for label, variable in dataset.data_vars.items():
             name = str(label)
-            if name.startswith("failed_") or name.endswith("_error") or not np.isfinite(variable).any():
+            left_out = name.startswith("failed_") or name.endswith("_error") or name == PASSED
+            if left_out or not np.isfinite(variable).any():
                 continue
             about = variable.attrs
             for word, value in (("smallest", variable.min()), ("largest", variable.max())):
@@ -164,6 +175,10 @@ class CourseSweep(Study):
         return found
 
     def residuals(self, dataset: xarray.Dataset) -> Sequence[Residual]:
-        """That every course passed its own validation."""
-        worst = float(dataset["validation_ratio"].max()) if "validation_ratio" in dataset else np.nan
-        return (Residual("validation of the courses", worst, 1.0),)
+        """That every course which has a result passed its own validation: the worst of them, infinite if it did not."""
+        if PASSED not in dataset:
+            return (Residual("validation of the courses", np.nan, 1.0),)
+        done = dataset["failed_course"].values == ""
+        passed, ratio = (dataset[name].values[done] for name in (PASSED, RATIO))
+        worst = np.where((passed == 1) | (ratio > 1), ratio, np.inf).max(initial=0.0)
+        return (Residual("validation of the courses", float(worst), 1.0),)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from attrs import frozen
 
 from neelsot_dyn._checks import require
 from neelsot_dyn._signature import checked
+from neelsot_dyn.experiments.scenario import Quantity
 
 SETTLING_TIMES = 20
 """A velocity is fitted after this many inertia times τ."""
@@ -24,24 +27,41 @@ def instantaneous_velocity(n: np.ndarray, rate: np.ndarray, spacing: float) -> f
 
 @frozen
 class SteadyVelocity:
-    """velocity [m/s] by a straight line through the positions after 20 τ, its standard error, and how many frames."""
+    """velocity [m/s] by a straight line through the positions after 20 τ, its standard error, and how many frames.
+
+    missing: why there is none, and then velocity and error are NaN; empty where there is one.
+    """
 
     velocity: float
     error: float
     frames: int
+    missing: str = ""
+
+    def quantity(self, unit: str, meaning: str) -> Quantity:
+        """For a summary: the number with its error, or none and why."""
+        if self.missing:
+            return Quantity(self.velocity, unit, f"{meaning}: missing, {self.missing}")
+        return Quantity(self.velocity, unit, meaning, self.error)
 
 
 @checked
 def steady_velocity(times: np.ndarray, positions: np.ndarray, inertia_time: float) -> SteadyVelocity:
-    """Fit positions [m] against times [s] from 20 τ on. Raises ValueError when fewer than 3 frames are that late."""
+    """Fit positions [m] against times [s] from 20 τ on; missing where fewer than 3 frames are that late.
+
+    Raises ValueError for arrays that are no sequences of numbers of the same length.
+    """
     require(times.ndim == 1, "times.shape", times.shape, "a sequence of times")
     require(positions.shape == times.shape, "positions.shape", positions.shape, f"{times.shape}, as the times")
     for name, values in (("times", times), ("positions", positions)):
         require(bool((np.abs(values) < 1e100).all()), name, values, "numbers below 1e100")
-    late = times >= SETTLING_TIMES * inertia_time
+    begin = SETTLING_TIMES * inertia_time
+    late = times >= begin
     count = int(late.sum())
-    needed = SETTLING_TIMES * inertia_time
-    require(count >= 3, "duration", float(times[-1]), f"a run with 3 frames after 20 inertia times ({needed:.3g} s)")
+    if count < 3:
+        why = f"as {count} of the saved steps are later than {SETTLING_TIMES} inertia times, {begin:.3g} s"
+        return SteadyVelocity(
+            math.nan, math.nan, count, f"{why}, and a fit needs 3: give a longer duration or more frames"
+        )
     t, x = times[late] - times[late].mean(), positions[late] - positions[late].mean()
     velocity = float(t @ x / (t @ t))
     residual = x - velocity * t

@@ -33,10 +33,14 @@ def summarise(course: Run, dataset: xarray.Dataset) -> dict[str, Any]:
 
 
 def summarise_study(study: Study, dataset: xarray.Dataset) -> dict[str, Any]:
-    """summary.json of a study: the same, with its claims as the validation, and which points failed, and why."""
+    """summary.json of a study: the same, with its claims as the validation, and which points failed, and why.
+
+    A study with a point that failed has not passed.
+    """
     failed = failures(study, dataset)
     count = sum(1 for _ in study.points())
-    judged = plain_verdict(verdict([study.residuals(dataset)]), "the study's own claims")
+    claims = (*study.residuals(dataset), Residual("points without a result", len(failed), 0.0))
+    judged = plain_verdict(verdict([claims]), "the study's own claims")
     return {
         "scenario": type(study.scenario).__name__,
         "material": study.material.name,

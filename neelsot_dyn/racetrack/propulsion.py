@@ -203,16 +203,14 @@ class Propulsion(WallOnTrack):
         return DormandPrince54() if self.method == "dopri54" else RungeKutta4(self.step or suggest_timestep(llg, grid))
 
     def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
-        """Velocity against the closed form, and what else a device needs. ValueError for a run that is too short."""
+        """Velocity against the closed form, and what else a device needs; a run that is too short has no velocity."""
         material, drive = self.resolved_material(), self.drive
         scales = derived(material)
         position = np.asarray(dataset["wall_position"])
         steady = steady_velocity(np.asarray(dataset["time"]), position, scales.inertia_time)
         found, expected, amplitude = drive.microscopic, self.expected_velocity, drive.amplitude
         out = {
-            "velocity": Quantity(
-                steady.velocity, "m/s", "steady velocity, fitted after 20 inertia times", steady.error
-            ),
+            "velocity": steady.quantity("m/s", "steady velocity, fitted after 20 inertia times"),
             "velocity_closed_form": Quantity(expected, "m/s", "μB_N/√(1 + (μB_N/c)²)"),
             "velocity_deviation": Quantity(steady.velocity / expected - 1, "1", "measured/closed form − 1"),
             "velocity_grid_error": Quantity(-1 / (8 * self.cells_per_width**2), "1", "expected of the grid"),

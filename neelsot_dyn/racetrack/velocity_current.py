@@ -280,6 +280,7 @@ class VelocityCurrentStudy(Study):
                 require(found.passed, check, found.value, f"a residual below {found.tolerance:g}: give a finer step")
             speed = course.quantities(dataset)["velocity"]
             speeds.append(speed.value)
+            require(speed.error is not None, "velocity", speed.value, speed.meaning)
             errors.append(speed.error or 0.0)
             width = float(dataset["wall_width"][-1])
         gain = 1 / ((GRIDS[1] / GRIDS[0]) ** 2 - 1)

@@ -124,14 +124,17 @@ class MaterialMotion:
     def place(self, way: float, expected: float, place_error: float) -> Residual:
         """The way [m] that the wall has gone against `WallNumbers.path` (in lengths of the way, at least of δ0).
 
-        place_error [m]: of the fitted places.
+        place_error [m]: of the fitted places. Beside the width's errors the wall's mass has one, as the canting has: it
+        shows in the way of the first inertia times.
         """
         numbers = self.numbers
-        beta2 = (numbers.speed(self.b_neel) / numbers.magnon_speed) ** 2
+        steady = abs(numbers.speed(self.b_neel))
+        beta2 = (steady / numbers.magnon_speed) ** 2
         gamma2 = 1 / (1 - beta2)
         grid = (self.spacing / numbers.wall_width) ** 2 * gamma2**2
         finite = beta2 * gamma2 * (numbers.easy_field / numbers.exchange_field + numbers.damping**2)
         reach = max(abs(expected), numbers.wall_width)
         settling = numbers.settling(self.b_neel, self.spacing, self.jump).place / reach
-        stated = grid**2 / 2 + finite + settling + STANDARD_ERRORS * place_error / reach + self.softness
+        mass = gamma2 * numbers.easy_field / numbers.exchange_field * min(1.0, steady * numbers.inertia_time / reach)
+        stated = grid**2 / 2 + finite + mass + settling + STANDARD_ERRORS * place_error / reach + self.softness
         return Residual("way against closed form", abs(way - expected) / reach, stated + ROUNDING)

@@ -35,6 +35,11 @@ class Verdict:
     steps: int
     worst: Mapping[str, Residual]
 
+    @property
+    def ratio(self) -> float:
+        """The largest residual over its tolerance, infinite for one that is no number: above 1 where it has failed."""
+        return max((_badness(residual) for residual in self.worst.values()), default=math.inf)
+
     def __str__(self) -> str:
         """A line per check."""
         lines = [

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import xarray
 
-from neelsot_dyn import racetrack, validation
+from neelsot_dyn import output, racetrack, validation
 from neelsot_dyn.experiments.drive import synthetic_drive
 from neelsot_dyn.racetrack import propulsion
 
@@ -128,5 +128,28 @@ def test_a_wall_that_would_leave_its_track_is_refused_before_the_run():
 
 
 def test_a_run_too_short_for_a_velocity_says_so():
-    with pytest.raises(ValueError, match="duration"):
-        measured(synthetic(0.1, duration=1e-12).prepare())
+    found = racetrack.steady_velocity(np.linspace(0, 1e-12, 9), np.zeros(9), 1e-14)
+    assert found.missing == ""
+    found = racetrack.steady_velocity(np.linspace(0, 1e-12, 9), np.zeros(9), 4.45e-13)
+    assert np.isnan(found.velocity)
+    assert "0 of the saved steps are later than 20 inertia times, 8.9e-12 s" in found.missing
+    quantity = found.quantity("m/s", "of the wall")
+    assert quantity.error is None
+    assert "longer duration" in quantity.meaning
+
+
+@pytest.mark.parametrize(
+    "changes", [{"duration": 1e-11, "frames": 8}, {"duration": 2e-10, "frames": 8, "damping": 2e-4, "saturation": 0.05}]
+)
+def test_a_run_too_short_for_its_velocity_ends_with_its_result(tmp_path, changes):
+    """Everything else is summed up, the quantity says what is missing and why, and --resume finds it finished."""
+    damping = {"damping": changes.get("damping", ALPHA)}
+    fields = {name: value for name, value in changes.items() if name != "damping"}
+    scenario = synthetic(0.1, **{"cells_per_width": 8.0, "changes": damping, **fields})
+    record = output.record(scenario, tmp_path / "run", movie=False)
+    found = record.summary["quantities"]
+    assert "missing, as" in found["velocity"]["meaning"]
+    assert np.isnan(found["velocity"]["value"])
+    assert found["travelled"]["value"] > 0
+    assert record.summary["validation"]["passed"]
+    assert not output.record(scenario, tmp_path / "run", resume=True, movie=False).computed

@@ -1,5 +1,6 @@
 """Sweeps: every point once, failures named and harmless, the same result however it is computed."""
 
+import math
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -9,8 +10,8 @@ import numpy as np
 import pytest
 
 from neelsot_dyn import cli, output, racetrack
-from neelsot_dyn.racetrack import Axis, Column, Group, InProcess, Quantity, run_study
-from neelsot_dyn.validation import Residual
+from neelsot_dyn.racetrack import Axis, Column, Group, InProcess, Quantity, run_course, run_study
+from neelsot_dyn.validation import Residual, verdict
 
 BASE = racetrack.Propulsion(
     changes={"damping": 0.01}, saturation=0.1, left_domain="+y", duration=15e-12, frames=12, cells_per_width=4.0
@@ -157,7 +158,9 @@ def test_a_study_shows_a_course_of_its_own(tmp_path):
     assert page.count("data:video/mp4;base64,") == 1
     assert "x = 7 is not wanted" in page
     assert record.summary["points"]["computed"] == 38
-    assert record.summary["validation"]["passed"]
+    assert not record.summary["validation"]["passed"]
+    worst = {name: entry["residual"] for name, entry in record.summary["validation"]["worst"].items()}
+    assert worst == {"square": 0.0, "points without a result": 2}
 
 
 def test_a_course_in_memory_is_the_recorded_one(tmp_path):
@@ -170,27 +173,51 @@ def test_a_course_in_memory_is_the_recorded_one(tmp_path):
         np.testing.assert_array_equal(found[name], written[name], err_msg=str(name))
 
 
+@pytest.mark.parametrize("values", [(math.nan, 0.0), (0.0, math.nan), (2.0, 0.0), (0.0, None)])
+def test_a_course_that_fails_or_checks_nothing_fails_its_sweep(monkeypatch, values):
+    """The first or the last course's residuals are not numbers, too large, or lacking: its own verdict says so."""
+    from neelsot_dyn.experiments import course_sweep
+
+    answers = iter(values)
+
+    def judged(course):
+        dataset, _ = run_course(course)
+        value = next(answers)
+        return dataset, verdict([[] if value is None else [Residual("planted", value, 1.0)]])
+
+    monkeypatch.setattr(course_sweep, "run_course", judged)
+    study = racetrack.Sweep(base=BASE, over={"saturation": [0.1, 0.2]}).prepare()
+    dataset = run_study(study, executor=InProcess())
+    assert dataset["validation_passed"].values.tolist() == [float(v == 0.0) for v in values]
+    assert not all(r.passed for r in study.residuals(dataset))
+    monkeypatch.setattr(course_sweep, "run_course", run_course)
+    sound = run_study(study, executor=InProcess())
+    assert sound["validation_passed"].values.tolist() == [1, 1]
+    assert all(r.passed and r.value < 1 for r in study.residuals(sound))
+
+
 def test_a_sweep_is_a_scenario_as_a_file():
     sweep = racetrack.Sweep(
-        base=BASE, over={"damping": [1e-3, 1], "left_domain": ["+y", "-y"], "frames": [12, 24]}, changes={"layers": 2}
+        base=BASE, over={"damping": [1e-3, 0.1], "left_domain": ["+y", "-y"], "frames": [12, 24]}, changes={"layers": 2}
     )
     assert output.scenario_from_toml(output.scenario_to_toml(sweep)) == sweep
-    assert sweep.at({"damping": 1.0, "frames": 24}).resolved_material().layers == 2
+    assert sweep.at({"damping": 0.1, "frames": 24}).resolved_material().layers == 2
     assert sweep.quick().over == sweep.over
 
 
 def test_the_command_line_runs_a_sweep(tmp_path, capsys):
-    """--set reaches the sweep, its base and its material; a point that fails is printed and does no harm."""
+    """--set reaches the sweep, its base and its material; a point that fails is named, harms no other, and exits 1."""
     file, out = tmp_path / "sweep.toml", tmp_path / "run"
-    file.write_text(output.scenario_to_toml(racetrack.Sweep(base=BASE, over={"saturation": [0.1, 5.0]})), "utf-8")
+    file.write_text(output.scenario_to_toml(racetrack.Sweep(base=BASE, over={"saturation": [0.1, 5.0, 0.2]})), "utf-8")
     flags = ["--set", "frames=16", "--set", "layers=2", "--set", "seed=3", "--processes", "1", "--no-movie"]
-    assert cli.main(["run", str(file), "--out", str(out), *flags]) == 0
+    assert cli.main(["run", str(file), "--out", str(out), *flags]) == 1
     printed = capsys.readouterr().out
-    assert "failed: course: saturation = 5.0: WallError: no wall in the window" in printed
-    assert "validation passed at 1 points" in printed
+    assert "failed: course: saturation = 5.0: ValueError: saturation = 5.0 is not valid" in printed
+    assert "validation FAILED at 2 points" in printed
+    assert "points without a result      residual 1.00e+00, tolerance 0.00e+00" in printed
     written = output.scenario_from_toml((out / "scenario.toml").read_text("utf-8"))
     assert (written.base.frames, written.changes, written.seed) == (16, {"layers": 2}, 3)
-    assert "WallError" in (out / "report.html").read_text("utf-8")
+    assert "saturation = 5.0 is not valid" in (out / "report.html").read_text("utf-8")
     assert cli.main(["report", str(out), "--out", str(tmp_path / "again.html")]) == 0
     assert cli.main(["movie", str(out)]) == 2
 

@@ -31,6 +31,34 @@ def test_not_a_number_fails_and_so_does_an_empty_run():
     assert not verdict([]).passed
 
 
+def test_a_tolerance_is_a_tolerance():
+    """1.01 of it fails, 0.99 passes; nothing at all needs none."""
+    assert [Residual("x", share * 2e-3, 2e-3).passed for share in (0.99, 1.01, 0.0)] == [True, False, True]
+    assert Residual("x", 0.0, 0.0).passed
+    assert not Residual("x", 1e-300, 0.0).passed
+
+
+def test_a_check_that_is_missing_at_some_step_is_not_passed():
+    good, other = Residual("energy balance", 1e-9, 1e-6), Residual("canting", 0.0, 1e-6)
+    assert verdict([[good, other], [good, other]]).passed
+    for steps in ([[good, other], [good]], [[good], [good, other], [good, other]], [[good], []], [[], []], [[]]):
+        assert not verdict(steps).passed
+    assert math.isnan(verdict([[good, other], [good]]).worst["canting"].value)
+
+
+def test_the_ratio_is_that_of_the_worst_check():
+    near, far = Residual("x", 0.9, 1.0), Residual("y", 1e-9, 1e-6)
+    assert verdict([[near, far]]).ratio == pytest.approx(0.9)
+    assert verdict([[near, Residual("y", math.nan, 1.0)]]).ratio == math.inf
+    assert verdict([]).ratio == math.inf
+
+
+@pytest.mark.parametrize("failing", [0, 1, 2])
+def test_all_saved_steps_count(failing):
+    steps = [[Residual("x", 2.0 if k == failing else 0.0, 1.0)] for k in range(3)]
+    assert not verdict(steps).passed
+
+
 def test_worst_is_nearest_to_its_own_tolerance():
     loose, tight = Residual("x", 1e-2, 1.0), Residual("x", 1e-3, 2e-3)
     assert verdict([[loose], [tight]]).worst["x"] is tight

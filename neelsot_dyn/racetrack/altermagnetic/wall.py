@@ -248,13 +248,13 @@ class AltermagneticWall(Scenario):
             }
         moments = self.moments
         return {
-            "turning": Quantity(turning.velocity, "rad/s", "mean φ̇ after 20 inertia times", turning.error),
+            "turning": turning.quantity("rad/s", "mean φ̇ after 20 inertia times"),
             "turning_closed_form": Quantity(self.free_turning, "rad/s", "α (A_alt cos 2ψ/𝒜) ω0 b³, no hard axis"),
             **walker,
             "moment": Quantity(float(moments.moments[0]), "A", "of the wall at rest, along its inner vector"),
             "moment_closed_form": Quantity(float(moments.closed_form[0]), "A", "π A_alt cos 2ψ/(B_E δ)"),
             "moment_largest": Quantity(float(moments.largest[0]), "1", "the largest |m| in the wall at rest"),
-            "velocity": Quantity(steady.velocity, "m/s", "after 20 inertia times", steady.error),
+            "velocity": steady.quantity("m/s", "after 20 inertia times"),
             "velocity_closed_form": Quantity(self.expected_velocity, "m/s", "μB_N/√(1 + (μB_N/c)²)"),
             "saturation_parameter_b": Quantity(self.saturation, "1", "b = B_N/(α B_sf), of a given field"),
             "neel_field_amplitude": Quantity(self.drive.amplitude, "T", "±B_N on the sublattices, synthetic"),

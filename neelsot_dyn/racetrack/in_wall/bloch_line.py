@@ -187,7 +187,7 @@ class BlochLineReversal(InWallScenario):
         steady, expected = steady_velocity(times, place, self.scales.inertia_time), self.expected_velocity
         width, rigid = float(np.asarray(dataset["line_width"])[-1]), 2 / math.pi * self.hard_field
         return {
-            "velocity": Quantity(steady.velocity, "m/s", "of the line, fitted after 20 inertia times", steady.error),
+            "velocity": steady.quantity("m/s", "of the line, fitted after 20 inertia times"),
             "velocity_closed_form": Quantity(expected, "m/s", "(π/2) γ Δ_L B_N/α / (1 + K_h/4K_e)"),
             "velocity_deviation": Quantity(steady.velocity / expected - 1, "1", "measured/closed form − 1"),
             "line_width": Quantity(width, "m", "from the slope of φ"),

@@ -37,7 +37,7 @@ STANDARD_ERRORS = 3
 """How many standard errors of a fitted wall position are allowed for."""
 MISFITS = 2
 """How many misfits of its profile a fitted wall may be off the place of ∫ n_y dx."""
-EDGES = 1e-5
+EDGES = 8e-6
 """Of the way: what waves and the drift of |m| make of domains that the window has left (seen: 5e-6 at b = 3)."""
 BALANCE_TOLERANCE = 1e-4
 """What the time steps may leave of the energy balance, beside the drift of |m|."""

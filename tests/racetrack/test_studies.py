@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import xarray
 
 from neelsot_dyn import bdg, materials, output, racetrack, units
 
@@ -56,6 +57,11 @@ def test_a_wall_goes_four_and_a_half_metres_per_second_at_the_papers_current(rec
     london = 2 * units.ELEMENTARY_CHARGE / units.HBAR * parent.stiffness * 1e7 / (parent.thickness + thickness)
     assert value(run, "current_density") == pytest.approx(london, rel=1e-3)
     assert value(run, "largest_field_superflow") == pytest.approx(1.38e7, rel=0.01)
+    qa = value(run, "largest_field_superflow") * materials.KRU4O8.lattice_constant
+    solver = bdg.UniformBdG(bdg.LatticeModel.of(materials.KRU4O8), tolerance=1e-12)
+    f = solver.free_energy([qa, 0.0], np.array([[0.0, 1.0, 0.0], [0.0, -1.0, 0.0]]))
+    half = abs(f[0] - f[1]) / 2 * materials.KRU4O8.electrons.hopping / materials.KRU4O8.magnet.moment / 2
+    assert value(run, "largest_field") == pytest.approx(half, rel=0.01, abs=0)  # ±B_N, half of a²|F(1)|/m_s
     synthetic = dataset.sel(case="synthetic b = 1")
     assert float(synthetic["simulated_velocity"]) == pytest.approx(value(run, "magnon_speed") / 2**0.5, rel=2e-3)
     assert float(synthetic["contracted_width"]) == pytest.approx(3.96e-9 / 2**0.5, rel=0.01, abs=0)
@@ -79,6 +85,21 @@ def test_the_current_reads_what_the_torque_writes(recorded):
     assert value(run, "wall_signal_per_nm") == pytest.approx((up - down) / 1000, rel=1e-4, abs=0)
     whole = 2 * value(run, "current") - (up - down)
     assert value(run, "asymmetry") == pytest.approx((up - down) / whole, rel=1e-6)  # I(−q, n) = −I(q, −n)
+
+
+def test_a_domain_and_the_rest_of_its_track_share_the_phase():
+    """In series: one current, (1 − f) δq1 + f δq2 = 0; solved for stiffnesses that differ much."""
+    study = racetrack.CurrentModulation().prepare()
+    stiff = materials.NIOBIUM_STRIP.stiffness * np.array([2.0, 0.5])
+    numbers = {"domain_current": [3e-4, 2e-4], "domain_stiffness": stiff, "domain_current_error": [1e-9, 2e-9]}
+    fake = xarray.Dataset({name: ("orientation", v) for name, v in numbers.items()}, {"orientation": ["+y", "-y"]})
+    per_q = (stiff + materials.NIOBIUM_STRIP.stiffness) * 2 * units.ELEMENTARY_CHARGE / units.HBAR
+    k = per_q * materials.NIOBIUM_STRIP.width
+    share = study.scenario.bit_length / study.scenario.track_length
+    moved = np.linalg.solve([[k[0], -k[1]], [1 - share, share]], [2e-4 - 3e-4, 0.0])
+    signal, error = study._domain_signal(fake)
+    assert signal == pytest.approx(-k[0] * moved[0], rel=1e-9, abs=0)
+    assert error == pytest.approx(2 * 2e-9 * signal / 1e-4, rel=1e-9, abs=0)
 
 
 def test_bits_stay_as_long_as_their_barriers_say(recorded):

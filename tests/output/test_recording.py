@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import xarray
 
-from neelsot_dyn import materials, output, racetrack, validation
+from neelsot_dyn import devices, dynamics, experiments, materials, output, racetrack, validation
 from neelsot_dyn.output import recording
 
 SCENARIO = racetrack.Propulsion(
@@ -121,3 +121,68 @@ def test_a_strict_run_ends_at_the_first_step_that_fails(tmp_path, monkeypatch):
     kept = output.frames_written(tmp_path / "wall" / "run.h5")
     assert 0 < kept < SCENARIO.frames
     assert not (tmp_path / "wall" / "summary.json").exists()
+
+
+def test_pictures_may_fail_each_alone_and_the_result_stands(tmp_path, monkeypatch):
+    """A figure that cannot be drawn is a line; a folder that refuses it is an error, and the next call goes on."""
+    few = attrs.evolve(SCENARIO, frames=9)
+
+    def fail(*arguments, **options):
+        raise ValueError("no ink")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(recording, "save_figure", fail)
+        done = output.record(few, tmp_path / "wall", movie=False)
+    assert done.failed == ("figure wall_motion: ValueError: no ink",)
+    assert done.summary["validation"]["passed"]
+    assert (tmp_path / "wall" / "report.html").exists()
+
+    def refuse(*arguments, **options):
+        raise output.OutputError("no paper")
+
+    (tmp_path / "wall" / "report.html").unlink()
+    with monkeypatch.context() as patched:
+        patched.setattr(recording, "write_report", refuse)
+        with pytest.raises(output.OutputError, match="no paper"):
+            output.record(few, tmp_path / "wall", movie=False)
+    again = output.record(few, tmp_path / "wall", movie=False)
+    assert (again.computed, again.failed, again.summary) == (False, (), done.summary)
+    assert (tmp_path / "wall" / "wall_motion.png").exists()
+    assert (tmp_path / "wall" / "report.html").exists()
+
+
+@attrs.frozen(kw_only=True)
+class Bare(racetrack.Scenario):
+    """A kind of a user's own, without a wall and without figures."""
+
+    def prepare(self):
+        grid = dynamics.Track(2e-8, 1e-9)
+        n = np.tile([0.0, 0.6, 0.8], (grid.cells, 1))
+        m = self.resolved_material()
+        energy = devices.magnet_energy(m, (0, 1, 0))
+        llg = dynamics.LLG(energy, m.magnetization, m.magnet.damping, m.magnet.gyromagnetic_ratio)
+        return experiments.Run(
+            scenario=self,
+            material=self.resolved_material(),
+            grid=grid,
+            axis=(0, 1, 0),
+            title="bare",
+            drive_label="none",
+            schedule=dynamics.Schedule([dynamics.Segment(llg, 1e-13, 4)]),
+            state=dynamics.TwoSublatticeState.from_neel(n),
+            observers=[
+                experiments.Observer((experiments.Column("tilt", "1", "n_z"),), lambda s: s.snapshot.state.n[0, 2])
+            ],
+        )
+
+    def quick(self):
+        return self
+
+
+def test_a_kind_of_one_s_own_records_and_runs_again_from_its_file(tmp_path):
+    done = output.record(Bare(), tmp_path / "bare", movie=False)
+    assert done.failed == ()
+    assert {"columns.png", "report.html"} <= {path.name for path in done.path.iterdir()}
+    again = output.scenario_from_toml((done.path / "scenario.toml").read_text("utf-8"))
+    assert again == Bare()
+    assert output.record(again, tmp_path / "again", movie=False).summary == done.summary

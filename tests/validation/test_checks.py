@@ -12,8 +12,8 @@ from neelsot_dyn.racetrack.in_wall.landscape import AngleLandscape
 from neelsot_dyn.validation import InWallCheck
 
 LARGEST = {
-    "torque against landscape": 3e-6,
-    "dynamics against landscape": 3e-6,
+    "torque against landscape": 1e-5,
+    "dynamics against landscape": 1e-5,
     "fitted place": 1e-4,
     "energy balance": 1.1e-4,
     "length of the moments": 1e-6,
@@ -88,9 +88,9 @@ def test_the_drive_s_stated_errors_enter_the_tolerances_once(run):
     found = judged(course, first, last, slope_error=1e-5 * slope, potential_error=1e-5 * slope)
     way = abs(last.wall.position - course.scenario.start)
     width = course.derived.wall_width
-    assert found["dynamics against landscape"].tolerance == pytest.approx(1e-5 + 2e-6, rel=1e-3)
+    assert found["dynamics against landscape"].tolerance == pytest.approx(1e-5 + 8e-6, rel=1e-3)
     assert found["torque against landscape"].tolerance == pytest.approx(
-        1e-5 + 2e-5 * (way + width) / way + 2e-6, rel=1e-3
+        1e-5 + 2e-5 * (way + width) / way + 8e-6, rel=1e-3
     )
 
 

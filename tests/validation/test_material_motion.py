@@ -115,13 +115,13 @@ def test_the_tolerances_are_what_the_errors_add_up_to():
     found = check.wall_width(wall, numbers.magnon_speed / 2, 3 * tau)
     finite = 0.25 * gamma2 * (gamma2 * share + 1e-4)
     expected = 3 * 2e-12 / (0.8 * width) + grid + finite + settling * math.exp(-rate * 3 * tau) + 1e-3
-    assert found.tolerance == pytest.approx(expected, rel=1e-4)
+    assert found.tolerance == pytest.approx(expected, rel=1e-4, abs=0)
 
     found = check.place(5 * width, 5 * width, 1e-12)
     late = settling * 0.5 * numbers.magnon_speed * tau / math.sqrt(swing)
     mass = gamma2 * share * min(1, numbers.magnon_speed / 2 * tau / (5 * width))
     expected = grid + 0.25 * gamma2 * (share + 1e-4) + mass + (late + 3e-12) / (5 * width) + 1e-3
-    assert found.tolerance == pytest.approx(expected, rel=1e-4)
+    assert found.tolerance == pytest.approx(expected, rel=1e-4, abs=0)
     assert found.tolerance < 0.03
 
     n = np.tile([0.0, 1.0, 0.0], (9, 1))
@@ -132,7 +132,7 @@ def test_the_tolerances_are_what_the_errors_add_up_to():
     found = check.canting(frame, np.stack([of_n, -of_n]), wall)
     own = (2 / 0.64 * numbers.easy_field + numbers.hard_field + field) / (2 * numbers.exchange_field)
     assert found.value < 1e-12
-    assert found.tolerance == pytest.approx(own, rel=1e-6)
+    assert found.tolerance == pytest.approx(own, rel=1e-6, abs=0)
     assert check.dissipated_power(frame).value < 1e-12
     assert check.dissipated_power(frame).tolerance == 1e-9
 
@@ -154,8 +154,8 @@ def test_nothing_that_moves_is_nothing_to_object_to():
 
 
 def test_the_expected_field_is_asked_of_one_drive():
-    assert expected_field(materials.KRU4O8, superflow=1e7) == pytest.approx(-6.4697e-5, rel=1e-4)
-    assert expected_field(materials.KRU4O8, saturation=0.1) == pytest.approx(0.1 * 0.01 * 46.0456, rel=1e-5)
+    assert expected_field(materials.KRU4O8, superflow=1e7) == pytest.approx(-6.4697e-5, rel=1e-4, abs=0)
+    assert expected_field(materials.KRU4O8, saturation=0.1) == pytest.approx(0.1 * 0.01 * 46.0456, rel=1e-5, abs=0)
     for both in ({}, {"superflow": 1e7, "saturation": 0.1}):
         with pytest.raises(ValueError, match="saturation"):
             expected_field(materials.KRU4O8, **both)

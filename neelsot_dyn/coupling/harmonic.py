@@ -45,6 +45,11 @@ class HarmonicCoupling(Coupling):
         """Those of the bias [s]."""
         return self.bias.drive.breakpoints
 
+    @property
+    def time_scale(self) -> float | None:
+        """That of the bias [s]."""
+        return self.bias.drive.time_scale
+
     def respond(self, n: np.ndarray, x: np.ndarray, t: float) -> LocalResponse:
         """Superflow from the bias, then energy, field and current from the surface.
 

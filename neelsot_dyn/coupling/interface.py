@@ -93,6 +93,11 @@ class Coupling(ABC):
         return ()
 
     @property
+    def time_scale(self) -> float | None:
+        """Time [s] over which the drive changes between its breakpoints (`Pulse.time_scale`); None where unknown."""
+        return None
+
+    @property
     def whole_track(self) -> bool:
         """Does the bias speak of the whole track (a phase across it), so that no window may leave a part behind?"""
         return False

@@ -151,6 +151,11 @@ class BdGCoupling(Coupling):
         return self.superflow.breakpoints
 
     @property
+    def time_scale(self) -> float | None:
+        """That of the superflow [s]."""
+        return self.superflow.time_scale
+
+    @property
     def whole_track(self) -> bool:
         """True on a periodic track."""
         return self.ends == "periodic"

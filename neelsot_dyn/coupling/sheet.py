@@ -188,6 +188,11 @@ class SheetCoupling(Coupling):
         return self.bias.drive.breakpoints
 
     @property
+    def time_scale(self) -> float | None:
+        """That of the bias [s]."""
+        return self.bias.drive.time_scale
+
+    @property
     def whole_track(self) -> bool:
         """True: both ends are terminals."""
         return True

@@ -1,6 +1,6 @@
 """Can a wall be followed as a particle? Collective coordinates: position, momentum, inner angle, width.
 
-    ṙ = u/√(1 + u²/c²),    u̇ = −u/τ + 2γ²B_E δ p B_N·ê − (c²/σ) √(1 + u²/c²) ∂σ/∂r,    p = polarity
+    ṙ = u/√(1 + u²/c²),    u̇ = −u/τ + 2γ²B_E δ p B_N·ê − (c²/σ) √(1 + u²/c²) ∂σ/∂r − u ∂ ln(σ/c²)/∂t,    p = ±1
     φ̈ = −φ̇/τ − K_n′(φ)/ρ + (πM_s/ρ)(B_N·p̂1 cos φ − B_N·p̂2 sin φ) − ∂σ_D/∂φ/(2ρδ) + φ̇_alt/τ
 
 with K_n(φ) = 2(κ(φ) − K_ee), κ the anisotropy tensor along the inner vector, δ(φ) = √(𝒜/K_n), σ = 4√(𝒜 K_n), ρ =
@@ -17,17 +17,24 @@ from typing import Any
 
 import numpy as np
 from attrs import Attribute, cmp_using, field, frozen
+from attrs.validators import optional
 from scipy.integrate import solve_ivp
 
 from neelsot_dyn._checks import HUGE, finite, positive, require
 from neelsot_dyn._signature import checked, typed
 from neelsot_dyn.dynamics._arrays import direction
 from neelsot_dyn.dynamics.functional import Functional
+from neelsot_dyn.dynamics.legs import Leg, legs, longest_step
 from neelsot_dyn.dynamics.llg import LLG
 from neelsot_dyn.dynamics.parameters import Place
-from neelsot_dyn.dynamics.terms import EnergySum
+from neelsot_dyn.dynamics.stability import check_inertia
+from neelsot_dyn.dynamics.terms import EnergySum, EnergyTerm, NeelField, Zeeman
 from neelsot_dyn.dynamics.track import Grid
 from neelsot_dyn.dynamics.wall import transverse_axes
+from neelsot_dyn.dynamics.wall_shape import WallShape
+
+MOST_STEPS = 200_000
+"""Steps of a run whose drive is a function of t: about a minute."""
 
 
 @frozen
@@ -89,31 +96,52 @@ class CollectivePath:
 class CollectiveCoordinates:
     """The particle model of the wall of an LLG's energy with domains ±axis (module docstring).
 
-    For microseconds, device estimates and sweeps: tens of milliseconds per run. Parameters may be functions of x and t
-    (taken at the wall's centre: they should vary slowly over a width δ), and of n, which is then the inner vector.
-    axis must be a principal axis of the anisotropy, with everything across it harder.
+    For microseconds, device estimates and sweeps: tens of milliseconds per run. Parameters may be pulses, whose corners
+    the solver starts anew from, and functions of x and t (taken at the wall's centre: they should vary slowly over a
+    width δ), and of n, which is then the inner vector. axis must be a principal axis of the anisotropy, with everything
+    across it harder.
 
-    Raises ValueError for an axis that is not the easy one, and for arrays as parameters.
+    Under a function of t, whose corners are not known, steps stay below 1/ω0 and τ, the times within which the wall
+    follows a drive: no longer pulse is passed over, but a long run is slow. Give a pulse, or largest_step [s], below
+    which the function does not change.
+
+    Raises ValueError for an axis that is not the easy one, arrays as parameters, a uniform field (`Zeeman`) and an
+    exchange a0 that depends on time.
     """
 
     llg: LLG = field(validator=typed)
     axis: np.ndarray = field(converter=_axis, eq=cmp_using(eq=np.array_equal))
     reference: Any = None
     rtol: float = field(default=1e-8, kw_only=True, validator=positive)
+    largest_step: float | None = field(default=None, kw_only=True, validator=optional(positive))
+    _across: tuple[np.ndarray, np.ndarray] = field(init=False, repr=False, eq=False)
+    _steady: Functional = field(init=False, repr=False, eq=False)
+    _moving: tuple[EnergyTerm, ...] = field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse what has no wall."""
         require(not self.llg.energy.holds_arrays, "energy", self.llg.energy, "numbers or functions of x and t")
-        shape = self._shape(self._functional(0.0, 0.0, 0.0))
+        check_inertia(self.llg.energy)
+        terms = self.llg.energy.terms if isinstance(self.llg.energy, EnergySum) else (self.llg.energy,)
+        for term in terms:
+            valid = "no uniform field: it cants the sublattices, which only the LLG and the sigma model follow"
+            require(not isinstance(term, Zeeman), "energy", term, valid)
+        object.__setattr__(self, "_across", transverse_axes(self.axis, self.reference))
+        moving = tuple(term for term in terms if term.depends_on("x", "y", "t", "n", "m"))
+        steady = [term.functional(self.llg.magnetization) for term in terms if term not in moving]
+        object.__setattr__(self, "_steady", sum(steady, Functional()))
+        object.__setattr__(self, "_moving", moving)
+        shape = self.shape(0.0, 0.0, 0.0)
         require(min(shape.hardness(a) for a in np.linspace(0, math.pi, 9)) > 0, "axis", self.axis, "the easy axis")
 
-    def _functional(self, x: float, t: float, angle: float) -> Functional:
-        p1, p2 = transverse_axes(self.axis, self.reference)
-        n = math.sin(angle) * p1 + math.cos(angle) * p2
-        return self.llg.functional_at(Place(_Point(x), 0, t, n, np.zeros(3)))
-
-    def _shape(self, functional: Functional) -> _WallShape:
-        return _WallShape.of(functional, self.llg, self.axis, *transverse_axes(self.axis, self.reference))
+    def shape(self, x: float, t: float, angle: float) -> WallShape:
+        """The wall's numbers at a place [m], time [s] and angle [rad]."""
+        p1, p2 = self._across
+        functional = self._steady
+        if self._moving:
+            place = Place(_Point(x), 0, t, math.sin(angle) * p1 + math.cos(angle) * p2, np.zeros(3))
+            functional = sum((term.functional(self.llg.magnetization, place) for term in self._moving), functional)
+        return WallShape.of(functional, self.llg, self.axis, p1, p2)
 
     @checked
     def trajectory(self, start: WallCoordinates, times: Sequence[float] | np.ndarray) -> CollectivePath:
@@ -121,129 +149,142 @@ class CollectiveCoordinates:
         moments = np.asarray(times, dtype=float)
         require(moments.ndim == 1 and moments.size > 0 and moments[0] >= 0, "times", times, "times [s] from 0 on")
         require(bool((np.diff(moments) > 1 / HUGE).all()), "times", times, "strictly increasing times")
-        energy = self.llg.energy
-        moves = energy.depends_on("x", "y", "t", "n", "m")
-        steady = self._shape(self._functional(start.position, 0.0, start.angle))
-        pinned = any(term.depends_on("x", "y") for term in (energy if isinstance(energy, EnergySum) else (energy,)))
-        speed = steady.magnon_speed
+        first = self.shape(start.position, 0.0, start.angle)
+        speed = first.magnon_speed
         require(abs(start.velocity) < speed, "velocity", start.velocity, f"a speed below c = {speed:.6g} m/s")
-        scale = np.array([steady.width(start.angle), speed, 1.0, 1 / steady.inertia_time(self.llg.damping)])
-
-        def shape(x: float, t: float, angle: float) -> _WallShape:
-            return self._shape(self._functional(x, t, angle)) if moves else steady
-
-        def rate(t: float, y: np.ndarray) -> np.ndarray:
-            r, u, angle, turn = y * scale
-            wall = shape(r, t, angle)
-            push = 0.0
-            if pinned:
-                h = 1e-3 * wall.width(angle)
-                push = (shape(r + h, t, angle).tension(angle) - shape(r - h, t, angle).tension(angle)) / (2 * h)
-            return np.array(wall.rates(u, angle, turn, start.polarity, push, self.llg.damping)) / scale
-
+        scale = np.array([first.width(start.angle), speed, 1.0, 1 / first.inertia_time(self.llg.damping)])
+        longest = self._longest_step(first, start.angle, float(moments[-1]))
         u0 = start.velocity / math.sqrt(1 - (start.velocity / speed) ** 2)
-        y0 = np.array([start.position, u0, start.angle, start.angular_velocity]) / scale
-        span = (0.0, float(moments[-1]) if moments[-1] > 0 else 1e-15)
-        solution = solve_ivp(rate, span, y0, "LSODA", t_eval=moments, rtol=self.rtol, atol=self.rtol * 1e-2)
-        r, u, angle, turn = (solution.y.T * scale).T
-        walls = [shape(*at) for at in zip(r, solution.t, angle, strict=True)]
+        y = np.array([start.position, u0, start.angle, start.angular_velocity]) / scale
+        seen, states = [moments[moments <= 0]], [np.tile(y, (int((moments <= 0).sum()), 1))]
+        evaluations, converged, message = 0, True, "nothing to solve"
+        for leg in legs(self.llg.energy.breakpoints, 0.0, float(moments[-1])):
+            inside = moments[(moments > leg.start) & (moments <= leg.end)]
+            motion = _Motion.on(self, leg, start.polarity, scale, y)
+            solution = solve_ivp(
+                motion.rates,
+                (leg.start, leg.end),
+                y,
+                "LSODA",
+                t_eval=np.union1d(inside, [leg.end]),
+                rtol=self.rtol,
+                atol=self.rtol * 1e-2,
+                max_step=longest,
+            )
+            evaluations += int(solution.nfev)
+            converged, message = bool(solution.success and np.isfinite(solution.y).all()), str(solution.message)
+            reached = np.isin(solution.t, inside)
+            seen.append(solution.t[reached])
+            states.append(solution.y.T[reached])
+            if not converged:
+                break
+            y = motion.across(solution.y[:, -1])
+            if reached[-1]:
+                states[-1][-1] = y
+        return self._path(np.concatenate(seen), np.concatenate(states) * scale, start, evaluations, converged, message)
+
+    def _path(
+        self,
+        times: np.ndarray,
+        states: np.ndarray,
+        start: WallCoordinates,
+        evaluations: int,
+        converged: bool,
+        message: str,
+    ) -> CollectivePath:
+        r, u, angle, turn = states.T
+        walls = [self.shape(*at) for at in zip(r, times, angle, strict=True)]
         contraction = np.sqrt(1 + (u / np.array([w.magnon_speed for w in walls])) ** 2)
         rest = np.array([w.width(a) for w, a in zip(walls, angle, strict=True)])
         tension = np.array([w.tension(a) + w.twist(a, start.polarity) for w, a in zip(walls, angle, strict=True)])
         spin = np.array([w.inertia for w in walls]) * rest * turn**2
         return CollectivePath(
-            times=solution.t,
+            times=times,
             position=r,
             velocity=u / contraction,
             angle=angle,
             angular_velocity=turn,
             width=rest / contraction,
             energy=tension * contraction + spin,
-            evaluations=int(solution.nfev),
-            converged=bool(solution.success),
-            message=str(solution.message),
+            evaluations=evaluations,
+            converged=converged,
+            message=message,
         )
+
+    def _longest_step(self, shape: WallShape, angle: float, duration: float) -> float:
+        """The longest step [s] (`legs`); ValueError where a function of t would need more than `MOST_STEPS`."""
+        energy = self.llg.energy
+        if self.largest_step is not None:
+            return min(self.largest_step, longest_step(energy.time_scale, math.inf))
+        longest = longest_step(energy.time_scale, shape.response_time(angle, self.llg.damping))
+        few = energy.time_scale is not None or duration <= MOST_STEPS * longest
+        valid = (
+            f"pulses, whose corners are known, or largest_step=: a function of t needs steps of {longest:.3g} s here, "
+            f"which are more than {MOST_STEPS} over {duration:.3g} s"
+        )
+        require(few, "energy", energy, valid)
+        return longest
 
 
 @frozen(eq=False)
-class _WallShape:
-    """The numbers of a wall at one place and time, from the coefficients of the energy."""
+class _Motion:
+    """The rates of (r, u, φ, φ̇) on a leg, in units of `scale`; `still`: the wall's numbers where they do not change."""
 
-    stiffness: float
-    k_axis: float
-    k_across: np.ndarray
-    neel: np.ndarray
-    dmi: np.ndarray
-    a_alt: float
-    inertia: float
-    magnetization: float
-    gamma: float
+    model: CollectiveCoordinates
+    leg: Leg
+    polarity: int
+    scale: np.ndarray
+    still: WallShape | None
+    pinned: bool
+    fades: bool
 
     @classmethod
-    def of(cls, f: Functional, llg: LLG, axis: np.ndarray, p1: np.ndarray, p2: np.ndarray) -> _WallShape:
-        """Of a functional at a point; neel (3,) along axis, p1, p2 [T]; dmi (2,): 2πD ŷ·(ê × p1, p2) [J/m²]."""
-        frame = np.stack([axis, p1, p2])
-        tensor = frame @ f.anisotropy @ frame.T
-        off = float(np.abs(tensor[0, 1:]).max())
-        require(off <= 1e-9 * float(np.abs(tensor).max()), "axis", axis, "a principal axis of the anisotropy")
-        require(float(f.j12) > 0, "j12", f.j12, "an energy with a HomogeneousExchange")
-        y = np.array([0.0, 1.0, 0.0])
+    def on(cls, model: CollectiveCoordinates, leg: Leg, polarity: int, scale: np.ndarray, y: np.ndarray) -> _Motion:
+        """The motion on a leg that begins at the state y."""
+        energy = model.llg.energy
+        still = not energy.depends_on("x", "y", "n", "m") and energy.still(leg.first)
+        r, _, angle, _ = y * scale
         return cls(
-            stiffness=float(f.stiffness),
-            k_axis=float(tensor[0, 0]),
-            k_across=tensor[1:, 1:],
-            neel=frame @ f.neel / llg.magnetization,
-            dmi=2 * math.pi * float(f.dmi) * np.array([y @ np.cross(axis, p1), y @ np.cross(axis, p2)]),
-            a_alt=float(f.a_alt),
-            inertia=llg.magnetization**2 / (llg.gyromagnetic_ratio**2 * float(f.j12)),
-            magnetization=llg.magnetization,
-            gamma=llg.gyromagnetic_ratio,
+            model,
+            leg,
+            polarity,
+            scale,
+            still=model.shape(r, leg.first, angle) if still else None,
+            pinned=any(term.depends_on("x", "y") for term in model._moving),
+            fades=any(term.depends_on("t") and not isinstance(term, NeelField) for term in model._moving),
         )
 
-    def hardness(self, angle: float) -> float:
-        """K_n(φ) [J/m³]."""
-        t = np.array([math.sin(angle), math.cos(angle)])
-        return 2 * (float(t @ self.k_across @ t) - self.k_axis)
+    def shape(self, r: float, t: float, angle: float) -> WallShape:
+        """The wall's numbers at a time of the leg."""
+        return self.model.shape(r, self.leg.ask(t), angle) if self.still is None else self.still
 
-    def width(self, angle: float) -> float:
-        """δ(φ) [m] at rest."""
-        return math.sqrt(self.stiffness / self.hardness(angle))
+    def rates(self, t: float, y: np.ndarray) -> np.ndarray:
+        """ẏ."""
+        r, u, angle, turn = y * self.scale
+        wall = self.shape(r, t, angle)
+        push = 0.0
+        if self.pinned:
+            h = 1e-3 * wall.width(angle)
+            ends = [self.shape(r + side, t, angle).tension(angle) for side in (h, -h)]
+            push = (ends[0] - ends[1]) / (2 * h)
+        out = np.array(wall.rates(u, angle, turn, self.polarity, push, self.model.llg.damping))
+        if self.fades and self.still is None:
+            out[1] -= u * self._fading(r, t, angle)
+        out /= self.scale
+        return np.where(np.abs(out) < 1 / HUGE, 0.0, out)  # LSODA's Jacobian divides by their size
 
-    def tension(self, angle: float) -> float:
-        """σ(φ) [J/m²] at rest."""
-        return 4 * math.sqrt(self.stiffness * self.hardness(angle))
+    def across(self, y: np.ndarray) -> np.ndarray:
+        """The state y after the corner at the leg's end: the momentum stays, so that u follows the mass."""
+        if not self.fades or self.leg.last == math.inf:
+            return y
+        r, _, angle, _ = y * self.scale
+        before, after = (self.model.shape(r, t, angle).mass(angle) for t in (self.leg.last, self.leg.end))
+        return np.asarray(y * [1.0, before / after, 1.0, 1.0])
 
-    def twist(self, angle: float, polarity: int) -> float:
-        """σ_D(φ) [J/m²]."""
-        return polarity * float(self.dmi @ [math.sin(angle), math.cos(angle)])
-
-    @property
-    def magnon_speed(self) -> float:
-        """c = √(2𝒜/ρ) = γ√(2B_E 𝒜/M_s) [m/s]."""
-        return math.sqrt(2 * self.stiffness / self.inertia)
-
-    def inertia_time(self, damping: float) -> float:
-        """τ = 1/(2αγB_E) [s]; one resonance period without damping."""
-        friction = 2 * damping * self.magnetization / self.gamma
-        return self.inertia / friction if friction else math.sqrt(self.inertia / self.hardness(0.0))
-
-    def rates(
-        self, u: float, angle: float, turn: float, polarity: int, push: float, damping: float
-    ) -> tuple[float, float, float, float]:
-        """ṙ, u̇, φ̇, φ̈ of the module docstring; push = ∂σ/∂r."""
-        friction = 2 * damping * self.magnetization / (self.gamma * self.inertia)
-        c, width = self.magnon_speed, self.width(angle)
-        sine, cosine = math.sin(angle), math.cos(angle)
-        (k11, k12), (_, k22) = self.k_across
-        bend = 2 * ((k11 - k22) * 2 * sine * cosine + 2 * k12 * (cosine**2 - sine**2))
-        force = 4 * self.magnetization * polarity * self.neel[0] - push * math.sqrt(1 + (u / c) ** 2)
-        field = math.pi * self.magnetization * (self.neel[1] * cosine - self.neel[2] * sine)
-        twist = polarity * (self.dmi[0] * cosine - self.dmi[1] * sine) / (2 * width)
-        resonance = math.sqrt(2 * self.hardness(angle) / self.inertia)
-        drift = damping * self.a_alt / self.stiffness * resonance * (polarity * u / c) ** 3
-        return (
-            u / math.sqrt(1 + (u / c) ** 2),
-            -friction * u + force * c**2 / self.tension(angle),
-            turn,
-            friction * (drift - turn) + (field - bend - twist) / self.inertia,
-        )
+    def _fading(self, r: float, t: float, angle: float) -> float:
+        """∂ ln(σ/c²)/∂t [1/s] at a fixed place and angle."""
+        scale = self.model.llg.energy.time_scale
+        h = 1e-3 * min(self.leg.end - self.leg.start, math.inf if scale is None else scale)
+        late, early = self.leg.ask(min(t + h, self.leg.end)), self.leg.ask(max(t - h, self.leg.start))
+        masses = [self.model.shape(r, at, angle).mass(angle) for at in (late, early)]
+        return math.log(masses[0] / masses[1]) / (late - early)

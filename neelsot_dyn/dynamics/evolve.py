@@ -12,8 +12,9 @@ from neelsot_dyn._signature import checked
 from neelsot_dyn.dynamics import _kernels_energy, _kernels_steps
 from neelsot_dyn.dynamics.coefficients import shortened
 from neelsot_dyn.dynamics.integrators import Heun, Integrator
+from neelsot_dyn.dynamics.legs import Leg
 from neelsot_dyn.dynamics.llg import LLG
-from neelsot_dyn.dynamics.march import EvolutionError, by_breakpoints, equal_steps, follow, march
+from neelsot_dyn.dynamics.march import EvolutionError, by_legs, equal_steps, follow, march
 from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.dynamics.problem import Ledger, Problem, Snapshot
 from neelsot_dyn.dynamics.stability import check_stability
@@ -39,10 +40,14 @@ def evolve(
     Saved times are hit exactly: fixed steps divide each interval evenly, adaptive ones end on it. Vectors are never
     renormalised but by methods that say so; `Snapshot.norm_error` says how they drift. With `start`, a snapshot of an
     earlier run (state=None), the run goes on from there and yields only the times after it; given the same times it
-    repeats the uninterrupted run bit for bit. Runs of a plain explicit method are compiled from frame to frame where
-    nothing depends on time or state but the torque of one superflow on a track (`Coupling.compiled`); others step in
-    Python, at tens to hundreds of μs per stage on top. `parallel`
-    shares the rows of a mesh among numba's threads (off by default: beside another busy process it is slower).
+    repeats the uninterrupted run bit for bit. No step crosses a corner of a pulse. Where a parameter is a function of
+    t, whose corners nobody knows, steps are held to what the magnet can follow (`legs`), or to the method's
+    `largest_step`.
+
+    Runs of a plain explicit method are compiled from corner to corner where nothing changes but the torque of one
+    superflow on a track (`Coupling.compiled`); others step in Python, at tens to hundreds of μs per stage on top.
+    `parallel` shares the rows of a mesh among numba's threads (off by default: beside another busy process it is
+    slower).
 
     Raises, before any step: ValueError for times that do not increase, a state that does not fit the track, an unstable
     energy (`check_stability`), an unstable fixed step, or a thermal field without `Heun`; WallError for a window with
@@ -98,29 +103,29 @@ def _advance(problem: Problem, before: Snapshot, time: float, parallel: bool) ->
     left_behind = np.array(before.left_behind) if before.left_behind.size else np.zeros(len(problem.terms))
     ledger = Ledger(before.offset, before.steps, before.rejected_steps, before.step, before.carried.copy(), left_behind)
     y = ghosted(before.state, problem.track)
-    noisy = problem.llg.thermal is not None
-    if problem.integrator.compiled and problem.compiled_at(before.time) and not noisy and not parallel:
+    compiled = problem.integrator.compiled and problem.llg.thermal is None and not parallel
 
-        def piece(y: np.ndarray, start: float, duration: float, until: float) -> np.ndarray:
-            _compiled(problem, y, start, duration, ledger)
-            return y
+    def piece(now: Problem, y: np.ndarray, leg: Leg) -> np.ndarray:
+        if not compiled or not now.compiled_at(leg.first):
+            return march(now, y, leg, ledger, parallel)
+        _compiled(now, y, leg, ledger)
+        return y
 
-        y = by_breakpoints(problem, y, before.time, time - before.time, ledger, piece)
-    else:
-        y = march(problem, y, before.time, time - before.time, ledger, parallel)
+    y = by_legs(problem, y, before.time, time, ledger, piece)
     if not np.isfinite(without_ghosts(y)).all():
         raise EvolutionError(f"the state is not finite at time {time:.6g} s: give a smaller step or check the fields")
     return problem.snapshot(time, TwoSublatticeState.from_arrays(without_ghosts(y)), ledger, before)
 
 
-def _compiled(problem: Problem, y: np.ndarray, start: float, duration: float, ledger: Ledger) -> None:
+def _compiled(problem: Problem, y: np.ndarray, leg: Leg, ledger: Ledger) -> None:
     """Advance y in place in one call of the kernel, or one per shift of the window where parameters depend on x."""
     llg, method, window = problem.llg, problem.integrator, problem.window
-    fixed, done, taken = equal_steps(method, duration), 0.0, 0
+    start, duration = leg.start, leg.end - leg.start
+    fixed, done, taken = equal_steps(problem, duration), 0.0, 0
     while True:
         totals = np.array([0.0, ledger.step, 0.0, 0.0, 0.0])
         counts = np.array([ledger.offset, 0, 0])
-        flow = problem.compiled_flow(start + done)
+        flow = problem.compiled_flow(leg.ask(start + done))
         status = _kernels_steps.advance(
             y,
             shortened(problem.steady_coefficients(ledger.offset), y, fields=flow is not None),
@@ -133,7 +138,7 @@ def _compiled(problem: Problem, y: np.ndarray, start: float, duration: float, le
             duration - done,
             fixed - taken if fixed else 0,
             method.tolerance,
-            (1e-6 / problem.fastest_rate if problem.fastest_rate > 0 else 0.0, method.step_limit),
+            (1e-6 / problem.fastest_rate if problem.fastest_rate > 0 else 0.0, problem.step_limit),
             np.zeros(3) if window is None else np.array(window.axis),
             0 if window is None else 2 if problem.placed else 1,
             problem.track.steps,
@@ -157,10 +162,10 @@ def _compiled(problem: Problem, y: np.ndarray, start: float, duration: float, le
         if status == _kernels_steps.NOT_FINITE:
             raise EvolutionError(f"the state is not finite {reached}: give a smaller step or check the fields")
         if status == _kernels_steps.NO_FLOW:
-            problem.live_fields(problem.place(y, start + done, ledger.offset))  # raises, and says which cell
+            problem.live_fields(problem.place(y, leg.ask(start + done), ledger.offset))  # raises, and says which cell
             raise EvolutionError(f"the superflow is not found within the step {reached}: give a smaller one")
         if status == _kernels_steps.DONE:
             return
-        follow(problem, y, start + done, ledger)
+        follow(problem, y, leg.ask(start + done), ledger)
         if done >= duration * (1 - 1e-12):
             return

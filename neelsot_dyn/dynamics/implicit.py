@@ -71,7 +71,8 @@ class SemiImplicit(Integrator):
     L-stable, so magnons faster than a step die out instead of limiting it, and slow wall motion takes steps of
     picoseconds. Every vector is divided by its length after each step. A step costs about 2 μs per cell, as much as a
     hundred evaluations: it pays where the wall needs more than τ to move by its width. The error per unit vector and
-    step stays below rtol.
+    step stays below rtol. Under a function of t, whose corners are not known, steps stay below the magnet's response
+    (`response_time`) unless a largest_step is given.
 
     Raises ValueError for rtol or steps ≤ 0; `evolve` for a mesh or periodic ends.
     """
@@ -98,6 +99,10 @@ class SemiImplicit(Integrator):
     def step_limit(self) -> float:
         """largest_step, or infinity."""
         return np.inf if self.largest_step is None else self.largest_step
+
+    def unseen(self, fastest_rate: float, response: float) -> float:
+        """The magnet's own response, for the magnons are stepped over; no limit beside a largest_step."""
+        return response if self.largest_step is None else np.inf
 
     def step_once(self, motion: Motion, time: float, y: np.ndarray, step: float) -> Step:
         """One step; the error is h |k1 + k2|/2, the distance to the embedded m + h k1."""

@@ -105,6 +105,13 @@ class Integrator(ABC):
     def step_limit(self) -> float:
         """The largest step [s]."""
 
+    def unseen(self, fastest_rate: float, response: float) -> float:
+        """The longest step [s] under a drive whose corners are not known (`legs`).
+
+        Explicit methods cannot step beyond the fastest motion anyway, so that it costs them nothing to stay below.
+        """
+        return RK4_LIMIT / fastest_rate if fastest_rate > 0 else response
+
     def step_once(self, motion: Motion, time: float, y: np.ndarray, step: float) -> Step:
         """One step of the tableau."""
         a, b, weights = self.tableau.a, self.tableau.b, self.tableau.error
@@ -160,7 +167,8 @@ class DormandPrince54(Integrator):
     """Dormand-Prince 5(4) with adaptive steps: the error of every unit vector stays below rtol |m| + atol per step.
 
     |m| is one, so the two only add; the largest error on the track counts, so the result does not depend on how much
-    quiet domain there is. first_step [s] (default 0.1/|λ|_max) and largest_step [s] (default: none) are optional.
+    quiet domain there is. first_step [s] (default 0.1/|λ|_max) and largest_step [s] are optional; by default there is
+    none, but under a function of t, whose corners are not known, the stability limit.
 
     Raises ValueError for tolerances < 0 or both zero, or steps ≤ 0.
     """
@@ -193,6 +201,10 @@ class DormandPrince54(Integrator):
     def step_limit(self) -> float:
         """largest_step, or infinity."""
         return np.inf if self.largest_step is None else self.largest_step
+
+    def unseen(self, fastest_rate: float, response: float) -> float:
+        """The stability limit; no limit beside a largest_step."""
+        return super().unseen(fastest_rate, response) if self.largest_step is None else np.inf
 
 
 @frozen

@@ -10,14 +10,14 @@ from attrs import define
 
 from neelsot_dyn.dynamics import _kernels, _kernels_energy, _kernels_noise, _kernels_window
 from neelsot_dyn.dynamics.coefficients import Coefficients, shortened, to_rows
-from neelsot_dyn.dynamics.integrators import Integrator
+from neelsot_dyn.dynamics.legs import Leg, legs
 from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.dynamics.problem import Ledger, Problem
 from neelsot_dyn.dynamics.state import TwoSublatticeState, without_ghosts
 from neelsot_dyn.dynamics.wall import WallError
 
-Piece = Callable[[np.ndarray, float, float, float], np.ndarray]
-"""(kernel array, start, duration, last moment at which the drive may be asked) → the kernel array at the end."""
+Piece = Callable[[Problem, np.ndarray, Leg], np.ndarray]
+"""(the problem during a leg, kernel array, leg) → the kernel array at the leg's end."""
 
 
 class EvolutionError(RuntimeError):
@@ -26,12 +26,12 @@ class EvolutionError(RuntimeError):
 
 @define(eq=False)
 class ProblemMotion:
-    """The rates of a problem as a function of time and state (`integrators.Motion`), asked at times up to `until`."""
+    """The rates of a problem on a leg as a function of time and state (`integrators.Motion`)."""
 
     problem: Problem
     ledger: Ledger
+    leg: Leg
     parallel: bool = False
-    until: float = math.inf
     noise: np.ndarray | None = None
     _steady: Coefficients | None = None
     _offset: int | None = None
@@ -65,7 +65,7 @@ class ProblemMotion:
             _kernels.rates(y, shortened(p, y), llg.reduced_gyromagnetic_ratio, llg.damping, out)
 
     def _place(self, time: float, y: np.ndarray) -> Place:
-        return self.problem.place(y, min(time, self.until), self.ledger.offset)
+        return self.problem.place(y, self.leg.ask(time), self.ledger.offset)
 
     def _steady_now(self) -> Coefficients:
         if self._steady is None or (self.problem.placed and self._offset != self.ledger.offset):
@@ -87,54 +87,44 @@ class ProblemMotion:
         _kernels_noise.add_noise(self.noise, sigma, llg.thermal.seed, self.ledger.steps, self.ledger.offset)
 
 
-def march(problem: Problem, y: np.ndarray, time: float, duration: float, ledger: Ledger, parallel: bool) -> np.ndarray:
-    """The kernel array `duration` [s] after `time`, stepping from one breakpoint of the live terms to the next.
+def march(problem: Problem, y: np.ndarray, leg: Leg, ledger: Ledger, parallel: bool) -> np.ndarray:
+    """The kernel array at the end of a leg, in steps of the method; raises as `_march`."""
+    return _march(problem, y, leg, ledger, ProblemMotion(problem, ledger, leg, parallel))
 
-    Raises as `_march`.
+
+def by_legs(problem: Problem, y: np.ndarray, time: float, end: float, ledger: Ledger, piece: Piece) -> np.ndarray:
+    """The kernel array at `end` [s] from that at `time`, a `piece` from one corner of the energy to the next.
+
+    At a jump the texture stands still: the energy jumps by the work of the field, which the energies of two frames
+    show, and a source gives the difference of the free energies, as its current passes all values between. A field that
+    keeps still works no more, so what its energy changes by during the leg is not work.
     """
-
-    def piece(y: np.ndarray, start: float, duration: float, until: float) -> np.ndarray:
-        return _march(problem, y, start, duration, ledger, ProblemMotion(problem, ledger, parallel, until))
-
-    return by_breakpoints(problem, y, time, duration, ledger, piece)
-
-
-def by_breakpoints(
-    problem: Problem, y: np.ndarray, time: float, duration: float, ledger: Ledger, piece: Piece
-) -> np.ndarray:
-    """The kernel array `duration` [s] after `time`, a `piece` up to every breakpoint of the live terms between.
-
-    Up to a breakpoint the drive is what it was before it. At a jump the texture stands still and the source gives the
-    difference of the free energies, as the current passes all values between.
-    """
-    end = time + duration
-    for corner in problem.llg.energy.breakpoints:
-        if not time < corner <= end:
-            continue
-        before = math.nextafter(corner, -math.inf)
-        y = piece(y, time, corner - time, before)
-        at = problem.source_energy(y, before, ledger.offset)
-        ledger.jumps += problem.source_energy(y, corner, ledger.offset) - at
-        time = corner
-    return piece(y, time, end - time, math.inf) if time < end else y
+    per_power = problem.llg.magnetization * problem.track.measure
+    for leg in legs(problem.llg.energy.breakpoints, time, end):
+        now = problem.during(leg)
+        before = now.held_energy(y, ledger)
+        y = piece(now, y, leg)
+        ledger.power = ledger.power - [(now.held_energy(y, ledger) - before) / per_power, 0.0]
+        if leg.last < math.inf:
+            at = problem.source_energy(y, leg.last, ledger.offset)
+            ledger.jumps += problem.source_energy(y, leg.end, ledger.offset) - at
+    return y
 
 
-def _march(
-    problem: Problem, y: np.ndarray, time: float, duration: float, ledger: Ledger, motion: ProblemMotion
-) -> np.ndarray:
-    """The kernel array `duration` [s] after `time`, step by step; the ledger is kept.
+def _march(problem: Problem, y: np.ndarray, leg: Leg, ledger: Ledger, motion: ProblemMotion) -> np.ndarray:
+    """The kernel array at the end of a leg, step by step; the ledger is kept.
 
     Raises EvolutionError when the state is no longer finite or no step is small enough, WallError when the wall has
     left the window.
     """
-    method = problem.integrator
-    fixed = equal_steps(method, duration)
+    method, time, duration = problem.integrator, leg.start, leg.end - leg.start
+    fixed = equal_steps(problem, duration)
     smallest = 1e-6 / problem.fastest_rate if problem.fastest_rate > 0 else 0.0
-    step = duration / fixed if fixed else min(ledger.step, method.step_limit)
+    step = duration / fixed if fixed else min(ledger.step, problem.step_limit)
     done, taken, fresh = 0.0, 0, True
     while True:
         if fresh and problem.live:
-            problem.llg.energy.begin_step(problem.place(y, time + done, ledger.offset), done == 0)
+            problem.llg.energy.begin_step(problem.place(y, leg.ask(time + done), ledger.offset), done == 0)
         fresh = False
         remaining = duration - done
         trial, last, cut = step, bool(fixed) and taken + 1 == fixed, False
@@ -157,7 +147,7 @@ def _march(
                 if not step > smallest:
                     raise EvolutionError(f"no step is small enough for the tolerance {method.tolerance:.3g} {reached}")
                 continue
-            step = min(method.step_limit, max(step, trial * factor) if cut else trial * factor)
+            step = min(problem.step_limit, max(step, trial * factor) if cut else trial * factor)
         y, fresh = result.y, True
         ledger.squares += result.squares
         ledger.power = ledger.power + result.power
@@ -165,7 +155,7 @@ def _march(
         done += trial
         taken += 1
         if problem.window is not None:
-            follow(problem, y, time + done, ledger)
+            follow(problem, y, leg.ask(time + done), ledger)
         if last:
             break
     if not fixed:
@@ -173,9 +163,11 @@ def _march(
     return y
 
 
-def equal_steps(method: Integrator, duration: float) -> int:
+def equal_steps(problem: Problem, duration: float) -> int:
     """Number of equal steps of a method with fixed ones, 0 for one with a step controller."""
-    return max(1, math.ceil(duration / method.step_limit * (1 - 1e-12))) if method.tolerance == 0 else 0
+    if problem.integrator.tolerance != 0:
+        return 0
+    return max(1, math.ceil(duration / problem.step_limit * (1 - 1e-12)))
 
 
 def follow(problem: Problem, y: np.ndarray, time: float, ledger: Ledger) -> None:

@@ -16,9 +16,10 @@ from neelsot_dyn.dynamics._arrays import read_only
 from neelsot_dyn.dynamics.coefficients import Coefficients, field_rows, kernel_coefficients
 from neelsot_dyn.dynamics.functional import Functional, invariant_densities
 from neelsot_dyn.dynamics.integrators import Integrator
+from neelsot_dyn.dynamics.legs import Leg, longest_step
 from neelsot_dyn.dynamics.llg import LLG
 from neelsot_dyn.dynamics.parameters import Place
-from neelsot_dyn.dynamics.stability import fastest_rate
+from neelsot_dyn.dynamics.stability import fastest_rate, response_time
 from neelsot_dyn.dynamics.state import TwoSublatticeState, without_ghosts
 from neelsot_dyn.dynamics.terms import AppliedField, EnergySum, EnergyTerm, SuperflowTorque, Zeeman
 from neelsot_dyn.dynamics.track import Grid
@@ -108,8 +109,9 @@ class Ledger:
 class Problem:
     """The equations of one run on their track, with the names of the terms and what of them changes during the run.
 
-    live: terms that depend on time or state; placed: do parameters depend on the position, so that a window that moves
-    changes them?
+    live: terms that depend on time or state; held: those of them that keep still for now, counted among the steady ones
+    and asked at `moment` [s] (`during`); placed: do parameters depend on the position, so that a window that moves
+    changes them? step_limit [s]: the longest step, the method's or the drive's (`legs`).
     """
 
     llg: LLG
@@ -122,6 +124,9 @@ class Problem:
     live: tuple[EnergyTerm, ...]
     steady: EnergySum | None
     placed: bool
+    step_limit: float
+    held: tuple[EnergyTerm, ...] = ()
+    moment: float = 0.0
 
     @classmethod
     def of(cls, llg: LLG, track: Grid, integrator: Integrator, window: FollowWall | None, start: Place) -> Problem:
@@ -136,22 +141,38 @@ class Problem:
             require(not llg.energy.whole_track, "window", window, valid)
             require(track.end_names[0] == "free", "ends", track.end_names[0], "'free' ends for a window that moves")
         steady = tuple(term for term in terms if not term.depends_on(*LIVE))
+        fastest = fastest_rate(llg, track, start)
+        unseen = integrator.unseen(fastest, response_time(llg, start))
         return cls(
             llg=llg,
             track=track,
             window=window,
             integrator=integrator,
-            fastest_rate=fastest_rate(llg, track, start),
+            fastest_rate=fastest,
             terms=terms,
             names=tuple(f"{kind} {n + 1}" if n else kind for kind, n in zip(kinds, earlier, strict=True)),
             live=tuple(term for term in terms if term.depends_on(*LIVE)),
             steady=EnergySum(steady) if steady else None,
             placed=window is not None and llg.energy.depends_on("x", "y", *LIVE),
+            step_limit=min(integrator.step_limit, longest_step(llg.energy.time_scale, unseen)),
         )
 
-    def steady_coefficients(self, offset: int, time: float = 0.0) -> Coefficients:
-        """The kernels' numbers of all terms that do not depend on time or state."""
-        place = Place(self.track, offset, time)
+    def during(self, leg: Leg) -> Problem:
+        """The same equations on a leg, where pulses that keep still are constants."""
+        held = tuple(term for term in self.live if term.still(leg.first))
+        if not held:
+            return self
+        return attrs.evolve(
+            self,
+            live=tuple(term for term in self.live if term not in held),
+            steady=EnergySum(held if self.steady is None else (self.steady, *held)),
+            held=held,
+            moment=leg.first,
+        )
+
+    def steady_coefficients(self, offset: int) -> Coefficients:
+        """The kernels' numbers of all terms that do not depend on time or state, or keep still for now."""
+        place = Place(self.track, offset, self.moment)
         functional = Functional() if self.steady is None else self.steady.functional(self.llg.magnetization, place)
         return kernel_coefficients(functional, self.llg.magnetization, self.track)
 
@@ -239,6 +260,14 @@ class Problem:
             return Place(self.track, offset, time)
         inner = without_ghosts(y)
         return Place(self.track, offset, time, ((inner[0] - inner[1]) / 2).T, ((inner[0] + inner[1]) / 2).T)
+
+    def held_energy(self, y: np.ndarray, ledger: Ledger) -> float:
+        """The energy of the held terms for a kernel array, with what the window has left behind."""
+        if not self.held:
+            return 0.0
+        state = TwoSublatticeState.from_arrays(without_ghosts(y))
+        energies = self.energies(state, self.moment, ledger.offset, ledger.carried) + ledger.left_behind
+        return float(sum(energy for energy, term in zip(energies, self.terms, strict=True) if term in self.held))
 
     def energies(self, state: TwoSublatticeState, time: float, offset: int, carried: np.ndarray) -> np.ndarray:
         """The energy of every term, (terms,), of the window and of the carried invariants."""

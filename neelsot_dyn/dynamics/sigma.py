@@ -12,22 +12,23 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from attrs import Attribute, field, frozen
+from attrs import Attribute, define, field, frozen
 
 from neelsot_dyn import units
 from neelsot_dyn._checks import not_negative, positive, require, require_finite, vectors
 from neelsot_dyn._signature import checked
-from neelsot_dyn.dynamics import _kernels_energy, _kernels_sigma, _kernels_steps, _kernels_window
+from neelsot_dyn.dynamics import _kernels, _kernels_energy, _kernels_sigma, _kernels_steps, _kernels_window
 from neelsot_dyn.dynamics._arrays import read_only
 from neelsot_dyn.dynamics.functional import Functional
 from neelsot_dyn.dynamics.integrators import RungeKutta4
+from neelsot_dyn.dynamics.legs import Leg, legs, longest_step
 from neelsot_dyn.dynamics.llg import LLG
 from neelsot_dyn.dynamics.march import EvolutionError
 from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.dynamics.problem import Problem
-from neelsot_dyn.dynamics.stability import check_stability
+from neelsot_dyn.dynamics.stability import check_inertia, check_stability, response_time
 from neelsot_dyn.dynamics.state import TwoSublatticeState, ghosted, without_ghosts
-from neelsot_dyn.dynamics.terms import EnergyTerm
+from neelsot_dyn.dynamics.terms import AltermagneticExchange, EnergyTerm, Zeeman
 from neelsot_dyn.dynamics.track import Grid
 from neelsot_dyn.dynamics.wall import WallError
 from neelsot_dyn.dynamics.window import FollowWall
@@ -139,6 +140,9 @@ def evolve_sigma(
 ) -> Iterator[SigmaSnapshot]:
     """Yield a `SigmaSnapshot` at each of `times` [s], in equal steps of at most `step` [s] between two frames.
 
+    No step crosses a corner of a pulse; under a function of t, whose corners are not known, steps are held to what the
+    texture can follow (`response_time`).
+
     state: a two-sublattice state, or n (*cells, 3) of unit length; rate: ṅ at the start [1/s], by default 0 for n, and
     −γ n × (H − 2B_E m) for a state, as in the LLG. A leapfrog of order two, its stiffness and anisotropy as implicit as
     the step needs, so that no magnon limits it; n keeps its length. `suggest_sigma_step` gives a step. Energies of a
@@ -163,6 +167,7 @@ def evolve_sigma(
         n = n / np.linalg.norm(n, axis=-1, keepdims=True)
         offset, now = 0, 0.0
     place = Place(track, offset, now, n, np.zeros_like(n))
+    check_inertia(model.energy)
     check_stability(model.llg, track, place)
     problem = Problem.of(model.llg, track, RungeKutta4(step), window, place)
     if rate is None:
@@ -230,48 +235,96 @@ def _frame(
 
 
 def _advance(model: SigmaModel, problem: Problem, before: SigmaSnapshot, time: float, step: float) -> SigmaSnapshot:
-    """All steps from one frame to the next: in one call, or step by step where parameters depend on time or state."""
-    track, window = problem.track, problem.window
+    """All steps from one frame to the next, from corner to corner of the drive."""
+    track = problem.track
     y = ghosted(TwoSublatticeState(before.n, -before.n, tolerance=np.inf), track)
     w = np.ascontiguousarray(ghosted(TwoSublatticeState(before.rate, before.rate, tolerance=np.inf), track)[0])
-    duration = time - before.time
-    count = max(1, int(np.ceil(duration / step * (1 - 1e-12))))
-    totals, counts = np.zeros(1), np.array([before.offset, 0])
-    numbers = _numbers(model, problem, before)
-    while counts[1] < count:
-        offset, now = int(counts[0]), before.time + duration * int(counts[1]) / count
-        p = problem.coefficients(problem.steady_coefficients(offset), problem.place(y, now, offset))
-        u = p[0].copy()
-        u[10:16] = 0
-        linear = (u, p[1], p[2][:0], p[3], p[4])
-        status = _kernels_sigma.advance_sigma(
-            y,
-            w,
-            p,
-            linear,
-            _gyrates(p),
-            numbers,
-            np.zeros(3) if window is None else np.array(window.axis),
-            0 if window is None else 2 if problem.placed else 1,
-            duration / count,
-            1 if problem.live else count - int(counts[1]),
-            totals,
-            counts,
-        )
-        reached = f"at time {before.time + duration * int(counts[1]) / count:.6g} s, after {int(counts[1])} steps"
-        if status == _kernels_steps.NOT_FINITE:
-            raise EvolutionError(f"the state is not finite {reached}: give a smaller step or check the fields")
-        if status == _kernels_steps.NO_WALL:
-            raise WallError(f"no wall in the window {reached}: n·axis has the same sign at both ends")
-        if status == _kernels_steps.SHIFT:
-            assert window is not None
-            shift = _kernels_window.wall_shift(y, np.array(window.axis))
-            _kernels_sigma.shift_both(y, w, shift)
-            counts[0] += shift
+    motion = _Motion(model, problem, y, w, before.offset, before.steps, before.time)
+    place = Place(track, before.offset, before.time, before.n, 0 * before.n)
+    longest = min(step, longest_step(model.energy.time_scale, response_time(model.llg, place)))
+    for leg in legs(model.energy.breakpoints, before.time, time):
+        motion.follow(leg, longest)
+    motion.tilt(time)
     n = without_ghosts(y)[0].T
     rate = without_ghosts(w[None])[0].T
-    loss = before.gilbert_loss + model.friction() * track.measure * float(totals[0])
-    return _frame(model, problem, Place(track, int(counts[0]), time, n, 0 * n), rate, loss, before.steps + count)
+    loss = before.gilbert_loss + model.friction() * track.measure * motion.squares
+    return _frame(model, problem, Place(track, motion.offset, time, n, 0 * n), rate, loss, motion.steps)
+
+
+@define(eq=False)
+class _Motion:
+    """y = (n, −n) and w = ṅ on their way between two frames; `asked` [s]: when the fields were asked last."""
+
+    model: SigmaModel
+    problem: Problem
+    y: np.ndarray
+    w: np.ndarray
+    offset: int
+    steps: int
+    asked: float
+    squares: float = 0.0
+
+    def follow(self, leg: Leg, longest: float) -> None:
+        """Equal steps of a leg, in one call, or one by one where parameters depend on time or state.
+
+        A step takes the drive at its middle, so that it keeps its order.
+        """
+        problem, window = self.problem.during(leg), self.problem.window
+        count = max(1, int(np.ceil((leg.end - leg.start) / longest * (1 - 1e-12))))
+        step, taken = (leg.end - leg.start) / count, 0
+        axis = np.zeros(3) if window is None else np.array(window.axis)
+        numbers = _numbers(self.model, problem, problem.place(self.y, leg.first, self.offset))
+        while taken < count:
+            now = leg.ask(leg.start + step * (taken + 0.5))
+            self.tilt(now)
+            place = problem.place(self.y, now, self.offset)
+            p = problem.coefficients(problem.steady_coefficients(self.offset), place)
+            u = p[0].copy()
+            u[10:16] = 0
+            totals, counts = np.zeros(1), np.array([self.offset, 0])
+            status = _kernels_sigma.advance_sigma(
+                self.y,
+                self.w,
+                p,
+                (u, p[1], p[2][:0], p[3], p[4]),
+                _gyrates(p),
+                numbers,
+                axis,
+                0 if window is None else 2 if problem.placed else 1,
+                step,
+                1 if problem.live else count - taken,
+                totals,
+                counts,
+            )
+            self.squares += float(totals[0])
+            self.offset = int(counts[0])
+            taken += int(counts[1])
+            reached = f"at time {leg.start + step * taken:.6g} s, after {self.steps + taken} steps"
+            if status == _kernels_steps.NOT_FINITE:
+                raise EvolutionError(f"the state is not finite {reached}: give a smaller step or check the fields")
+            if status == _kernels_steps.NO_WALL:
+                raise WallError(f"no wall in the window {reached}: n·axis has the same sign at both ends")
+            if status == _kernels_steps.SHIFT:
+                shift = _kernels_window.wall_shift(self.y, axis)
+                _kernels_sigma.shift_both(self.y, self.w, shift)
+                self.offset += shift
+        self.steps += count
+
+    def tilt(self, time: float) -> None:
+        """Go on to the fields of `time`: m stands still, so that ṅ = −γ n × (H − 2B_E m) changes by −γ n × ΔH."""
+        if time == self.asked:
+            return
+        if any(isinstance(t, (Zeeman, AltermagneticExchange)) and t.depends_on("t") for t in self.problem.terms):
+            change = self._canting(time) - self._canting(self.asked)
+            self.w -= self.model.gyromagnetic_ratio * np.cross(self.y[0], change, axis=0)
+            _kernels.hold_ends(self.problem.track.end_codes, self.w[None])
+        self.asked = time
+
+    def _canting(self, time: float) -> np.ndarray:
+        problem, out = self.problem, np.zeros_like(self.y)
+        place = problem.place(self.y, time, self.offset)
+        _kernels.fields(self.y, problem.coefficients(problem.steady_coefficients(self.offset), place), out)
+        return out.mean(axis=0)
 
 
 def _gyrates(p: Any) -> bool:
@@ -287,9 +340,8 @@ def _largest_anisotropy(f: Functional) -> float:
     return float(4 * np.ptp(np.linalg.eigvalsh(f.anisotropy), axis=-1).max())
 
 
-def _numbers(model: SigmaModel, problem: Problem, frame: SigmaSnapshot) -> tuple[float, ...]:
+def _numbers(model: SigmaModel, problem: Problem, place: Place) -> tuple[float, ...]:
     """ρ, η, M_s, γ and the largest stiffnesses, as the kernel takes them."""
-    place = Place(problem.track, frame.offset, frame.time, frame.n, 0 * frame.n)
     f = model.llg.functional_at(place)
     stiffness = 2 * float(np.max(f.stiffness))
     dx, dy = problem.track.steps

@@ -20,6 +20,7 @@ from neelsot_dyn._signature import checked
 from neelsot_dyn.dynamics.functional import Functional
 from neelsot_dyn.dynamics.llg import LLG
 from neelsot_dyn.dynamics.parameters import Place
+from neelsot_dyn.dynamics.terms import EnergySum, EnergyTerm, HomogeneousExchange
 from neelsot_dyn.dynamics.track import Grid
 
 RK4_LIMIT = 2.61
@@ -55,6 +56,13 @@ def check_stability(llg: LLG, track: Grid, place: Place | None = None) -> None:
             f"2 A11 − A12 = {stiff:.4g} and 2 A11 + A12 = {2 * a11 + a12:.4g} J/m: "
             "give a smaller |a_alt| or a larger spacing"
         )
+
+
+def check_inertia(energy: EnergyTerm) -> None:
+    """Refuse an exchange between the sublattices that depends on time: ρ would too, and these levels keep it."""
+    for term in energy.terms if isinstance(energy, EnergySum) else (energy,):
+        steady = not (isinstance(term, HomogeneousExchange) and term.depends_on("t"))
+        require(steady, "a0", term, "an A0 that does not depend on time; the LLG takes one that does")
 
 
 def _alternating(f: Functional, track: Grid) -> Any:
@@ -94,6 +102,20 @@ def fastest_rate(llg: LLG, track: Grid, place: Place | None = None) -> float:
         matrix = np.stack([np.stack([h1, j], axis=-1), np.stack([j, h2], axis=-1)], axis=-2) / ms
         fastest = max(fastest, float(np.abs(np.linalg.eigvals(precession * matrix)).max()))
     return llg.reduced_gyromagnetic_ratio * fastest
+
+
+def response_time(llg: LLG, place: Place) -> float:
+    """Time [s] within which the texture follows a drive: the shorter of 1/ω0 and the inertia time τ = 1/(2αγB_E).
+
+    ω0 = γ√(B_A(2B_E + B_A)), the resonance, with B_A the spread of the anisotropy tensor as in `fastest_rate`: what
+    changes faster acts on a wall by its integral over time alone. Without damping or anisotropy 1/(γB_E).
+    """
+    f, ms, gamma = llg.functional_at(place), llg.magnetization, llg.gyromagnetic_ratio
+    b_a = float(np.max(2 * np.ptp(np.linalg.eigvalsh(f.anisotropy), axis=-1))) / ms
+    b_e = float(np.max(f.j12)) / ms
+    rates = (gamma * math.sqrt(b_a * (2 * b_e + b_a)), 2 * llg.damping * gamma * b_e)
+    fastest = max(rates) or gamma * b_e
+    return 1 / fastest if fastest > 0 else math.inf
 
 
 @checked

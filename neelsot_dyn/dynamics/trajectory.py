@@ -78,7 +78,7 @@ def wall_state(llg: LLG, track: Track, start: WallCoordinates, axis: Any, refere
     along = direction("axis", axis)
     p1, p2 = transverse_axes(along, reference)
     wall = CollectiveCoordinates(llg, along, reference)
-    shape = wall._shape(wall._functional(start.position, 0.0, start.angle))
+    shape = wall.shape(start.position, 0.0, start.angle)
     speed = shape.magnon_speed
     require(abs(start.velocity) < speed, "velocity", start.velocity, f"a speed below c = {speed:.6g} m/s")
     width = shape.width(start.angle) * math.sqrt(1 - (start.velocity / speed) ** 2)

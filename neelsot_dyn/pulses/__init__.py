@@ -5,9 +5,21 @@ jump it has the value after it. A run steps from breakpoint to breakpoint, with 
 that no step straddles one and every method keeps its order; saved times are hit as ever.
 """
 
-from neelsot_dyn.pulses.base import Constant, Pulse, Pulses, as_pulse
+from neelsot_dyn.pulses.base import Constant, Pulse, Pulses, Scaled, as_pulse
 from neelsot_dyn.pulses.function import Function
-from neelsot_dyn.pulses.shapes import Ramped, Rectangular, Sine
+from neelsot_dyn.pulses.shapes import Ramped, Rectangular, Sine, Table
 from neelsot_dyn.pulses.train import Train
 
-__all__ = ["Constant", "Function", "Pulse", "Pulses", "Ramped", "Rectangular", "Sine", "Train", "as_pulse"]
+__all__ = [
+    "Constant",
+    "Function",
+    "Pulse",
+    "Pulses",
+    "Ramped",
+    "Rectangular",
+    "Scaled",
+    "Sine",
+    "Table",
+    "Train",
+    "as_pulse",
+]

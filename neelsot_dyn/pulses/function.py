@@ -20,8 +20,9 @@ def _ascending(value: Iterable[float]) -> tuple[float, ...]:
 class Function(Pulse):
     """Any function of t [s]. Its derivative is `derivative`, or central differences of order four over `time_scale`.
 
-    time_scale [s]: a time over which the function changes smoothly; needed where no derivative is given, as the voltage
-    depends on it. corners: its breakpoints. Raises TypeError for what cannot be called, ValueError without either.
+    time_scale [s]: a time over which the function changes smoothly, 1/ω of a sine; needed where no derivative is given,
+    as the voltage depends on it. Steps are held well below it. corners: its breakpoints. Raises TypeError for what
+    cannot be called, ValueError without either.
     """
 
     function: Callable[[float], float]
@@ -33,9 +34,9 @@ class Function(Pulse):
         """Refuse a function whose derivative cannot be known."""
         if not callable(self.function):
             raise TypeError(f"function = {self.function!r} is not valid: give a function of t")
-        if self.derivative is None:
-            valid = "the time [s] over which the function changes, or its derivative"
-            require(self.time_scale is not None and self.time_scale > 0, "time_scale", self.time_scale, valid)
+        valid = "the time [s] over which the function changes, or its derivative"
+        known = self.derivative is not None if self.time_scale is None else self.time_scale > 0
+        require(known, "time_scale", self.time_scale, valid)
 
     def __call__(self, t: float) -> float:
         """function(t). Raises ValueError where it is not finite."""

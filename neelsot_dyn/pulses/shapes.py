@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
+from typing import Any
 
 from attrs import evolve, field, frozen
 
-from neelsot_dyn._checks import finite, not_negative, positive
+from neelsot_dyn._checks import HUGE, finite, floats, not_negative, positive, reals, require
 from neelsot_dyn.pulses.base import Pulse
 
 
@@ -95,6 +97,61 @@ class Sine(Pulse):
         omega = 2 * math.pi * self.frequency
         return omega * self.amplitude * math.cos(omega * t + self.phase)
 
+    @property
+    def time_scale(self) -> float:
+        """1/ω = 1/(2π frequency)."""
+        return 1 / (2 * math.pi * self.frequency)
+
     def delayed(self, delay: float) -> Sine:
         """With an earlier phase."""
         return evolve(self, phase=self.phase - 2 * math.pi * self.frequency * delay)
+
+
+def _ascending(instance: Any, attribute: Any, value: Any) -> None:
+    times = reals(attribute.name, value)
+    require(times.ndim == 1 and times.size > 0, attribute.name, value, "times [s], one or more")
+    require(bool((times[1:] - times[:-1] > 1 / HUGE).all()), attribute.name, value, "strictly increasing times [s]")
+
+
+def _one_per_time(instance: Any, attribute: Any, value: Any) -> None:
+    valid = f"{len(instance.times)} numbers, one for each of `times`"
+    require(reals(attribute.name, value).shape == (len(instance.times),), attribute.name, value, valid)
+
+
+@frozen
+class Table(Pulse):
+    """Straight lines between `values` at `times` [s]; before the first time the first value, after the last the last.
+
+    A measured pulse, or one from another program. Raises ValueError for times that do not increase.
+    """
+
+    times: tuple[float, ...] = field(converter=floats, validator=_ascending)
+    values: tuple[float, ...] = field(converter=floats, validator=_one_per_time)
+
+    def __call__(self, t: float) -> float:
+        """Linear between the two times about t."""
+        i = bisect_right(self.times, t)
+        if i in (0, len(self.times)):
+            return self.values[min(i, len(self.times) - 1)]
+        return self.values[i - 1] + self.rate(t) * (t - self.times[i - 1])
+
+    def rate(self, t: float) -> float:
+        """The slope of the line at t, from a corner on that of the next one."""
+        i = bisect_right(self.times, t)
+        if i in (0, len(self.times)):
+            return 0.0
+        return (self.values[i] - self.values[i - 1]) / (self.times[i] - self.times[i - 1])
+
+    def delayed(self, delay: float) -> Table:
+        """With later times."""
+        return evolve(self, times=[t + delay for t in self.times])
+
+    @property
+    def breakpoints(self) -> tuple[float, ...]:
+        """`times`."""
+        return self.times
+
+    @property
+    def linear(self) -> bool:
+        """Yes."""
+        return True

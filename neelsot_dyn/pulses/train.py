@@ -43,3 +43,8 @@ class Train(Pulse):
     def linear(self) -> bool:
         """If the pulse is."""
         return self.pulse.linear
+
+    @property
+    def time_scale(self) -> float | None:
+        """That of the pulse."""
+        return self.pulse.time_scale

@@ -211,6 +211,8 @@ CASES = {
     "pulses.Sine": case(pulses.Sine, amplitude=1.0, frequency=1e9, phase=0.1, offset=0.2),
     "pulses.Train": case(pulses.Train, pulse=PULSE, period=2e-11, count=3, long=("count",)),
     "pulses.Pulses": case(pulses.Pulses, pulses=(PULSE, NO_PULSE)),
+    "pulses.Scaled": case(pulses.Scaled, pulse=PULSE, factor=0.5),
+    "pulses.Table": case(pulses.Table, times=(0.0, 1e-12, 3e-12), values=(0.0, 1.0, 0.5)),
     "pulses.Function": case(
         pulses.Function, function=np.sin, derivative=np.cos, time_scale=1e-12, corners=(1e-12, 2e-12)
     ),

@@ -472,7 +472,8 @@ CASES = {
         lambda: {"energy": llg().energy, "magnetization": 2e4, "damping": 0.01, "gyromagnetic_ratio": 1.76e11},
     ),
     "dynamics.CollectiveCoordinates": lazy(
-        dynamics.CollectiveCoordinates, lambda: {"llg": llg(), "axis": AXIS, "reference": (1.0, 0.0, 0.0), "rtol": 1e-8}
+        dynamics.CollectiveCoordinates,
+        lambda: {"llg": llg(), "axis": AXIS, "reference": (1.0, 0.0, 0.0), "rtol": 1e-8, "largest_step": 1e-12},
     ),
     "dynamics.CollectiveCoordinates.trajectory": lazy(
         dynamics.CollectiveCoordinates(llg(), AXIS).trajectory, lambda: {"start": WALL, "times": TIMES}

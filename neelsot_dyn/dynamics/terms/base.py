@@ -10,17 +10,19 @@ import numpy as np
 from attrs import field, frozen
 
 from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn.dynamics import parameters
 from neelsot_dyn.dynamics.functional import Functional
 from neelsot_dyn.dynamics.parameters import Place, is_function
 from neelsot_dyn.dynamics.state import TwoSublatticeState
 from neelsot_dyn.dynamics.track import Grid
+from neelsot_dyn.pulses.base import shortest
 
 
 class EnergyTerm(ABC):
     """A contribution to the free energy. A subclass gives `functional`; energies and fields come from here.
 
     M_s = `magnetization` [A/m] is that of ONE sublattice, everywhere. A parameter may be a number, an array with one
-    value per cell, or a function of x, y, t, n, m (`parameters`); functions are asked at `place`.
+    value per cell, a pulse, or a function of x, y, t, n, m (`parameters`); these are asked at `place`.
     """
 
     __slots__ = ()
@@ -33,7 +35,7 @@ class EnergyTerm(ABC):
 
     @property
     def parameters(self) -> tuple[Any, ...]:
-        """The parameters that may be arrays or functions."""
+        """The parameters that may be arrays, pulses or functions."""
         return ()
 
     def depends_on(self, *names: str) -> bool:
@@ -55,7 +57,16 @@ class EnergyTerm(ABC):
     @property
     def breakpoints(self) -> tuple[float, ...]:
         """Times [s] at which the term jumps or bends; a run steps from one to the next."""
-        return ()
+        return parameters.breakpoints(*self.parameters)
+
+    @property
+    def time_scale(self) -> float | None:
+        """Time [s] over which it changes between its breakpoints; None where a function of t does not say."""
+        return parameters.time_scale(*self.parameters)
+
+    def still(self, time: float) -> bool:
+        """Do its parameters keep still from a time [s] to the next breakpoint, whatever the state?"""
+        return parameters.still(*self.parameters, time=time)
 
     @property
     def whole_track(self) -> bool:
@@ -143,6 +154,15 @@ class EnergySum(EnergyTerm):
     def breakpoints(self) -> tuple[float, ...]:
         """Those of all terms, ascending."""
         return tuple(sorted({t for term in self.terms for t in term.breakpoints}))
+
+    @property
+    def time_scale(self) -> float | None:
+        """The shortest of theirs."""
+        return shortest(term.time_scale for term in self.terms)
+
+    def still(self, time: float) -> bool:
+        """Do all of them keep still?"""
+        return all(term.still(time) for term in self.terms)
 
     @property
     def whole_track(self) -> bool:

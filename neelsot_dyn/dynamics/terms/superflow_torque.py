@@ -73,6 +73,15 @@ class SuperflowTorque(EnergyTerm):
         return self.coupling.breakpoints
 
     @property
+    def time_scale(self) -> float | None:
+        """The coupling's [s]."""
+        return self.coupling.time_scale
+
+    def still(self, time: float) -> bool:
+        """Never: it follows the texture."""
+        return False
+
+    @property
     def whole_track(self) -> bool:
         """Does the bias speak of the whole track, so that no window may leave a part of it behind?"""
         return self.coupling.whole_track

@@ -10,12 +10,14 @@ from attrs import cmp_using, field, frozen
 from neelsot_dyn._checks import one_of
 from neelsot_dyn.dynamics._arrays import direction
 from neelsot_dyn.dynamics.functional import Functional
-from neelsot_dyn.dynamics.parameters import Place, Scalar, at_least, evaluate, same, scalar
+from neelsot_dyn.dynamics.parameters import Parameter, Place, Scalar, at_least, same
 from neelsot_dyn.dynamics.terms.base import EnergyTerm
+
+K = Parameter("k", at_least(0), "a number >= 0 (kind='hard' for the opposite sign)")
 
 
 def _k(value: Any) -> Any:
-    return scalar("k", value, at_least(0), "a number >= 0 (kind='hard' for the opposite sign)")
+    return K.take(value)
 
 
 def _axis(value: Any) -> np.ndarray:
@@ -26,8 +28,8 @@ def _axis(value: Any) -> np.ndarray:
 class UniaxialAnisotropy(EnergyTerm):
     """e = ∓K Σ_i (m_i·axis)², minus for kind "easy", plus for "hard"; B_A (or B_H) = 2K/M_s.
 
-    k = K ≥ 0 [J/m³] of ONE sublattice (the Néel vector feels 2K), a number, array or function; axis is a 3-vector of
-    any length and is normalised.
+    k = K ≥ 0 [J/m³] of ONE sublattice (the Néel vector feels 2K), a number, array, pulse or function; axis is a
+    3-vector of any length and is normalised.
 
     Raises ValueError for k < 0 (say kind="hard" instead), an axis of no length, or another kind.
     """
@@ -39,7 +41,7 @@ class UniaxialAnisotropy(EnergyTerm):
     def functional(self, magnetization: float, place: Place | None = None) -> Functional:
         """∓K axis ⊗ axis."""
         sign = -1.0 if self.kind == "easy" else 1.0
-        k = np.asarray(evaluate("k", self.k, place))
+        k = np.asarray(K.at(self.k, place))
         return Functional(anisotropy=sign * k[..., None, None] * np.outer(self.axis, self.axis))
 
     @property

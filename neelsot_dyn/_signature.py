@@ -140,13 +140,14 @@ def _check_sequence(name: str, value: Any, origin: Any, arguments: tuple[Any, ..
 
 @functools.cache
 def _hints(owner: Callable[..., Any]) -> dict[str, Any]:
-    """Annotations as objects; names that are imported for type checkers only are found in the room or taken as Any."""
+    """Annotations as objects; names imported for type checkers only are found in the package or taken as Any."""
     room = sys.modules.get(owner.__module__.rpartition(".")[0])
     names = {} if room is None else dict(vars(room))
     while True:
         try:
             return typing.get_type_hints(owner, localns=names)
         except NameError as error:
-            names[str(error.name)] = types.SimpleNamespace() if error.name == "xarray" else Any
+            missing = str(error.name)
+            names[missing] = types.SimpleNamespace() if missing == "xarray" else getattr(room, missing, Any)
         except AttributeError:  # xarray.Dataset, where xarray waits until it is used
             names["xarray"] = types.SimpleNamespace(Dataset=Any, DataArray=Any)

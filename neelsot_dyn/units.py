@@ -1,28 +1,32 @@
 """How do t and a become joule, metre, tesla and ampere? The one place that converts.
 
 The BdG layer works in t (energy) and a (length) with ħ = e = k_B = 1; the dynamics layer works in SI.
-Constants are CODATA values from `scipy.constants`.
+Constants are those of CODATA 2022 (Mohr et al., Rev. Mod. Phys. 97, 025002 (2025)): the first four exact by the
+definition of the SI, the others measured. Written out, so that results do not change with another package's version.
 """
 
 from __future__ import annotations
 
+import math
+
 from attrs import field, frozen
-from scipy import constants
 
 from neelsot_dyn._checks import positive
 
-ELECTRON_VOLT: float = constants.e
-"""One electron volt in joule."""
-ELEMENTARY_CHARGE: float = constants.e
+ELEMENTARY_CHARGE: float = 1.602176634e-19
 """e in coulomb."""
-HBAR: float = constants.hbar
+ELECTRON_VOLT: float = ELEMENTARY_CHARGE
+"""One electron volt in joule."""
+HBAR: float = 6.62607015e-34 / (2 * math.pi)
 """ħ in J s."""
-BOLTZMANN: float = constants.k
+BOLTZMANN: float = 1.380649e-23
 """k_B in J/K."""
-BOHR_MAGNETON: float = constants.physical_constants["Bohr magneton"][0]
+BOHR_MAGNETON: float = 9.2740100657e-24
 """μ_B in J/T."""
-GYROMAGNETIC_RATIO: float = constants.physical_constants["electron gyromag. ratio"][0]
+GYROMAGNETIC_RATIO: float = 1.76085962784e11
 """γ of the free electron in rad/(s T); positive by this package's convention."""
+VACUUM_PERMEABILITY: float = 1.25663706127e-6
+"""μ0 in T m/A."""
 
 
 @frozen

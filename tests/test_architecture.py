@@ -11,7 +11,7 @@ import neelsot_dyn
 
 ROOT = Path(neelsot_dyn.__file__).parent
 FLOORS = [
-    {"_checks", "_files", "_cache", "_interrupt", "_signature", "_compile", "_cache_folder"},
+    {"_checks", "_files", "_cache", "_interrupt", "_signature", "_compile", "_cache_folder", "_lazy"},
     {"units", "textures", "pulses", "drawing", "exchange"},
     {"materials"},
     {"bdg", "flavor_wave"},
@@ -54,7 +54,61 @@ def test_every_package_is_reachable_from_the_root():
         _ = neelsot_dyn.cellar
 
 
+HEAVY = ("numba", "llvmlite", "scipy", "matplotlib", "h5py", "xarray", "h5netcdf", "cattrs", "jinja2", "PIL", "av")
+
+
+def printed(code):
+    """What code prints last, in a process of its own."""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.strip().splitlines()[-1]
+
+
 def test_import_is_light():
-    code = "import sys, neelsot_dyn; print(sorted({'numba', 'matplotlib', 'xarray', 'scipy'} & set(sys.modules)))"
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert result.stdout.strip() == "[]"
+    assert printed(f"import sys, neelsot_dyn; print(sorted(set({HEAVY}) & sys.modules.keys()))") == "[]"
+
+
+def test_commands_that_compute_nothing_load_nothing_heavy():
+    calls = (
+        "list",
+        "list --json",
+        "--help",
+        "--version",
+        "run --help",
+        "run nothing",
+        "run --bogus",
+        "figure nothing",
+        "movie nothing",
+        "report nothing",
+        "export nothing",
+        "neel-field --q 1e7 --material nothing",
+        "timescales --q 1e7 --material nothing",
+    )
+    code = (
+        "import sys\nfrom neelsot_dyn.cli import main\n"
+        f"codes = [main(call.split()) for call in {calls}]\n"
+        f"print(codes, sorted(set({HEAVY}) & sys.modules.keys()))"
+    )
+    assert printed(code) == f"{[0] * 5 + [2] * 8} []"
+
+
+def test_lazy_packages_have_every_name_of_theirs_whatever_was_imported_before():
+    code = """
+import importlib, pkgutil, neelsot_dyn
+from neelsot_dyn._lazy import LazyPackage
+for found in pkgutil.walk_packages(neelsot_dyn.__path__, "neelsot_dyn."):
+    if not found.name.endswith("__main__"):
+        importlib.import_module(found.name)
+count = 0
+for name in neelsot_dyn.PACKAGES:
+    package = getattr(neelsot_dyn, name)
+    if isinstance(package, LazyPackage):
+        assert set(package.__all__) <= set(dir(package)), name
+        for public, (home, original) in package._homes.items():
+            count += 1
+            module = importlib.import_module(home)
+            value = importlib.import_module(f"{home}.{original}") if module is package else getattr(module, original)
+            assert getattr(package, public) is value, (name, public)
+        assert not hasattr(package, "cellar")
+print(count)
+"""
+    assert int(printed(code)) > 300

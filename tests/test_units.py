@@ -1,7 +1,9 @@
 """Joule, metre, tesla and ampere of t = 50 meV and a = 0.66 nm, worked out by hand from e²/ħ, k_B/e and μ_B/e."""
 
 import pytest
+from scipy import constants
 
+from neelsot_dyn import units
 from neelsot_dyn.units import BOHR_MAGNETON, ELECTRON_VOLT, LatticeUnits
 
 T_VOLT, A = 0.05, 0.66e-9
@@ -24,3 +26,15 @@ SCALE = LatticeUnits(T_VOLT * ELECTRON_VOLT, A)
 def test_conversions_by_hand(found, by_hand):
     """The constants above have seven digits."""
     assert found == pytest.approx(by_hand, rel=1e-6, abs=0)
+
+
+def test_constants_are_those_of_scipy():
+    """Exact ones to the last digit, measured ones within what an adjustment of CODATA moved since 2018."""
+    assert (constants.e, constants.k) == (units.ELEMENTARY_CHARGE, units.BOLTZMANN)
+    assert pytest.approx(constants.hbar, rel=1e-15, abs=0) == units.HBAR
+    for found, name in (
+        (units.BOHR_MAGNETON, "Bohr magneton"),
+        (units.GYROMAGNETIC_RATIO, "electron gyromag. ratio"),
+        (units.VACUUM_PERMEABILITY, "vacuum mag. permeability"),
+    ):
+        assert found == pytest.approx(constants.physical_constants[name][0], rel=2e-9, abs=0)

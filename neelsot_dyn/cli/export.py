@@ -22,9 +22,9 @@ def export(
     common: Common | None = None,
 ) -> Answer:
     """Write a frame of a run as OVF 2.0, which OOMMF, mumax, Ubermag and Spirit read."""
+    file = run_file(target)
     from neelsot_dyn.output import export_ovf, open_run
 
-    file = run_file(target)
     dataset = open_run(file, lazy=True)
     with dataset:
         paths = export_ovf(dataset, file.parent / "ovf" if out is None else out, frame, form, sublattices)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 
 from neelsot_dyn._interrupt import StopRequested, termination_as_exception
-from neelsot_dyn.validation import ValidationFailed
+from neelsot_dyn.validation.strict import ValidationFailed
 
 DONE, FAILED, BAD_INPUT, BUG = 0, 1, 2, 3
 """Exit codes: all well; computed, but a validation or a claim failed; wrong input; an error of the package.

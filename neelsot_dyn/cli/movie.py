@@ -29,9 +29,9 @@ def movie(
     common: Common | None = None,
 ) -> Answer:
     """Make a movie of a run, finished or not."""
+    file = run_file(target)
     from neelsot_dyn.output import open_run, render_movie
 
-    file = run_file(target)
     made = render_movie(
         open_run(file),
         file.with_name("movie.mp4") if out is None else out,

@@ -19,8 +19,9 @@ def report(
     common: Common | None = None,
 ) -> Answer:
     """Write the report of a finished run: one HTML file that works offline."""
+    folder = run_file(target).parent
     from neelsot_dyn.output import write_report
 
-    written = write_report(run_file(target).parent, out)
+    written = write_report(folder, out)
     megabytes = written.stat().st_size / 1e6
     return Answer(f"written to {written} ({megabytes:.2f} MB)", {"path": str(written), "megabytes": megabytes})

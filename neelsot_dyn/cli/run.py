@@ -7,19 +7,20 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from attrs import frozen
 from cyclopts import Parameter
 
 from neelsot_dyn._checks import did_you_mean
+from neelsot_dyn._files import OutputError
 from neelsot_dyn.cli.answer import Answer, Common
 from neelsot_dyn.cli.failures import FAILED
 from neelsot_dyn.cli.figure import figures_answer
 from neelsot_dyn.cli.scenarios import find_scenarios
-from neelsot_dyn.cli.settings import changed
-from neelsot_dyn.output import OutputError, scenario_from_toml
-from neelsot_dyn.racetrack import Scenario
+
+if TYPE_CHECKING:
+    from neelsot_dyn.racetrack import Scenario
 
 
 @Parameter(name="*")
@@ -89,6 +90,8 @@ def load(target: Path) -> tuple[Job, str]:
             f"{target} is not there{hint}: give a script (.py), a .toml file or one of {', '.join(known)}"
         )
     if path.suffix == ".toml":
+        from neelsot_dyn.output import scenario_from_toml
+
         scenario = scenario_from_toml(path.read_text("utf-8"))
         return scenario_job(scenario), path.parent.name if path.stem == "scenario" else path.stem
     try:
@@ -106,6 +109,7 @@ def scenario_job(scenario: Scenario) -> Job:
     """The run of a scenario with the flags of the command line."""
 
     def job(name: str, options: RunOptions) -> Answer:
+        from neelsot_dyn.cli.settings import changed
         from neelsot_dyn.output import record
         from neelsot_dyn.racetrack import processes
 

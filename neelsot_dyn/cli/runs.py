@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from neelsot_dyn._checks import did_you_mean
-from neelsot_dyn.output import OutputError
+from neelsot_dyn._files import OutputError
 
 
 def run_file(target: Path) -> Path:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from cyclopts import App
 
 from neelsot_dyn.cli.answer import Answer, Common
 from neelsot_dyn.cli.main import call
 from neelsot_dyn.cli.run import Job, RunOptions, figures_job, scenario_job, script_name
-from neelsot_dyn.racetrack import Scenario
+
+if TYPE_CHECKING:
+    from neelsot_dyn.racetrack import Scenario
 
 
 def run_script(scenario: Scenario, description: str, arguments: Sequence[str] | None = None) -> int:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Sequence
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import attrs
 
 from neelsot_dyn._checks import HUGE, did_you_mean
 from neelsot_dyn.materials import ElectronicStructure, Magnet, Material
-from neelsot_dyn.racetrack import Scenario
+
+if TYPE_CHECKING:
+    from neelsot_dyn.racetrack import Scenario
 
 MATERIAL_PARTS = (Material, ElectronicStructure, Magnet)
 NOT_NUMBERS = frozenset({"name", "electrons", "magnet", "sources"})

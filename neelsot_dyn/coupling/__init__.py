@@ -1,22 +1,29 @@
 """From the microscopic torque to fields in tesla: what the dynamics takes of the BdG layer."""
 
-from neelsot_dyn.coupling.bias import (
-    Bias,
-    CriticalCurrentError,
-    CurrentBias,
-    PhaseBias,
-    SuperflowEnergy,
-    UniformSuperflow,
-)
-from neelsot_dyn.coupling.harmonic import HarmonicCoupling
-from neelsot_dyn.coupling.interface import Coupling, Response
-from neelsot_dyn.coupling.microscopic import BdGCoupling
-from neelsot_dyn.coupling.neel_field import NeelField, neel_field
-from neelsot_dyn.coupling.sheet import SheetCoupling, SheetEnergy, SheetResponse
-from neelsot_dyn.coupling.sites import SiteMap
-from neelsot_dyn.coupling.surface import NeelFieldSurface, Replaced, SurfaceValue
-from neelsot_dyn.coupling.torque_potential import TorquePotential, torque_potential
-from neelsot_dyn.pulses import Constant, Function, Pulse, Pulses, Ramped, Rectangular, Sine, Train
+from typing import TYPE_CHECKING
+
+from neelsot_dyn._lazy import lazily
+
+if TYPE_CHECKING:
+    from neelsot_dyn.coupling.bias import (
+        Bias,
+        CriticalCurrentError,
+        CurrentBias,
+        PhaseBias,
+        SuperflowEnergy,
+        UniformSuperflow,
+    )
+    from neelsot_dyn.coupling.harmonic import HarmonicCoupling
+    from neelsot_dyn.coupling.interface import Coupling, Response
+    from neelsot_dyn.coupling.microscopic import BdGCoupling
+    from neelsot_dyn.coupling.neel_field import NeelField, neel_field
+    from neelsot_dyn.coupling.sheet import SheetCoupling, SheetEnergy, SheetResponse
+    from neelsot_dyn.coupling.sites import SiteMap
+    from neelsot_dyn.coupling.surface import NeelFieldSurface, Replaced, SurfaceValue
+    from neelsot_dyn.coupling.torque_potential import TorquePotential, torque_potential
+    from neelsot_dyn.pulses import Constant, Function, Pulse, Pulses, Ramped, Rectangular, Sine, Train
+else:
+    lazily(__name__)
 
 __all__ = [
     "BdGCoupling",

@@ -12,7 +12,6 @@ import math
 
 import numpy as np
 from attrs import field, frozen
-from scipy.constants import mu_0
 
 from neelsot_dyn._checks import finite, one_of, positive, require, require_finite
 from neelsot_dyn._signature import checked, typed_fields
@@ -22,7 +21,7 @@ from neelsot_dyn.devices.device import MOST_CELLS, Device, are_profiles, as_mate
 from neelsot_dyn.devices.obstacles import Profile
 from neelsot_dyn.dynamics import Track
 from neelsot_dyn.materials import NIOBIUM_STRIP, Material, ParentSuperconductor
-from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR
+from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR, VACUUM_PERMEABILITY
 
 
 @frozen(eq=False)
@@ -163,10 +162,10 @@ class Racetrack(Device):
 
         Uniform, not staggered: it acts on the Néel vector only to second order, as (B/B_sf)².
         """
-        return mu_0 * abs(self.sheet_current(q)) / 2
+        return VACUUM_PERMEABILITY * abs(self.sheet_current(q)) / 2
 
     @property
     def pearl_length(self) -> float:
         """2λ²/d = 2(ħ/2e)²/(μ0 ν_s) [m]: the current is uniform over a strip that is much narrower."""
         flux = HBAR / (2 * ELEMENTARY_CHARGE)
-        return 2 * flux**2 / (mu_0 * self.superconductor.stiffness)
+        return 2 * flux**2 / (VACUUM_PERMEABILITY * self.superconductor.stiffness)

@@ -1,16 +1,23 @@
 """How figures and movies look: readable units, colours, panels. Takes arrays; matplotlib is imported when it draws."""
 
-from neelsot_dyn.drawing.panels import COLUMN_WIDTH, label, legend, panels, shade
-from neelsot_dyn.drawing.style import (
-    COMPONENT_COLOURS,
-    POSITION_COLOUR,
-    QUIET_COLOUR,
-    SUBLATTICE_COLOURS,
-    VELOCITY_COLOUR,
-    WIDTH_COLOUR,
-    ReadableUnit,
-    diverging_colours,
-)
+from typing import TYPE_CHECKING
+
+from neelsot_dyn._lazy import lazily
+
+if TYPE_CHECKING:
+    from neelsot_dyn.drawing.panels import COLUMN_WIDTH, label, legend, panels, shade
+    from neelsot_dyn.drawing.style import (
+        COMPONENT_COLOURS,
+        POSITION_COLOUR,
+        QUIET_COLOUR,
+        SUBLATTICE_COLOURS,
+        VELOCITY_COLOUR,
+        WIDTH_COLOUR,
+        ReadableUnit,
+        diverging_colours,
+    )
+else:
+    lazily(__name__)
 
 __all__ = [
     "COLUMN_WIDTH",

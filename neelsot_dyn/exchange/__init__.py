@@ -1,5 +1,12 @@
 """Files that other programs read and write, as arrays with units."""
 
-from neelsot_dyn.exchange.ovf import OvfField, read_ovf, write_ovf
+from typing import TYPE_CHECKING
+
+from neelsot_dyn._lazy import lazily
+
+if TYPE_CHECKING:
+    from neelsot_dyn.exchange.ovf import OvfField, read_ovf, write_ovf
+else:
+    lazily(__name__)
 
 __all__ = ["OvfField", "read_ovf", "write_ovf"]

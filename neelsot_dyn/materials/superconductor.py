@@ -8,12 +8,11 @@ from typing import Self
 
 import numpy as np
 from attrs import field, frozen
-from scipy.constants import mu_0
 
 from neelsot_dyn._checks import positive, require, text
 from neelsot_dyn._signature import checked
 from neelsot_dyn.materials.material import _frozen_mapping
-from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR
+from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR, VACUUM_PERMEABILITY
 
 
 @frozen(kw_only=True)
@@ -50,7 +49,7 @@ class ParentSuperconductor:
         flux = HBAR / (2 * ELEMENTARY_CHARGE)
         return cls(
             name=name,
-            stiffness=flux**2 * thickness / (mu_0 * penetration_depth**2),
+            stiffness=flux**2 * thickness / (VACUUM_PERMEABILITY * penetration_depth**2),
             depairing_momentum=1 / (math.sqrt(3) * coherence_length),
             thickness=thickness,
             width=width,

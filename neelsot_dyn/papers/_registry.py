@@ -12,7 +12,6 @@ from attrs import frozen
 
 from neelsot_dyn._checks import did_you_mean
 from neelsot_dyn._files import replacing, reserve, writable_folder
-from neelsot_dyn.output.figures import save_figure
 from neelsot_dyn.papers._claim import Claim
 
 if TYPE_CHECKING:
@@ -92,6 +91,8 @@ def make_figure(name: str, out: str | Path, quick: bool = False) -> MadeFigure:
 
     Raises ValueError for an unknown name, OutputError, before any long work, for a folder that cannot be made.
     """
+    from neelsot_dyn.output import save_figure
+
     figure, folder = named(name), Path(out)
     writable_folder(folder)
     dataset = figure.compute(quick)

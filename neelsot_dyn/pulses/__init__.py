@@ -5,10 +5,17 @@ jump it has the value after it. A run steps from breakpoint to breakpoint, with 
 that no step straddles one and every method keeps its order; saved times are hit as ever.
 """
 
-from neelsot_dyn.pulses.base import Constant, Pulse, Pulses, Scaled, as_pulse
-from neelsot_dyn.pulses.function import Function
-from neelsot_dyn.pulses.shapes import Ramped, Rectangular, Sine, Table
-from neelsot_dyn.pulses.train import Train
+from typing import TYPE_CHECKING
+
+from neelsot_dyn._lazy import lazily
+
+if TYPE_CHECKING:
+    from neelsot_dyn.pulses.base import Constant, Pulse, Pulses, Scaled, as_pulse
+    from neelsot_dyn.pulses.function import Function
+    from neelsot_dyn.pulses.shapes import Ramped, Rectangular, Sine, Table
+    from neelsot_dyn.pulses.train import Train
+else:
+    lazily(__name__)
 
 __all__ = [
     "Constant",

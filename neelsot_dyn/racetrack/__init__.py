@@ -1,43 +1,49 @@
 """Devices: a track, what drives its walls, and the scenarios that run on it."""
 
-from typing import Any
+import sys
+from typing import TYPE_CHECKING, Any
 
-from neelsot_dyn.devices.magnet import derived
-from neelsot_dyn.devices.obstacles import Grains, Notch, Profile, Step, site_random
-from neelsot_dyn.devices.published import PUBLISHED, Published
-from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
-from neelsot_dyn.devices.timescales import Entry, Timescales, timescales
-from neelsot_dyn.experiments.adaptive_sweep import AdaptiveSweep, adaptive_sweep
-from neelsot_dyn.experiments.course_sweep import CourseSweep, Sweep
-from neelsot_dyn.experiments.drive import WallDrive as Drive
-from neelsot_dyn.experiments.drive import superflow_drive, synthetic_drive
-from neelsot_dyn.experiments.layout import run_course
-from neelsot_dyn.experiments.scenario import Axis, Column, Quantity, Scenario, kinds
-from neelsot_dyn.experiments.study import Group, Point, Study
-from neelsot_dyn.experiments.sweep import InProcess, failures, processes, run_study
-from neelsot_dyn.experiments.velocity import SteadyVelocity, steady_velocity
-from neelsot_dyn.racetrack.altermagnetic.wall import AltermagneticWall
-from neelsot_dyn.racetrack.current_modulation import CurrentModulation, CurrentModulationStudy
-from neelsot_dyn.racetrack.in_wall.bloch_line import BlochLineReversal
-from neelsot_dyn.racetrack.in_wall.reversal import InWallReversal
-from neelsot_dyn.racetrack.loop.microscopic_loop import MicroscopicLoop
-from neelsot_dyn.racetrack.pinning.depinning import (
-    Depinning,
-    PinningError,
-    RestCurve,
-    creep_velocity,
-    rest_curve,
-    rigid_field,
-)
-from neelsot_dyn.racetrack.pinning.scenario import Pinning
-from neelsot_dyn.racetrack.propulsion import Propulsion
-from neelsot_dyn.racetrack.pulses import PulsedPropulsion
-from neelsot_dyn.racetrack.register.bit_errors import BitErrors, ErrorWindow, bit_errors, error_window
-from neelsot_dyn.racetrack.register.bit_shift import BitShift
-from neelsot_dyn.racetrack.register.register import LinePulses, ShiftRegister
-from neelsot_dyn.racetrack.register.wall_gas import WallGas, averaged_field
-from neelsot_dyn.racetrack.thermal_stability import ThermalStability, ThermalStabilityStudy
-from neelsot_dyn.racetrack.velocity_current import VelocityCurrent, VelocityCurrentStudy
+from neelsot_dyn._lazy import lazily
+
+if TYPE_CHECKING:
+    from neelsot_dyn.devices.magnet import derived
+    from neelsot_dyn.devices.obstacles import Grains, Notch, Profile, Step, site_random
+    from neelsot_dyn.devices.published import PUBLISHED, Published
+    from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
+    from neelsot_dyn.devices.timescales import Entry, Timescales, timescales
+    from neelsot_dyn.experiments.adaptive_sweep import AdaptiveSweep, adaptive_sweep
+    from neelsot_dyn.experiments.course_sweep import CourseSweep, Sweep
+    from neelsot_dyn.experiments.drive import WallDrive as Drive
+    from neelsot_dyn.experiments.drive import superflow_drive, synthetic_drive
+    from neelsot_dyn.experiments.layout import run_course
+    from neelsot_dyn.experiments.scenario import Axis, Column, Quantity, Scenario
+    from neelsot_dyn.experiments.study import Group, Point, Study
+    from neelsot_dyn.experiments.sweep import InProcess, failures, processes, run_study
+    from neelsot_dyn.experiments.velocity import SteadyVelocity, steady_velocity
+    from neelsot_dyn.racetrack.altermagnetic.wall import AltermagneticWall
+    from neelsot_dyn.racetrack.current_modulation import CurrentModulation, CurrentModulationStudy
+    from neelsot_dyn.racetrack.in_wall.bloch_line import BlochLineReversal
+    from neelsot_dyn.racetrack.in_wall.reversal import InWallReversal
+    from neelsot_dyn.racetrack.loop.microscopic_loop import MicroscopicLoop
+    from neelsot_dyn.racetrack.pinning.depinning import (
+        Depinning,
+        PinningError,
+        RestCurve,
+        creep_velocity,
+        rest_curve,
+        rigid_field,
+    )
+    from neelsot_dyn.racetrack.pinning.scenario import Pinning
+    from neelsot_dyn.racetrack.propulsion import Propulsion
+    from neelsot_dyn.racetrack.pulses import PulsedPropulsion
+    from neelsot_dyn.racetrack.register.bit_errors import BitErrors, ErrorWindow, bit_errors, error_window
+    from neelsot_dyn.racetrack.register.bit_shift import BitShift
+    from neelsot_dyn.racetrack.register.register import LinePulses, ShiftRegister
+    from neelsot_dyn.racetrack.register.wall_gas import WallGas, averaged_field
+    from neelsot_dyn.racetrack.thermal_stability import ThermalStability, ThermalStabilityStudy
+    from neelsot_dyn.racetrack.velocity_current import VelocityCurrent, VelocityCurrentStudy
+else:
+    lazily(__name__)
 
 __all__ = [
     "PUBLISHED",
@@ -106,7 +112,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """`SCENARIOS`: every kind that is defined by now."""
+    """`SCENARIOS`: every kind that is defined by now, and all of this package."""
     if name == "SCENARIOS":
-        return tuple(kinds(Scenario).values())
+        from neelsot_dyn.experiments.scenario import kinds
+
+        for each in __all__:
+            getattr(sys.modules[__name__], each)
+        return tuple(kinds().values())
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

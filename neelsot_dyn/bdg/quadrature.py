@@ -6,9 +6,9 @@ pocket steeply, so bisection along the ray resolves it with some tens of points,
 angle. Nothing depends on the shape of the Fermi lines except the time. As f(k) = f(−k) at fixed q (particle-hole
 symmetry of Eq. 1), angles 0 … π suffice.
 
-Both directions use Gauss-Kronrod (7, 15) panels; a panel's error is |Kronrod − Gauss| without QUADPACK's optimistic
-scaling, which is wrong for ridges much smaller than the smooth part. In the angle, where the two rules may agree by
-chance on a ridge that both miss, a tenth of the change under bisection counts as well.
+Both directions use Gauss-Kronrod (7, 15) panels. Along a ray, where panels are many and short, null rules estimate
+what Kronrod's rule leaves out (`_panel_kernels`). In the angle a panel's error is |Kronrod − Gauss|, and as the two
+rules may agree by chance on a ridge that both miss, a tenth of the change under bisection counts as well.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ ROUNDING = 1e-15
 MAXIMUM_ROUNDS = 40
 PARENT_SHARE = 0.1
 """Part of |parent − its two halves| that counts as the error of each half, beside |Kronrod − Gauss|."""
-
+RAY_PANELS = 8
+"""First panels of a ray."""
+PanelSums = Callable[[np.ndarray, np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray, np.ndarray]]
+"""(ray of each panel, left ends, right ends) -> ∫ by Kronrod's rule (P, C), its error (P,), ∫ of the modulus (P,)."""
 RayIntegrals = Callable[[np.ndarray, float], tuple[np.ndarray, np.ndarray, np.ndarray]]
 """(angles, tolerance per ray) -> values (angles, components), errors (angles,), evaluations (angles,)."""
 
@@ -48,6 +51,35 @@ class Estimate:
     error: float
     evaluations: int
     converged: bool
+
+
+def integrate_rays(
+    panels: PanelSums, radii: np.ndarray, tolerance: float, shortest: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """∫_0^radius dr along many rays at once, each to the absolute `tolerance`, by bisection.
+
+    Returns values (rays, components), errors (rays,) and evaluations (rays,). A panel is accepted when its error is at
+    most its share (by length) of `tolerance`, or down to rounding, or when it is `shortest`: there the rule is exact.
+    """
+    count = radii.size
+    ray = np.repeat(np.arange(count), RAY_PANELS)
+    steps = np.arange(RAY_PANELS + 1) / RAY_PANELS
+    left, right = (radii[:, None] * steps[:-1]).ravel(), (radii[:, None] * steps[1:]).ravel()
+    values, errors, evaluations = np.zeros((count, 0)), np.zeros(count), np.zeros(count, dtype=int)
+    while ray.size:
+        kronrod, error, size = panels(ray, left, right)
+        evaluations += NODES.size * np.bincount(ray, minlength=count)
+        if not values.size:
+            values = np.zeros((count, kronrod.shape[1]))
+        share = np.maximum(ROUNDING * size, tolerance * (right - left) / radii[ray])
+        done = (error <= share) | (right - left < shortest)
+        for c in range(values.shape[1]):
+            values[:, c] += np.bincount(ray[done], kronrod[done, c], minlength=count)
+        errors += np.bincount(ray[done], error[done], minlength=count)
+        left, right, ray = left[~done], right[~done], np.repeat(ray[~done], 2)
+        middle = 0.5 * (left + right)
+        left, right = np.stack([left, middle], axis=1).ravel(), np.stack([middle, right], axis=1).ravel()
+    return values, errors, evaluations
 
 
 def integrate_angle(rays: RayIntegrals, tolerance: float, upper: float = np.pi, initial_panels: int = 16) -> Estimate:

@@ -14,16 +14,12 @@ from attrs import field, frozen
 
 from neelsot_dyn._checks import one_of, plane_vectors, require, require_finite, vectors
 from neelsot_dyn._signature import checked, typed
-from neelsot_dyn.bdg import _kernels
 from neelsot_dyn.bdg.gap import SAMPLES, solve_gap
 from neelsot_dyn.bdg.gap_solution import GapSolution
 from neelsot_dyn.bdg.mixers import Mixer
-from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, known_model, parameters
+from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, known_model
 from neelsot_dyn.bdg.quadrature import Estimate, NotConvergedError
-from neelsot_dyn.bdg.zone import scalar_integrals, zone_integral
-
-MANY_POINTS = 100_000
-"""Lattice sums longer than this are shared out over the threads."""
+from neelsot_dyn.bdg.zone import CURRENT, FREE_ENERGY, NEEL_FIELD, PAIRING, SPIN, Density, zone_integrals
 
 
 def _check_size(instance: UniformBdG, attribute: object, value: tuple[int, int] | None) -> None:
@@ -67,7 +63,7 @@ class UniformBdG:
     @checked
     def free_energy_estimate(self, q: np.ndarray, n: np.ndarray) -> Estimate:
         """F(q, n) with the largest quadrature error of its entries (zero for a finite lattice)."""
-        return self._integrate(_kernels.FREE_ENERGY, q, n)
+        return self._integrate(FREE_ENERGY, q, n)
 
     def neel_field(self, q: np.ndarray, n: np.ndarray) -> np.ndarray:
         """h_i = −∂F/∂n_i in t/a² (Eq. 3), shape (..., 3).
@@ -80,7 +76,7 @@ class UniformBdG:
     @checked
     def neel_field_estimate(self, q: np.ndarray, n: np.ndarray) -> Estimate:
         """The Néel field (..., 3) with the largest quadrature error of its entries (zero for a finite lattice)."""
-        return self._integrate(_kernels.NEEL_FIELD, q, n)
+        return self._integrate(NEEL_FIELD, q, n)
 
     @checked
     def torque(self, q: np.ndarray, n: np.ndarray) -> np.ndarray:
@@ -98,7 +94,7 @@ class UniformBdG:
     @checked
     def current_estimate(self, q: np.ndarray, n: np.ndarray) -> Estimate:
         """The current (..., 2) with the largest quadrature error of its entries (zero for a finite lattice)."""
-        return self._integrate(_kernels.CURRENT, q, n)
+        return self._integrate(CURRENT, q, n)
 
     def spin_polarization(self, q: np.ndarray, n: np.ndarray) -> np.ndarray:
         """⟨c†σ_i c⟩ per cell, without the form factor that the Néel field carries, shape (..., 3)."""
@@ -107,7 +103,7 @@ class UniformBdG:
     @checked
     def spin_polarization_estimate(self, q: np.ndarray, n: np.ndarray) -> Estimate:
         """The spin polarisation (..., 3) with the largest quadrature error of its entries."""
-        return self._integrate(_kernels.SPIN, q, n)
+        return self._integrate(SPIN, q, n)
 
     def pair_susceptibility(self, q: np.ndarray, n: np.ndarray) -> np.ndarray:
         """−(∂F/∂Δ)/(2Δ) in 1/(t a²) at the model's gap, its limit at Δ = 0; self-consistency is 1/V_s = this (Eq. 13).
@@ -119,7 +115,7 @@ class UniformBdG:
     @checked
     def pair_susceptibility_estimate(self, q: np.ndarray, n: np.ndarray) -> Estimate:
         """The pair susceptibility with the largest quadrature error of its entries (zero for a finite lattice)."""
-        return self._integrate(_kernels.PAIRING, q, n)
+        return self._integrate(PAIRING, q, n)
 
     def solve_gap(
         self,
@@ -135,27 +131,23 @@ class UniformBdG:
         """|Δ| at one q (2,) and n (3,) for the pairing interaction `v_s` in t; see `neelsot_dyn.bdg.gap.solve_gap`."""
         return solve_gap(self, q, n, v_s, gap0, rtol, mixer, max_iterations, samples)
 
-    def _integrate(self, what: int, q: np.ndarray, n: np.ndarray) -> Estimate:
+    def _integrate(self, density: Density, q: np.ndarray, n: np.ndarray) -> Estimate:
         q, n = self._checked(q, n)
-        components = _kernels.COMPONENTS[what]
         shape = np.broadcast_shapes(q.shape[:-1], n.shape[:-1])
         flows = np.broadcast_to(q, (*shape, 2)).reshape(-1, 2)
         directions = np.broadcast_to(n, (*shape, 3)).reshape(-1, 3)
         if self.size is not None:
-            estimates = [self._lattice_sum(what, *pair) for pair in zip(flows, directions, strict=True)]
-        elif what in (_kernels.FREE_ENERGY, _kernels.PAIRING):
-            estimates = scalar_integrals(what, self.model, flows, directions, self.tolerance)
+            estimates = [self._lattice_sum(density, *pair) for pair in zip(flows, directions, strict=True)]
         else:
-            pairs = zip(flows, directions, strict=True)
-            estimates = [zone_integral(what, self.model, *pair, self.tolerance) for pair in pairs]
+            estimates = zone_integrals(density, self.model, flows, directions, self.tolerance)
         error = max((e.error for e in estimates), default=0.0)
         if not all(e.converged for e in estimates):
             raise NotConvergedError(
                 f"the zone integral reached an error of {error:.1e} instead of {self.tolerance:.1e}: "
                 "give a larger tolerance or a higher temperature"
             )
-        values = np.array([e.value for e in estimates]).reshape((*shape, components))
-        values = values[..., 0] if components == 1 else values
+        values = np.array([e.value for e in estimates]).reshape((*shape, density.components))
+        values = values[..., 0] if density.components == 1 else values
         return Estimate(values, error, sum(e.evaluations for e in estimates), True)
 
     def _checked(self, q: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -170,13 +162,12 @@ class UniformBdG:
             require(bool(whole), "q", q, 'a multiple of 2π/L along each side, or boundary="gauge"')
         return q, n
 
-    def _lattice_sum(self, what: int, q: np.ndarray, n: np.ndarray) -> Estimate:
+    def _lattice_sum(self, density: Density, q: np.ndarray, n: np.ndarray) -> Estimate:
         assert self.size is not None
         axes = partial(_wave_numbers, shifted=self.boundary == "lab")
-        kx, ky = (axes(length, component) for length, component in zip(self.size, q, strict=True))
-        kernel = _kernels.lattice_sum_parallel if kx.size * ky.size > MANY_POINTS else _kernels.lattice_sum
-        value = kernel(what, kx, ky, q, n, parameters(self.model), _kernels.COMPONENTS[what])
-        return Estimate(value, 0.0, kx.size * ky.size, True)
+        kx, ky = np.meshgrid(*(axes(length, component) for length, component in zip(self.size, q, strict=True)))
+        values = density.at(kx.ravel(), ky.ravel(), q, n, self.model)
+        return Estimate(values.mean(axis=1), 0.0, kx.size, True)
 
 
 def _wave_numbers(length: int, q: float, shifted: bool) -> np.ndarray:

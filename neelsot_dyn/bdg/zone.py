@@ -1,91 +1,129 @@
 """How are the densities of `_kernels` integrated over the zone of the infinite lattice, or the disk of the continuum?
 
-∫ d²k/(2π)² in polar coordinates (`quadrature`). f(k) = f(−k) leaves the angles 0 … π. For the scalars, the free energy
-and the pair susceptibility, there is more. Twofold rotation times time reversal keeps k and q and turns n_z over; the
-mirror y → −y keeps q ∥ x̂ and turns n_x and n_z over. So they are even in n_z, and even in n_x for q ∥ x̂ (in n_y for
-q ∥ ŷ); where that component is zero f(k_x, −k_y) = f(k_x, k_y), and the angles 0 … π/2 suffice.
+∫ d²k/(2π)² in polar coordinates (`quadrature`). f(k) = f(−k) leaves the angles 0 … π. There is more. Twofold rotation
+times time reversal keeps k and q and turns n_z over, and S_z with it; joined with the mirror y → −y it keeps q ∥ x̂ and
+turns over n_x, S_x, k_y and the current along y. So F is even in n_z, and even in n_x for q ∥ x̂ (in n_y for q ∥ ŷ).
+Where that component is zero the density at (k_x, −k_y) is the one at (k_x, k_y), or minus it for S_x and the current
+along y, and the angles 0 … π/2 suffice. The Néel field goes as the spin does.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from typing import Any
 
-import numba
 import numpy as np
+from attrs import frozen
 
-from neelsot_dyn.bdg import _fast_kernels, _kernels
+from neelsot_dyn.bdg import _kernels, _panel_kernels, threads
 from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, parameters
-from neelsot_dyn.bdg.quadrature import Estimate, integrate_angle
+from neelsot_dyn.bdg.quadrature import Estimate, integrate_angle, integrate_rays
 
-Rays = tuple[np.ndarray, np.ndarray, np.ndarray]
 SAME_DIGITS = 14
 """Pairs that agree to so many digits after rounding are one."""
 MEASURE = 1 / (2 * np.pi) ** 2
+ARC = np.pi / 32
+"""First panels in the angle: narrow features of cold models fall between the nodes of wider ones unseen."""
+SLICE = 16_384
+"""Wave vectors that one thread takes at a time."""
+
+Model = LatticeModel | ContinuumModel
+Vector = tuple[int, ...]
 
 
-def zone_integral(
-    what: int, model: LatticeModel | ContinuumModel, q: np.ndarray, n: np.ndarray, tolerance: float
-) -> Estimate:
-    """One of the integrands of `_kernels` at q (2,) and n (3,)."""
+@frozen
+class Density:
+    """A density in k: rows `first` to `last` − 1 of what `kernel` gives at wave vectors and `panels` integrates.
 
-    def rays(angles: np.ndarray, ray_tolerance: float) -> Rays:
-        return _kernels.rays(
-            what, angles, _radii(model, angles), q, n, parameters(model), ray_tolerance, _kernels.COMPONENTS[what]
-        )
+    turned: the sign of each component when n_z is turned over; mirrored: the same for n_x at q ∥ x̂, and n_y at q ∥ ŷ.
+    """
 
-    return _scaled(integrate_angle(rays, tolerance / (2 * MEASURE)), 2 * MEASURE)
+    kernel: Callable[..., np.ndarray]
+    panels: Callable[..., tuple[np.ndarray, np.ndarray, np.ndarray]]
+    first: int
+    last: int
+    turned: Vector = (1,)
+    mirrored: tuple[Vector, Vector] = ((1,), (1,))
+
+    @property
+    def components(self) -> int:
+        """How many numbers it has."""
+        return len(self.turned)
+
+    def at(self, kx: np.ndarray, ky: np.ndarray, q: np.ndarray, n: np.ndarray, model: Model) -> np.ndarray:
+        """The density at wave vectors (points,), the work shared out among threads: (components, points)."""
+        numbers = parameters(model)
+        slices = [slice(i, i + SLICE) for i in range(0, kx.size, SLICE)]
+        parts = threads.run(lambda part: self.kernel(kx[part], ky[part], q, n, numbers)[self.first : self.last], slices)
+        return np.concatenate(parts, axis=1)
 
 
-def scalar_integrals(
-    what: int, model: LatticeModel | ContinuumModel, q: np.ndarray, n: np.ndarray, tolerance: float
-) -> list[Estimate]:
-    """FREE_ENERGY or PAIRING at each of the pairs q (P, 2), n (P, 3); those equal by symmetry are taken once."""
-    canonical = np.concatenate([q, _canonical(q, n)], axis=1)
+_AS_SPIN: dict[str, Any] = {"turned": (1, 1, -1), "mirrored": ((-1, 1, 1), (1, -1, 1))}
+FREE_ENERGY = Density(_kernels.free_energies, _panel_kernels.free_energy_panels, 0, 1)
+NEEL_FIELD = Density(_kernels.slopes, _panel_kernels.slope_panels, 0, 3, **_AS_SPIN)
+SPIN = Density(_kernels.slopes, _panel_kernels.slope_panels, 3, 6, **_AS_SPIN)
+CURRENT = Density(_kernels.slopes, _panel_kernels.slope_panels, 6, 8, (1, 1), ((1, -1), (-1, 1)))
+PAIRING = Density(_kernels.slopes, _panel_kernels.slope_panels, 8, 9)
+
+
+def zone_integrals(density: Density, model: Model, q: np.ndarray, n: np.ndarray, tolerance: float) -> list[Estimate]:
+    """The integral at each of the pairs q (P, 2), n (P, 3); those equal by symmetry are taken once."""
+    canonical, signs = _canonical(density, q, n)
     _, first, index = np.unique(np.round(canonical, SAME_DIGITS), axis=0, return_index=True, return_inverse=True)
-    distinct = canonical[first]
-    threads = min(numba.get_num_threads(), len(distinct))
-
-    def one(row: np.ndarray) -> Estimate:
-        return _scalar_integral(what, model, row[:2], row[2:], tolerance, parallel=threads == 1)
-
-    if threads <= 1:
-        results = [one(row) for row in distinct]
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            results = list(pool.map(one, distinct))
-    return [results[i] for i in index.ravel()]
+    results = threads.run(lambda row: zone_integral(density, model, row[:2], row[2:], tolerance), canonical[first])
+    found = [results[i] for i in index.ravel()]
+    return [Estimate(s * e.value, e.error, e.evaluations, e.converged) for s, e in zip(signs, found, strict=True)]
 
 
-def _scalar_integral(
-    what: int, model: LatticeModel | ContinuumModel, q: np.ndarray, n: np.ndarray, tolerance: float, parallel: bool
-) -> Estimate:
-    kernel = _fast_kernels.rays_parallel if parallel else _fast_kernels.rays_serial
+def zone_integral(density: Density, model: Model, q: np.ndarray, n: np.ndarray, tolerance: float) -> Estimate:
+    """The integral at one q (2,) and n (3,)."""
+    kept, mirrored = np.ones(density.components), False
+    for flow, component in ((1, 0), (0, 1)):
+        if q[flow] == 0 and n[component] == 0 and not mirrored:  # what is odd in k_y (or k_x) integrates to nothing
+            kept, mirrored = np.array(density.mirrored[component]) > 0, True
     numbers = parameters(model)
-
-    def rays(angles: np.ndarray, ray_tolerance: float) -> Rays:
-        return kernel(what, angles, _radii(model, angles), q, n, numbers, ray_tolerance)
-
-    mirrored = (q[1] == 0 and n[0] == 0) or (q[0] == 0 and n[1] == 0)
     factor = 4 * MEASURE if mirrored else 2 * MEASURE
-    upper, panels = (np.pi / 2, 8) if mirrored else (np.pi, 16)
-    return _scaled(integrate_angle(rays, tolerance / factor, upper, panels), factor)
+    upper = np.pi / 2 if mirrored else np.pi
+
+    def rays(angles: np.ndarray, ray_tolerance: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        cos, sin = np.cos(angles), np.sin(angles)
+
+        def panels(ray: np.ndarray, left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+            rows = density.first, density.last
+            values, errors, sizes = density.panels(cos[ray], sin[ray], left, right, q, n, numbers, *rows)
+            return values * kept, errors, sizes
+
+        return integrate_rays(panels, _radii(model, angles), ray_tolerance, _thermal_width(model))
+
+    result = integrate_angle(rays, tolerance / factor, upper, round(upper / ARC))
+    return Estimate(result.value * factor, result.error * factor, result.evaluations, result.converged)
 
 
-def _canonical(q: np.ndarray, n: np.ndarray) -> np.ndarray:
-    """The representative of each n among those of equal F: n_z ≥ 0, and the mirrored component ≥ 0."""
+def _canonical(density: Density, q: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The representative (P, 5) of each pair among those of equal F: n_z ≥ 0, and the mirrored component ≥ 0.
+
+    With the signs (P, components) that lead back from it.
+    """
     n = n.copy()
+    signs = np.where(n[:, 2:] < 0, np.array(density.turned), 1)
     n[:, 2] = np.abs(n[:, 2])
     for flow, component in ((1, 0), (0, 1)):
-        along = q[:, flow] == 0
-        n[along, component] = np.abs(n[along, component])
-    return n
+        turn = (q[:, flow] == 0) & (n[:, component] < 0)
+        signs = np.where(turn[:, None], signs * np.array(density.mirrored[component]), signs)
+        n[turn, component] *= -1
+    return np.concatenate([q, n + 0.0], axis=1), signs
 
 
-def _radii(model: LatticeModel | ContinuumModel, angles: np.ndarray) -> np.ndarray:
+def _radii(model: Model, angles: np.ndarray) -> np.ndarray:
     if isinstance(model, ContinuumModel):
         return np.full_like(angles, model.cutoff)
     return np.pi / np.maximum(np.abs(np.cos(angles)), np.abs(np.sin(angles)))
 
 
-def _scaled(estimate: Estimate, factor: float) -> Estimate:
-    return Estimate(estimate.value * factor, estimate.error * factor, estimate.evaluations, estimate.converged)
+def _thermal_width(model: Model) -> float:
+    """T/v with v a bound on |∂H/∂k| along a ray: the densities are analytic within πT/v of real k.
+
+    There H(k) + iω has no zero for any Matsubara frequency, so Kronrod's rule is exact to rounding on a shorter panel.
+    """
+    slope = 2 * (model.cutoff if isinstance(model, ContinuumModel) else np.sqrt(2))
+    return model.temperature / (slope * (1 + abs(model.t_m)) + abs(model.t_so))

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from neelsot_dyn._checks import plane_vectors, require, vectors
 from neelsot_dyn._signature import checked
+from neelsot_dyn.bdg import threads
 from neelsot_dyn.bdg._kernels import level_density, levels
 from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, parameters
 
@@ -20,8 +21,8 @@ def quasiparticle_energies(
     require(n.ndim == 1, "n.shape", n.shape, "one vector (3,)")
     k, q = plane_vectors("k", k), plane_vectors("q", q)
     require(q.ndim == 1, "q.shape", q.shape, "one vector (2,)")
-    flat = np.ascontiguousarray(k.reshape(-1, 2))
-    return levels(flat, q, n, parameters(model)).reshape((*k.shape[:-1], 4))
+    kx, ky = np.ascontiguousarray(k.reshape(-1, 2).T)
+    return np.sort(levels(kx, ky, q, n, parameters(model)).T, axis=-1).reshape((*k.shape[:-1], 4))
 
 
 @frozen(eq=False)
@@ -62,7 +63,12 @@ def density_of_states(
     grids = []
     for offset in (0.25, 0.75):
         kx, ky = (2 * np.pi * (np.arange(length) + offset) / length for length in size)
-        grids.append(level_density(kx, ky, q, n, parameters(model), energies, broadening))
+
+        def row(x: float, ky: np.ndarray = ky) -> np.ndarray:
+            found = levels(np.full_like(ky, x), ky, q, n, parameters(model))
+            return level_density(found.ravel(), energies, broadening)
+
+        grids.append(np.sum(threads.run(row, kx), axis=0) / (kx.size * ky.size))
     return DensityOfStates(
         energies, (grids[0] + grids[1]) / 2, float(np.abs(grids[0] - grids[1]).max() / 2), broadening
     )

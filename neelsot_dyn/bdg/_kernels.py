@@ -116,9 +116,10 @@ def _slopes(shift, xi, ax, ay, az, bx, by, bz, gap2, scale):  # type: ignore[no-
     d12 = half * _divided_tanh(scale * (v + w), x1, x2, e1, e2)
     d23 = half * _divided_tanh(scale * difference, x2, x3, e2, e3)
     d34 = half * _divided_tanh(scale * (v - w), x3, x4, e3, e4)
-    d123 = (d12 - d23) / (2.0 * (u + w) + 1e-300)
-    d234 = (d23 - d34) / (2.0 * (u - w) + 1e-300)
-    d0 = (d123 - d234) / (2.0 * total + 1e-300)
+    least = 1e-14 / half  # below it the divided differences are all rounding, and what they multiply is as small
+    d123 = (d12 - d23) / (2.0 * (u + w) + least)
+    d234 = (d23 - d34) / (2.0 * (u - w) + least)
+    d0 = (d123 - d234) / (2.0 * total + least)
     d1 = l4 * d0 + d123
     d2 = l4 * d1 + l3 * d123 + d12
     by_s, by_p, by_r = 2.0 * (d2 - s * d0), 4.0 * d0, 8.0 * d1

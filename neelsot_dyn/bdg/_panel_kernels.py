@@ -1,35 +1,15 @@
-"""Compiled integrals of the uniform layer's densities over panels of rays, each with an estimate of its error.
-
-The estimate comes from null rules: combinations of the fifteen values that vanish for polynomials up to a degree. Those
-here are Legendre-like polynomials orthonormal on the nodes with Kronrod's weights, degrees 14 down to 7, taken in pairs
-E_1 … E_4. Where the values are those of an analytic function the pairs fall by a factor r from one to the next, and
-what Kronrod's rule leaves out is some powers of r smaller than E_1: E_1 r³ is taken, with the slowest fall seen, and
-E_1 itself where they do not fall (after J. Berntsen and T. O. Espelid, ACM Trans. Math. Softw. 17, 233 (1991)).
-|Kronrod − Gauss|, the error of the seven-point rule, would be thousands of times too large.
-"""
+"""Compiled integrals of the uniform layer's densities over panels of rays, each with an estimate of its error."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 
 from neelsot_dyn.bdg._elementary import compiled
-from neelsot_dyn.bdg._gauss_kronrod import KRONROD, NODES
+from neelsot_dyn.bdg._gauss_kronrod import GAUSS, KRONROD, NODES
 from neelsot_dyn.bdg._kernels import BLOCK, PARTS, SLOPES, fill_free_energies, fill_parts, fill_slopes
 
 PANELS = BLOCK // NODES.size
 """Panels per block."""
-
-
-def _null_rules(count: int = 8) -> np.ndarray:
-    """Weights (count, 15) of the null rules, the highest degree first."""
-    powers = np.polynomial.legendre.legvander(NODES, NODES.size - 1) * np.sqrt(KRONROD)[:, None]
-    orthonormal, _ = np.linalg.qr(powers)
-    return np.ascontiguousarray((orthonormal * np.sqrt(KRONROD)[:, None]).T[: -count - 1 : -1])
-
-
-NULL = _null_rules()
 
 
 @compiled
@@ -51,23 +31,13 @@ def _sum_panels(found, radii, left, right, begin, count, first, values, errors, 
         for row in range(values.shape[1]):
             offset = (first + row) * BLOCK + 15 * p
             kronrod, size = 0.0, 0.0
-            n0, n1, n2, n3, n4, n5, n6, n7 = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-            for j in range(15):
+            gauss = 0.0
+            for j in range(NODES.size):
                 value = radii[15 * p + j] * found[offset + j]
                 kronrod += KRONROD[j] * value
+                gauss += GAUSS[j] * value
                 size += KRONROD[j] * abs(value)
-                n0 += NULL[0, j] * value
-                n1 += NULL[1, j] * value
-                n2 += NULL[2, j] * value
-                n3 += NULL[3, j] * value
-                n4 += NULL[4, j] * value
-                n5 += NULL[5, j] * value
-                n6 += NULL[6, j] * value
-                n7 += NULL[7, j] * value
-            e1, e2, e3, e4 = n0 * n0 + n1 * n1, n2 * n2 + n3 * n3, n4 * n4 + n5 * n5, n6 * n6 + n7 * n7
-            ratio = max(e1 / (e2 + 1e-300), e2 / (e3 + 1e-300), e3 / (e4 + 1e-300))
-            ratio = min(1.0, ratio)
-            error = math.sqrt(e1 * (ratio * ratio * ratio))
+            error = abs(kronrod - gauss)
             values[begin + p, row] = half * kronrod
             worst, largest = max(worst, half * error), max(largest, half * size)
         errors[begin + p], sizes[begin + p] = worst, largest

@@ -6,9 +6,9 @@ pocket steeply, so bisection along the ray resolves it with some tens of points,
 angle. Nothing depends on the shape of the Fermi lines except the time. As f(k) = f(−k) at fixed q (particle-hole
 symmetry of Eq. 1), angles 0 … π suffice.
 
-Both directions use Gauss-Kronrod (7, 15) panels. Along a ray, where panels are many and short, null rules estimate
-what Kronrod's rule leaves out (`_panel_kernels`). In the angle a panel's error is |Kronrod − Gauss|, and as the two
-rules may agree by chance on a ridge that both miss, a tenth of the change under bisection counts as well.
+Both directions use Gauss-Kronrod (7, 15) panels; a panel's error is |Kronrod − Gauss| without QUADPACK's optimistic
+scaling, which is wrong for ridges much smaller than the smooth part. In the angle, where the two rules may agree by
+chance on a ridge that both miss, a tenth of the change under bisection counts as well.
 """
 
 from __future__ import annotations
@@ -107,6 +107,7 @@ def integrate_angle(rays: RayIntegrals, tolerance: float, upper: float = np.pi, 
             outer = np.maximum(outer, np.repeat(change, 2) * PARENT_SHARE)
         done = _accepted(outer, ANGLE_SHARE * tolerance - spent)
         done |= outer <= ROUNDING * np.abs(kronrod).max(axis=1)
+        done &= parent is not None  # a first panel says nothing of a ridge between its nodes
         if round_ == MAXIMUM_ROUNDS - 1:
             converged, done = bool(done.all()), np.ones_like(done)
         value = value + kronrod[done].sum(axis=0)

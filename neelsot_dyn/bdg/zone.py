@@ -22,8 +22,8 @@ from neelsot_dyn.bdg.quadrature import Estimate, integrate_angle, integrate_rays
 SAME_DIGITS = 14
 """Pairs that agree to so many digits after rounding are one."""
 MEASURE = 1 / (2 * np.pi) ** 2
-ARC = np.pi / 32
-"""First panels in the angle: narrow features of cold models fall between the nodes of wider ones unseen."""
+ARC = np.pi / 16
+"""First panels in the angle, each of which is halved at least once."""
 SLICE = 16_384
 """Wave vectors that one thread takes at a time."""
 

@@ -105,3 +105,12 @@ def test_rays_keep_their_tolerance(model, density):
     assert errors[0] <= tolerance
     assert abs(values[0, 0] - expected) <= errors[0] + uncertain
     assert evaluations[0] < 5000
+
+
+@pytest.mark.parametrize("gap", [0.0, 1e-9, 1e-3])
+def test_a_wave_vector_on_the_fermi_line_is_as_good_as_any(gap):
+    """ξ = 0 exactly, where for t_so = t_m = 0 all levels meet as Δ → 0: −(∂f/∂Δ)/(2Δ) = tanh(Δ/2T)/(2Δ)."""
+    model = bdg.LatticeModel(mu=2.0, t_so=0.0, t_m=0.0, gap=gap, temperature=1e-3)
+    found = zone.PAIRING.at(np.array([0.0]), np.array([np.pi / 2]), np.zeros(2), np.array([0.0, 1.0, 0.0]), model)
+    energy = max(gap, 1e-12)
+    assert found[0, 0] == pytest.approx(np.tanh(energy / 2e-3) / (2 * energy), rel=1e-12)

@@ -70,14 +70,16 @@ def zone_integrals(density: Density, model: Model, q: np.ndarray, n: np.ndarray,
     """The integral at each of the pairs q (P, 2), n (P, 3); those equal by symmetry are taken once."""
     canonical, signs = _canonical(density, q, n)
     _, first, index = np.unique(np.round(canonical, SAME_DIGITS), axis=0, return_index=True, return_inverse=True)
-    results = threads.run(lambda row: zone_integral(density, model, row[:2], row[2:], tolerance), canonical[first])
+    results = threads.run(
+        lambda row: zone_integral(density, model, row[:2], row[2:], tolerance), list(canonical[first])
+    )
     found = [results[i] for i in index.ravel()]
     return [Estimate(s * e.value, e.error, e.evaluations, e.converged) for s, e in zip(signs, found, strict=True)]
 
 
 def zone_integral(density: Density, model: Model, q: np.ndarray, n: np.ndarray, tolerance: float) -> Estimate:
     """The integral at one q (2,) and n (3,)."""
-    kept, mirrored = np.ones(density.components), False
+    kept, mirrored = np.ones(density.components, dtype=bool), False
     for flow, component in ((1, 0), (0, 1)):
         if q[flow] == 0 and n[component] == 0 and not mirrored:  # what is odd in k_y (or k_x) integrates to nothing
             kept, mirrored = np.array(density.mirrored[component]) > 0, True

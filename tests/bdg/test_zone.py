@@ -65,7 +65,7 @@ def test_warm_models_against_the_sum_over_a_large_lattice():
 
 
 def test_cold_models_against_a_finer_integral(monkeypatch):
-    """Half the panels' widths at a tolerance a thousand times smaller. The narrow ridges of a cold model are met here."""
+    """Half the panels' widths at a tolerance a thousand times smaller, where ridges are narrow."""
     wide = zone.ARC
 
     def finer(density, model, q, n):

@@ -68,7 +68,7 @@ def density_of_states(
             found = levels(np.full_like(ky, x), ky, q, n, parameters(model))
             return level_density(found.ravel(), energies, broadening)
 
-        grids.append(np.sum(threads.run(row, kx), axis=0) / (kx.size * ky.size))
+        grids.append(np.sum(threads.run(row, kx.tolist()), axis=0) / (kx.size * ky.size))
     return DensityOfStates(
         energies, (grids[0] + grids[1]) / 2, float(np.abs(grids[0] - grids[1]).max() / 2), broadening
     )

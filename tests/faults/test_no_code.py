@@ -12,8 +12,8 @@ ROOT = Path(neelsot_dyn.__file__).parent
 EVALUATE = {"eval", "exec", "compile", "__import__"}
 UNPICKLE = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "yaml", "jsonpickle"}
 BY_DESIGN = {"cli/run.py": {"runpy.run_path"}, "_compile.py": {"pickle"}}
-"""`neelsot run script.py` runs the script: that is what it is asked for. What `_compile` reads is machine code of its own
-from a folder that only this user can write: code by its nature, with a checksum, never a stranger's file."""
+"""`neelsot run script.py` runs the script: that is what it is asked for. What `_compile` reads is machine code of its
+own from a folder that only this user can write: code by its nature, with a checksum, never a stranger's file."""
 
 
 def offences(path):

@@ -246,7 +246,7 @@ def test_much_nonsense_is_refused(reader, tmp_path):
 
 
 def test_an_integer_of_the_material_survives_its_file():
-    scenario = changed(BASE, ["layers=3", "damping=1"])
+    scenario = changed(BASE, ["layers=3", "damping=1", "saturation=0.01"])
     again = output.scenario_from_toml(output.scenario_to_toml(scenario))
     assert again == scenario
     assert again.resolved_material().layers == 3

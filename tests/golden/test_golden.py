@@ -1,4 +1,7 @@
-"""Every scenario's quick form gives what it gave before, name by name and number by number; checks may be added."""
+"""Every scenario's quick form gives what it gave before, name by name and number by number.
+
+Checks may be added, and the tolerance of one may become better known: how large it may be is tested beside the checks.
+"""
 
 import json
 import math
@@ -41,7 +44,7 @@ def differences(case, before, after):
         found += [f"{part}: {name} is gone" for name in old.keys() - new.keys()]
         found += [f"{part}: {name} is new" for name in new.keys() - old.keys() if not name.startswith("residual_")]
         for name in old.keys() & new.keys():
-            if (case, part, name) in CHANGED:
+            if (case, part, name) in CHANGED or name.endswith("_tolerance"):
                 continue
             texts = {k: (old[name][k], new[name].get(k)) for k in old[name] if k not in ("shape", "numbers", "texts")}
             found += [f"{part}: {name}: {k} {a!r} -> {b!r}" for k, (a, b) in texts.items() if a != b]

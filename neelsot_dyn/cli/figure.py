@@ -1,4 +1,4 @@
-"""`neelsot figure`: a figure of a paper, its data, and whether its claims hold."""
+"""`neelsot figure`: a figure of a paper, its data, and which of its claims hold or contradict the paper."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def figure(
 
 
 def figures_answer(names: Sequence[str], out: Path, quick: bool) -> Answer:
-    """Make figures and tell their claims; the exit code is 1 if one fails."""
+    """Make figures and tell their claims; the exit code is 1 if a number differs from the expected one."""
     from tqdm import tqdm
 
     from neelsot_dyn.papers import make_figure
@@ -46,9 +46,9 @@ def figures_answer(names: Sequence[str], out: Path, quick: bool) -> Answer:
                 "title": entry.title,
                 "files": [str(path) for path in entry.paths],
                 "claims": [claim.to_dict() for claim in entry.claims],
-                "holds": entry.holds,
+                "as_expected": entry.as_expected,
             }
             for entry in made
         ]
     }
-    return Answer("\n".join(lines), data, 0 if all(entry.holds for entry in made) else FAILED)
+    return Answer("\n".join(lines), data, 0 if all(entry.as_expected for entry in made) else FAILED)

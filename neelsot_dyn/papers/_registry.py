@@ -13,6 +13,7 @@ from attrs import frozen
 from neelsot_dyn._checks import did_you_mean
 from neelsot_dyn._files import replacing, reserve, writable_folder
 from neelsot_dyn.papers._claim import Claim
+from neelsot_dyn.papers._note import note_claims
 
 if TYPE_CHECKING:
     import xarray
@@ -49,8 +50,9 @@ class PaperFigure:
         return dataset
 
     def draw(self, dataset: xarray.Dataset) -> Figure:
-        """The figure of a dataset that `compute` gave."""
+        """The figure of a dataset that `compute` gave; what does not hold of the paper's claims is written below it."""
         figure: Figure = self._module.draw(dataset)
+        note_claims(figure, self.claims(dataset))
         return figure
 
     def claims(self, dataset: xarray.Dataset) -> list[Claim]:
@@ -72,9 +74,9 @@ class MadeFigure:
     claims: tuple[Claim, ...]
 
     @property
-    def holds(self) -> bool:
-        """Whether every claim does."""
-        return all(claim.holds for claim in self.claims)
+    def as_expected(self) -> bool:
+        """Whether every number is the expected one, be the paper right or not."""
+        return all(claim.expected_found for claim in self.claims)
 
 
 def named(name: str) -> PaperFigure:

@@ -60,5 +60,5 @@ def claims(dataset: xarray.Dataset) -> list[Claim]:
         Claim("F(ẑ) − F(x̂) with superflow, t/a²", hard["superconducting"], 1.716e-5, 5e-8),
         Claim("the same in the normal state, t/a²", hard["normal"], 1.805e-5, 5e-8),
         Claim("field B_H of the hard axis, T", field, 0.0212, 2e-4),
-        Claim("B_H over B_Néel (in-wall reversal out of reach)", field / float(dataset["b_neel"]), 100.0, 0, ">"),
+        Claim("B_H over B_Néel (paper: the smaller)", field / float(dataset["b_neel"]), 100.0, 0, ">", paper=1),
     ]

@@ -69,7 +69,7 @@ def claims(dataset: xarray.Dataset) -> list[Claim]:
     top = int(np.argmax(np.abs(across)))
     return [
         Claim("F(1), t/a² (paper: about 1e-7)", film[0], 1.0486e-7, 5e-10),
-        Claim("third over first harmonic, ψ from ŷ", a[3] / a[1], 1.137, 0.02),
+        Claim("third over first harmonic, ψ from ŷ", a[3] / a[1], 1.137, 0.02, paper=0),
         Claim("largest odd part across the film over F(1)", abs(across[top]) / film[0], 1.72, 0.03),
         Claim("its angle from ẑ, degrees", 90 - abs(90 - np.degrees(dataset["angle"].values[top])), 43.0, 2.0),
         Claim(

@@ -144,7 +144,7 @@ def test_wrong_wishes_for_an_export_are_named(finished, arguments, message, caps
 def test_figures_tell_their_claims(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(ROOT)
     assert cli.main(["run", "bilayer_spectrum", "--quick", "--out", str(tmp_path)]) == 0
-    assert "holds  |P_z| = 1.0: branches that differ" in capsys.readouterr().out
+    assert "holds: |P_z| = 1.0: branches that differ" in capsys.readouterr().out
     assert (tmp_path / "letter_fig3.pdf").is_file()
 
 
@@ -160,7 +160,7 @@ def test_a_failed_claim_is_exit_code_1(tmp_path, capsys, monkeypatch):
 
     monkeypatch.setattr(letter_fig2, "claims", lambda dataset: [Claim("two is three", 2, 3)])
     assert cli.main(["figure", "letter_fig2", "--quick", "--out", str(tmp_path), "--json"]) == 1
-    assert json.loads(capsys.readouterr().out)["figures"][0]["holds"] is False
+    assert json.loads(capsys.readouterr().out)["figures"][0]["as_expected"] is False
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from neelsot_dyn._checks import one_of, reals, require, require_finite, vectors
 from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg import UniformBdG
 from neelsot_dyn.coupling import _kernels
+from neelsot_dyn.coupling.layer import SelfConsistentLayer
 from neelsot_dyn.coupling.neel_field import superconducting_model, superflow_vector
 from neelsot_dyn.coupling.surface_fit import SurfaceTable, degrees, fit_surface, recurrence
 from neelsot_dyn.materials import Material
@@ -28,6 +29,7 @@ PHASE_TO_ACTION = HBAR / (2 * ELEMENTARY_CHARGE)
 """ħ/2e [V s]: V = (ħ/2e) dφ/dt, and ∂F/∂q = (ħ/2e) K."""
 SAMPLE_TOLERANCE = 1e-10
 """Absolute error of each free energy sampled, t/a²."""
+GAPS = ("fixed", "self-consistent")
 VERSION = 1
 """Of the fit: a change of its method makes old cache entries unknown."""
 
@@ -69,9 +71,10 @@ class NeelFieldSurface:
 
     coefficients (H, J) [J/m²] of `_kernels`' sum, degree of the highest harmonic. include: "superflow", F(q) − F(0), so
     that the magnet's own anisotropy is not counted twice; "all", F(q) less the mean over n at q = 0 (`replaced`).
-    energy_error [J/m²], field_error [T]: largest residuals against free energies and the trace formula at random points
-    that the fit has not seen; energy_error_per_cell in t/a². tolerance: share of the largest field that was asked
-    for. steps: the harmonics' recurrence.
+    gap: "fixed" at the working point's, or "self-consistent" (`layer`). energy_error [J/m²], field_error [T]: largest
+    residuals against free energies and the trace formula at random points that the fit has not seen;
+    energy_error_per_cell in t/a². tolerance: share of the largest field that was asked for. steps: the harmonics'
+    recurrence.
     """
 
     material: Material
@@ -86,6 +89,7 @@ class NeelFieldSurface:
     energy_error_per_cell: float
     largest_field: float
     evaluations: int
+    gap: str = field(default="fixed", validator=one_of(*GAPS))
     steps: np.ndarray = field(repr=False, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -102,10 +106,12 @@ class NeelFieldSurface:
         tolerance: float = 0.05,
         include: str = "superflow",
         cache: str | Path | bool | None = None,
+        gap: str = "fixed",
     ) -> Self:
         """Compress F for |q| ≤ largest_superflow [1/m] so that the field errs by at most `tolerance` of its largest.
 
-        reduced_temperature: T/T_c, the material's working point unless given; the gap is fixed, Δ(T). cache: a folder,
+        reduced_temperature: T/T_c, the material's working point unless given. gap: "fixed" at Δ(T), or
+        "self-consistent", solved at every q and n (`SelfConsistentLayer`), some ten times as long. cache: a folder,
         or True for the user's cache folder, where the table is kept under a hash of all that it depends on (the gap,
         the electrons, q, the tolerance), with its error; None computes it again. Some seconds for a weak altermagnet,
         two minutes of one core for KRu4O8 up to 1.2e7 1/m (degree 26, the field within 1.6 per cent).
@@ -117,9 +123,12 @@ class NeelFieldSurface:
             require_finite("largest_superflow", largest_superflow) > 0, "largest_superflow", largest_superflow, "> 0"
         )
         one_of("superflow", "all")(None, cls.__attrs_attrs__.include, include)
+        one_of(*GAPS)(None, cls.__attrs_attrs__.gap, gap)
         model = superconducting_model(material, reduced_temperature)
         q_max = float(superflow_vector(material, largest_superflow)[0])
-        solver = UniformBdG(model, tolerance=SAMPLE_TOLERANCE)
+        solver: UniformBdG = UniformBdG(model, tolerance=SAMPLE_TOLERANCE)
+        if gap == "self-consistent":
+            solver = SelfConsistentLayer.of(model, SAMPLE_TOLERANCE)
         table = _cached(solver, q_max, tolerance, cache)
         units = material.units
         scale = units.areal_density(1.0)
@@ -142,6 +151,7 @@ class NeelFieldSurface:
             energy_error_per_cell=table.energy_error,
             largest_field=table.field_scale * per_tesla,
             evaluations=table.evaluations,
+            gap=gap,
         )
 
     @property
@@ -221,6 +231,7 @@ def _cached(solver: UniformBdG, q_max: float, tolerance: float, cache: str | Pat
             "what": "Néel-field surface",
             "version": VERSION,
             "model": asdict(solver.model),
+            **({"v_s": solver.v_s} if isinstance(solver, SelfConsistentLayer) else {}),
             "sample_tolerance": solver.tolerance,
             "q_max": q_max,
             "tolerance": tolerance,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +16,6 @@ from attrs import evolve, field, frozen
 from neelsot_dyn._checks import floats, require
 from neelsot_dyn.coupling import (
     BdGCoupling,
-    Coupling,
     CurrentBias,
     HarmonicCoupling,
     NeelFieldSurface,
@@ -26,7 +24,7 @@ from neelsot_dyn.coupling import (
     UniformSuperflow,
 )
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
-from neelsot_dyn.devices import Film, Racetrack
+from neelsot_dyn.devices import Device, Film
 from neelsot_dyn.dynamics import EnergyTerm, Grid, NeelField, SuperflowTorque
 from neelsot_dyn.pulses import Pulse, as_pulse
 
@@ -40,26 +38,21 @@ ROOM = 1.3
 ROWS = 40
 """Sites across the superconductor of the texture torque, periodic there."""
 
-Pieces = list[tuple[float, EnergyTerm | None]]
-
 
 def largest(pulse: Pulse, duration: float) -> float:
-    """The largest |value| of a pulse in a run: at its corners, on both sides, and at many times between."""
-    corners = [t for t in pulse.breakpoints if 0 <= t <= duration]
+    """The largest |value| of a pulse: at many times of a run, and at all its corners, on both sides.
+
+    Corners behind the end count too: a pulse is judged as a whole, and a run that is cut short shares its torque.
+    """
+    corners = pulse.breakpoints
     times = [*np.linspace(0.0, duration, SAMPLES), *corners, *(math.nextafter(t, -math.inf) for t in corners)]
     return max(abs(pulse(float(t))) for t in times)
 
 
-def steps(pulse: Pulse, duration: float) -> list[tuple[float, float]] | None:
-    """(how long, value) of a pulse that only steps; None for one that changes between its corners."""
-    edges = [0.0, *sorted(t for t in pulse.breakpoints if 0 < t < duration), duration]
-    found = []
-    for begin, end in pairwise(edges):
-        value, middle = pulse(begin), pulse((begin + end) / 2)
-        if not pulse.linear or pulse.rate((begin + end) / 2) != 0:
-            return None
-        found.append((end - begin, middle if begin else value))
-    return found
+def rounded_up(value: float) -> float:
+    """The next number of two digits: similar drives share a torque that was computed before."""
+    digit = 10.0 ** (math.floor(math.log10(value)) - 1)
+    return digit * math.ceil(value / digit * (1 - 1e-12))
 
 
 class Drive(ABC):
@@ -67,13 +60,22 @@ class Drive(ABC):
 
     __slots__ = ()
 
+    @property
     @abstractmethod
-    def pieces(self, experiment: Experiment, grid: Grid) -> Pieces:
-        """(how long, energy term or None) of one piece of time after the other; ValueError for what does not go."""
+    def pulse(self) -> Pulse:
+        """What is given as a function of time."""
+
+    @abstractmethod
+    def term(self, experiment: Experiment, grid: Grid) -> EnergyTerm:
+        """The energy term of this drive on a grid, at the experiment's depth and gap."""
 
     @abstractmethod
     def label(self, duration: float) -> str:
         """In words, with its size."""
+
+    def mean(self, device: Device, duration: float) -> float:
+        """The largest mean superflow [1/m] that it asks of the device; 0 for what is not a superflow's."""
+        return 0.0
 
     @property
     def microscopic(self) -> bool:
@@ -108,13 +110,20 @@ class Superflow(Drive):
 
     q: Pulse = field(converter=_superflow)
 
-    def pieces(self, experiment: Experiment, grid: Grid) -> Pieces:
-        """One piece: the torque follows the pulse."""
-        most = largest(self.q, experiment.duration)
-        require(most > 0, "drive", self, "a superflow other than 0")
+    @property
+    def pulse(self) -> Pulse:
+        """q."""
+        return self.q
+
+    def term(self, experiment: Experiment, grid: Grid) -> EnergyTerm:
+        """The torque at this q, by the texture solver or compressed."""
         if experiment.torque == "texture":
-            return [(experiment.duration, SuperflowTorque(_texture(experiment, self.q)))]
-        return [(experiment.duration, SuperflowTorque(_local(experiment, grid, UniformSuperflow(self.q), most)))]
+            return SuperflowTorque(BdGCoupling(material=experiment.made.material, superflow=self.q, width=ROWS))
+        return _local(experiment, grid, UniformSuperflow(self.q))
+
+    def mean(self, device: Device, duration: float) -> float:
+        """The largest |q|."""
+        return largest(self.q, duration)
 
     def label(self, duration: float) -> str:
         """q."""
@@ -127,15 +136,18 @@ class Current(Drive):
 
     current: Pulse = field(converter=_current)
 
-    def pieces(self, experiment: Experiment, grid: Grid) -> Pieces:
-        """One piece: the torque follows the pulse."""
-        device = experiment.made
-        most = largest(self.current, experiment.duration)
-        require(most > 0, "drive", self, "a current other than 0")
-        _only_local(experiment, self)
-        mean = PHASE_TO_ACTION * most / device.width / device.superconductor.stiffness
-        bias = CurrentBias(current=self.current, width=_width(device, grid))
-        return [(experiment.duration, SuperflowTorque(_local(experiment, grid, bias, mean)))]
+    @property
+    def pulse(self) -> Pulse:
+        """I."""
+        return self.current
+
+    def term(self, experiment: Experiment, grid: Grid) -> EnergyTerm:
+        """The torque at the q(x, t) that this current lets flow."""
+        return _local(experiment, grid, CurrentBias(current=self.current, width=_width(experiment.made, grid)))
+
+    def mean(self, device: Device, duration: float) -> float:
+        """(ħ/2e) K/ν_s of the parent alone, at the largest |I|."""
+        return PHASE_TO_ACTION * largest(self.current, duration) / device.width / device.superconductor.stiffness
 
     def label(self, duration: float) -> str:
         """I."""
@@ -148,13 +160,18 @@ class Phase(Drive):
 
     phase: Pulse = field(converter=_phase)
 
-    def pieces(self, experiment: Experiment, grid: Grid) -> Pieces:
-        """One piece: the torque follows the pulse."""
-        most = largest(self.phase, experiment.duration)
-        require(most > 0, "drive", self, "a phase other than 0")
-        _only_local(experiment, self)
-        mean = most / experiment.made.length
-        return [(experiment.duration, SuperflowTorque(_local(experiment, grid, PhaseBias(self.phase), mean)))]
+    @property
+    def pulse(self) -> Pulse:
+        """φ."""
+        return self.phase
+
+    def term(self, experiment: Experiment, grid: Grid) -> EnergyTerm:
+        """The torque at the q(x, t) that shares this phase out."""
+        return _local(experiment, grid, PhaseBias(self.phase))
+
+    def mean(self, device: Device, duration: float) -> float:
+        """The largest |φ| over the device's length."""
+        return largest(self.phase, duration) / device.length
 
     def label(self, duration: float) -> str:
         """φ."""
@@ -185,12 +202,15 @@ class GivenField(Drive):
         require(right, "direction", self.direction, "three numbers, not all 0")
         return vector / np.linalg.norm(vector)
 
-    def pieces(self, experiment: Experiment, grid: Grid) -> Pieces:
-        """Steps one after the other, which is fast; a field that changes between its corners as a function of time."""
-        axis, found = self.axis(experiment), steps(self.field, experiment.duration)
-        if found is not None:
-            return [(time, NeelField(value * axis)) for time, value in found]
-        return [(experiment.duration, NeelField(lambda t: self.field(t) * axis))]
+    @property
+    def pulse(self) -> Pulse:
+        """B_N."""
+        return self.field
+
+    def term(self, experiment: Experiment, grid: Grid) -> EnergyTerm:
+        """The field, a number where it never changes."""
+        axis, held = self.axis(experiment), not self.field.breakpoints and self.field.still(0.0)
+        return NeelField(self.field(0.0) * axis if held else tuple(self.field * each for each in axis))
 
     def label(self, duration: float) -> str:
         """B_N."""
@@ -202,32 +222,19 @@ class GivenField(Drive):
         return False
 
 
-def _only_local(experiment: Experiment, drive: Drive) -> None:
-    """The texture torque knows one q everywhere."""
-    valid = f'"local" with a {type(drive).__name__}: the texture solver takes a Superflow, one q everywhere'
-    require(experiment.torque == "local", "torque", experiment.torque, valid)
-
-
-def _local(experiment: Experiment, grid: Grid, bias: Any, most: float) -> Coupling:
+def _local(experiment: Experiment, grid: Grid, bias: Any) -> SuperflowTorque:
     """The compressed torque, local in n; on a film with a current or a phase the sheet's."""
     device = experiment.made
     parent = evolve(device.superconductor, width=_width(device, grid))
     room = 1.0 if isinstance(bias, UniformSuperflow) else ROOM
-    surface = NeelFieldSurface.of(device.material, room * most, tolerance=experiment.tolerance, cache=True)
+    most = room * experiment.drive.mean(device, experiment.duration)
+    surface = NeelFieldSurface.of(device.material, most, tolerance=experiment.tolerance, gap=experiment.gap, cache=True)
     if isinstance(device, Film) and not isinstance(bias, UniformSuperflow):
         dx, dy = grid.spacings
-        return SheetCoupling(surface, bias, parent, (dx, dy))
-    return HarmonicCoupling(surface, bias, parent)
+        return SuperflowTorque(SheetCoupling(surface, bias, parent, (dx, dy)))
+    return SuperflowTorque(HarmonicCoupling(surface, bias, parent))
 
 
 def _width(device: Any, grid: Grid) -> float:
     """What the current flows through [m]: of a film, its whole cells."""
     return grid.shape[1] * grid.spacings[1] if isinstance(device, Film) else device.width
-
-
-def _texture(experiment: Experiment, q: Pulse) -> Coupling:
-    """The texture solver in the loop, at fixed gap."""
-    device = experiment.made
-    valid = 'a Racetrack, or torque="local": the texture solver knows a track along x'
-    require(isinstance(device, Racetrack), "device", type(device).__name__, valid)
-    return BdGCoupling(material=device.material, superflow=q, width=ROWS)

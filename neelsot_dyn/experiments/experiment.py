@@ -15,31 +15,38 @@ from typing import Any, Self
 import numpy as np
 from attrs import evolve, field, frozen
 
-from neelsot_dyn._checks import not_negative, one_of, positive, positive_integer, require
+from neelsot_dyn._checks import one_of, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.devices import Device, Racetrack, Timescales, magnet_energy, timescales
 from neelsot_dyn.dynamics import (
     LLG,
     DormandPrince54,
+    EnergySum,
     FollowWall,
     Grid,
+    Heun,
+    ImplicitMidpoint,
     Integrator,
+    RungeKutta4,
     Schedule,
     Segment,
     SemiImplicit,
     ThermalField,
-    equal_steps,
+    fastest_rate,
+    suggest_timestep,
 )
-from neelsot_dyn.experiments import checks, observers
-from neelsot_dyn.experiments.drives import Drive, GivenField, Superflow
-from neelsot_dyn.experiments.run import Observer, Run, rk4
+from neelsot_dyn.dynamics.schedule import HEUN_SHARE
+from neelsot_dyn.experiments import checks, fits, observers
+from neelsot_dyn.experiments.drives import Drive, Superflow
+from neelsot_dyn.experiments.levels import LEVELS
+from neelsot_dyn.experiments.run import Observer, Run
 from neelsot_dyn.experiments.scenario import Axis, Quantity, Scenario
 from neelsot_dyn.experiments.starts import Start, Walls
 from neelsot_dyn.materials import Material
 
-LEVELS = ("llg", "sigma", "collective")
 GAPS = ("fixed", "proximity", "self-consistent")
-INTEGRATORS = ("auto", "rk4", "dopri54", "heun", "semi-implicit")
+ADAPTIVE: dict[str, type[Integrator]] = {"dopri54": DormandPrince54, "semi-implicit": SemiImplicit}
+INTEGRATORS = ("auto", "rk4", "heun", "implicit-midpoint", *ADAPTIVE)
 MOST_WALLS = 12
 """Walls that are saved where no start says how many there are."""
 
@@ -53,9 +60,11 @@ class Experiment(Scenario):
     """A device, how it starts, what drives it, what is saved of it and what it is checked for.
 
     torque: depth of the electrons' torque, "local" (compressed, local in n) or "texture" (the texture solver in the
-    loop); tolerance: of the compressed torque, as a share of its largest field. gap: "fixed". level: "llg". integrator:
-    "auto" (Heun with heat, else fourth-order Runge-Kutta), "rk4", "dopri54", "heun" or "semi-implicit". temperature [K]
-    and seed of the thermal field. duration [s]; frames: saved steps after the first, at least one per step of the
+    loop); tolerance: of the compressed torque, as a share of its largest field. gap: "fixed", or "self-consistent" (of
+    a uniform layer at every q and n, for the local torque). level: "llg", "sigma" (n alone, steps past the magnons) or
+    "collective" (one wall as a particle under a given field). integrator, of the LLG: "auto" (Heun with heat, else
+    fourth-order Runge-Kutta), "rk4", "dopri54", "heun", "semi-implicit" or "implicit-midpoint". temperature [K] and
+    seed of the thermal field. duration [s]; frames: saved steps after the first, at least one per step of the
     drive. cells_per_width: cells in a wall width δ0. window: length [m] of a window that follows the one wall, None for
     the whole device. observe: names of observers (`experiments.observers`); check: "balance", "norm", "landscape".
     material, changes: numbers of the device's material that are set otherwise.
@@ -88,41 +97,13 @@ class Experiment(Scenario):
         for name in self.check:
             one_of("balance", "norm", "landscape")(self, type(self).__attrs_attrs__.check, name)
         require(self.cells_per_width >= 3, "cells_per_width", self.cells_per_width, "at least 3 cells per wall width")
-        later = "not in an experiment yet: it runs on its own"
-        require(self.level == "llg", "level", self.level, f'"llg"; the {self.level} level is {later} (dynamics)')
-        require(
-            self.gap == "fixed", "gap", self.gap, f'"fixed"; a {self.gap} gap in the dynamics is {later} (coupling)'
-        )
-        if self.temperature is not None:
-            not_negative(self, type(self).__attrs_attrs__.temperature, self.temperature)
-        hot = bool(self.temperature)
-        methods = "'auto' or 'heun', for a thermal field" if hot else f"one of {', '.join(INTEGRATORS)}"
-        require(not hot or self.integrator in ("auto", "heun"), "integrator", self.integrator, methods)
-        require(not hot or "balance" not in self.check, "check", self.check, "without 'balance': heat does work")
-        if self.window is not None:
-            widths = 30 * self.made.material.magnet.wall_width
-            least = f"a length of at least {widths:.4g} m, 30 wall widths, and less than the device"
-            require(widths <= self.window < self.made.length, "window", self.window, least)
-            one = self.start.centre is not None and not self.made.obstacles and not self.drive.whole_track
-            require(one, "window", self.window, "None: a window follows one wall, past no obstacle, and no Phase")
-        turned = isinstance(self.made, Racetrack) and (self.made.angle != 0 or self.made.flow != "along")
-        valid = "one along the crystal's x with the superflow along it, or a GivenField: the torque is known for q ∥ x"
-        require(not (turned and self.drive.microscopic), "device", self.made, valid)
-        if "landscape" in self.check:
-            straight = isinstance(self.made, Racetrack) and self.start.centre is not None
-            known = isinstance(self.drive, (Superflow, GivenField)) and self.torque == "local"
-            valid = (
-                "without 'landscape': it is known for one wall on a Racetrack under a Superflow or GivenField, local"
-            )
-            require(straight and known and self._steady, "check", self.check, valid)
+        fits.refuse(self)
 
     @property
-    def _steady(self) -> bool:
+    def steady(self) -> bool:
         """Does the drive hold one value all the time?"""
-        pulse = getattr(self.drive, "q", None) or getattr(self.drive, "field", None)
-        return (
-            pulse is not None and not [t for t in pulse.breakpoints if 0 < t < self.duration] and pulse.rate(0.0) == 0
-        )
+        pulse = self.drive.pulse
+        return not [t for t in pulse.breakpoints if 0 < t < self.duration] and pulse.still(0.0)
 
     @cached_property
     def made(self) -> Device:
@@ -165,6 +146,7 @@ class Experiment(Scenario):
             title=f"{material.name}: {type(device).__name__.lower()} under a {self.drive.label(self.duration)}",
             drive_label=self.drive.label(self.duration),
             integrator=self.method,
+            level=self.level,
             window=None if self.window is None else FollowWall(device.easy_axis),
             origin=origin,
             observers=self.observed,
@@ -183,29 +165,28 @@ class Experiment(Scenario):
         return [observers.named(name) for name in self.observe]
 
     def schedule(self, grid: Grid) -> Schedule:
-        """The equations of motion, one per piece of the drive; saved steps shared out by time, one at least in each."""
+        """The equation of motion, with the magnet, the drive and the heat."""
         material, kelvin = self.made.material, self.temperature
-        magnet = self.made.magnet(grid) if self.window is None else magnet_energy(material, self.made.easy_axis)
         heat = ThermalField(kelvin, self.made.depth, self.seed) if kelvin else None
-        magnetic = (material.magnetization, material.magnet.damping, material.magnet.gyromagnetic_ratio, heat)
-        pieces = self.drive.pieces(self, grid)
-        counts = [max(1, round(self.frames * time / self.duration)) for time, _ in pieces]
-        equations = [LLG(magnet if term is None else magnet + term, *magnetic) for _, term in pieces]
-        spans = zip(equations, pieces, counts, strict=True)
-        return Schedule([Segment(llg, time, count) for llg, (time, _), count in spans])
+        energy = self.magnet(grid) + self.drive.term(self, grid)
+        llg = LLG(energy, material.magnetization, material.magnet.damping, material.magnet.gyromagnetic_ratio, heat)
+        return Schedule([Segment(llg, self.duration, self.frames)])
+
+    def magnet(self, grid: Grid) -> EnergySum:
+        """The energy of the magnet; in a window there are no obstacles."""
+        if self.window is None:
+            return self.made.magnet(grid)
+        return magnet_energy(self.made.material, self.made.easy_axis, self.made.crystal_angle)
 
     def method(self, llg: LLG, grid: Grid) -> Integrator:
         """The method; steps of the magnet alone, which is faster than any drive."""
-        if self.integrator == "dopri54":
-            return DormandPrince54()
-        if self.integrator == "semi-implicit":
-            return SemiImplicit()
-        alone = evolve(llg, energy=self.made.magnet(grid) if self.window is None else self._plain)
-        return rk4(alone, grid) if not self.temperature and self.integrator != "heun" else equal_steps(alone, grid)
-
-    @property
-    def _plain(self) -> Any:
-        return magnet_energy(self.made.material, self.made.easy_axis)
+        if self.integrator in ADAPTIVE:
+            return ADAPTIVE[self.integrator]()
+        alone = evolve(llg, energy=self.magnet(grid))
+        if self.temperature or self.integrator == "heun":
+            return Heun(HEUN_SHARE / fastest_rate(alone, grid))
+        step = suggest_timestep(alone, grid, 0.5)
+        return ImplicitMidpoint(step) if self.integrator == "implicit-midpoint" else RungeKutta4(step)
 
     def attributes(self) -> Mapping[str, Any]:
         """What figures and movies know of the run."""
@@ -220,11 +201,12 @@ class Experiment(Scenario):
         """What the torque rests on."""
         if not self.drive.microscopic:
             return ("The field is given, not computed from a superflow.",)
-        return (f"Torque: {self.torque}, at fixed gap.",)
+        gap = "fixed gap" if self.gap == "fixed" else "the gap that the uniform layer has at every q and n"
+        return (f"Torque: {self.torque}, at {gap}.",)
 
     def timescales(self) -> Timescales | None:
         """Of a racetrack under a steady superflow."""
-        if not (isinstance(self.made, Racetrack) and isinstance(self.drive, Superflow) and self._steady):
+        if not (isinstance(self.made, Racetrack) and isinstance(self.drive, Superflow) and self.steady):
             return None
         return timescales(self.made, self.drive.q(0.0), scan=False)
 

@@ -26,6 +26,7 @@ from neelsot_dyn.dynamics import (
     suggest_timestep,
     track_wall,
 )
+from neelsot_dyn.experiments import levels
 from neelsot_dyn.experiments.scenario import Axis, Column, Quantity
 from neelsot_dyn.materials import Material
 from neelsot_dyn.validation import Residual
@@ -77,6 +78,8 @@ class Step:
     @property
     def neel_rate(self) -> np.ndarray:
         """ṅ (*cells, 3) [1/s]."""
+        if isinstance(self.snapshot, levels.SigmaStep):
+            return self.snapshot.inside.rate
         return (self.rate[0] - self.rate[1]) / 2
 
     @cached_property
@@ -163,6 +166,7 @@ class Run:
     title: str
     drive_label: str
     integrator: Callable[[LLG, Grid], Integrator] = equal_steps
+    level: str = "llg"
     window: FollowWall | None = None
     origin: float = 0.0
     beside: Run | None = None
@@ -225,8 +229,7 @@ class Run:
 
     def snapshots(self, resume: Snapshot | None = None) -> Iterator[Snapshot]:
         """The dynamics alone: a snapshot per saved time, or those after `resume`."""
-        state = self.state if resume is None else None
-        return self.schedule.evolve(self.grid, state, lambda llg: self.integrator(llg, self.grid), self.window, resume)
+        return levels.snapshots(self, resume)
 
     def frames(self, resume: Snapshot | None = None) -> Iterator[SavedStep]:
         """Yield a step per saved time; with `resume`, the steps after that snapshot of an earlier run."""

@@ -23,6 +23,7 @@ from neelsot_dyn.dynamics import Snapshot
 from neelsot_dyn.experiments import Run, SavedStep, Scenario, Study, names, run_study
 from neelsot_dyn.experiments.figures import run_figures
 from neelsot_dyn.experiments.layout import layout, row
+from neelsot_dyn.experiments.levels import snapshot_of
 from neelsot_dyn.materials import to_toml
 from neelsot_dyn.output import directory as files
 from neelsot_dyn.output.directory import RunDirectory
@@ -200,4 +201,4 @@ def _save_checkpoint(folder: RunDirectory, frames: int, snapshot: Snapshot) -> N
 def _checkpoint(folder: RunDirectory) -> tuple[int, Snapshot]:
     """How many frames are complete, and the last one's snapshot."""
     stored = folder.load_checkpoint()
-    return int(stored["frames"]), Snapshot.from_arrays(stored)
+    return int(stored["frames"]), snapshot_of(stored)

@@ -20,10 +20,10 @@ fixed, since holding it is the parent's work: current and phase therefore ask fo
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import evolve, field, fields, frozen
 
 from neelsot_dyn._checks import require
 from neelsot_dyn._signature import typed_fields
@@ -168,6 +168,12 @@ class Bias(ABC):
     def kernel_drive(self, t: float) -> tuple[int, float, float] | None:
         """(kind, value, slope) of what drives `_kernels.flow` from t to the next breakpoint, if that is linear in t."""
         return None
+
+    def frozen(self, t: float) -> Self:
+        """The bias that holds what this one gives at t [s]."""
+        bias: Any = self
+        given = {each.name: getattr(self, each.name) for each in fields(type(bias)) if each.init}
+        return evolve(bias, **{name: v(t) for name, v in given.items() if isinstance(v, Pulse)})
 
     @property
     @abstractmethod

@@ -6,7 +6,7 @@ Exact where n varies slowly on the superconductor's scales; `validation` says ho
 from __future__ import annotations
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.coupling.bias import ROOT_TOLERANCE, Bias, CurrentBias, PhaseBias, SuperflowEnergy, UniformSuperflow
@@ -44,6 +44,10 @@ class HarmonicCoupling(Coupling):
     def breakpoints(self) -> tuple[float, ...]:
         """Those of the bias [s]."""
         return self.bias.drive.breakpoints
+
+    def frozen(self, t: float) -> HarmonicCoupling:
+        """Under the bias of that moment."""
+        return evolve(self, bias=self.bias.frozen(t))
 
     @property
     def time_scale(self) -> float | None:

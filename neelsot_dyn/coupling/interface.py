@@ -97,6 +97,10 @@ class Coupling(ABC):
         """Time [s] over which the drive changes between its breakpoints (`Pulse.time_scale`); None where unknown."""
         return None
 
+    def frozen(self, t: float) -> Coupling:
+        """The coupling under the drive of a moment [s], for ever; itself, unless a subclass has a drive in time."""
+        return self
+
     @property
     def whole_track(self) -> bool:
         """Does the bias speak of the whole track (a phase across it), so that no window may leave a part behind?"""

@@ -155,6 +155,10 @@ class BdGCoupling(Coupling):
         """Those of the superflow [s]; a run solves anew at each."""
         return self.superflow.breakpoints
 
+    def frozen(self, t: float) -> BdGCoupling:
+        """At the superflow of that moment."""
+        return evolve(self, superflow=self.superflow(t), local=None if self.local is None else self.local.frozen(t))
+
     @property
     def time_scale(self) -> float | None:
         """That of the superflow [s]."""

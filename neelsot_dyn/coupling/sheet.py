@@ -25,7 +25,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from scipy import sparse
 from scipy.sparse.linalg import LinearOperator, cg, splu
 
@@ -186,6 +186,10 @@ class SheetCoupling(Coupling):
     def breakpoints(self) -> tuple[float, ...]:
         """Those of the bias [s]."""
         return self.bias.drive.breakpoints
+
+    def frozen(self, t: float) -> SheetCoupling:
+        """Under the bias of that moment."""
+        return evolve(self, bias=self.bias.frozen(t))
 
     @property
     def time_scale(self) -> float | None:

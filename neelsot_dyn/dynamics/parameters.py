@@ -16,6 +16,7 @@ knows: give a pulse where there is one.
 from __future__ import annotations
 
 import contextlib
+import functools
 import inspect
 import math
 from collections.abc import Callable, Sequence
@@ -214,6 +215,13 @@ def still(*values: Any, time: float) -> bool:
         value.still(time) if isinstance(value, Timed) else not is_function(value, of=("t", "n", "m"))
         for value in values
     )
+
+
+def frozen_at(value: Any, time: float) -> Any:
+    """The parameter as it is at a time [s], for ever."""
+    if isinstance(value, Timed):
+        return value(time)
+    return functools.partial(value, t=time) if is_function(value, of=("t",)) else value
 
 
 def same(a: Any, b: Any) -> bool:

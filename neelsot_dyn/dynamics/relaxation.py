@@ -54,14 +54,14 @@ def relax(
     """Follow the LLG with the damping raised until max |m_i × B_i| ≤ torque [T], or for `longest` [s].
 
     It goes where the motion goes, so from a saddle it does not move: a state with no torque is returned as it is. Time
-    is cut in pieces that grow by half. Fields that are functions of time are taken at time zero's clock. `minimise` is
-    faster where any nearby minimum will do.
+    is cut in pieces that grow by half. Pulses and functions of time keep the values that they have at time zero.
+    `minimise` is faster where any nearby minimum will do.
 
     Raises ValueError for a torque, damping or longest ≤ 0, and what `evolve` raises.
     """
     for name, value in (("torque", torque), ("damping", damping), ("longest", longest)):
         require(require_finite(name, value) > 0, name, value, "a number > 0")
-    damped = changed(llg, damping=damping, thermal=None)
+    damped = changed(llg, energy=llg.energy.frozen(0.0), damping=damping, thermal=None)
     rate = max(fastest_rate(damped, track), 1e-300)
     method = DormandPrince54(float(np.clip(0.1 * torque * llg.gyromagnetic_ratio / rate, 1e-12, 1e-6)), 0.0)
     done, piece = 0.0, 30 / rate

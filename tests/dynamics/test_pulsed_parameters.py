@@ -198,6 +198,20 @@ def test_what_a_level_cannot_follow_is_refused_by_name(magnet):
     assert path.position[-1] == pytest.approx(magnet.derived().mobility * 1e-3 * 1.99e-7, rel=1e-5, abs=0)
 
 
+def test_a_state_relaxes_under_the_drive_of_time_zero(magnet):
+    # A pulse that comes later, a ramp that begins, a function of t: at time zero there is the 0.5 T of the steady one.
+    track, rest = d.Track(8e-9, 1e-9), d.Zeeman((0.5, 0, 0))
+    expected = d.relax(magnet.llg(rest), track, magnet.uniform()).state.m1
+    for drive in (
+        d.Zeeman((pulses.Rectangular(9.0, 1e-14, 1.0) + 0.5, 0, 0)),
+        d.Zeeman((0.5 + pulses.Ramped(9.0, 0.0, 1e-13, 1.0, 1.0), 0, 0)),
+        d.Zeeman(lambda t: (0.5 + t / 1e-14, 0, 0)),
+    ):
+        found = d.relax(magnet.llg(drive), track, magnet.uniform())
+        assert found.converged
+        assert np.abs(found.state.m1 - expected).max() < 1e-9
+
+
 def test_legs_cover_a_run_and_ask_on_the_right_side_of_every_corner():
     near = 2.0 * (1 + CLOSE / 3)
     found = list(legs([0.0, 0.5, 0.5, 2.0, near, 3.0, 5.0], 0.0, 3.0))

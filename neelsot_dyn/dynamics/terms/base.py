@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, fields, frozen
 
 from neelsot_dyn._checks import require, require_finite
 from neelsot_dyn.dynamics import parameters
@@ -67,6 +67,15 @@ class EnergyTerm(ABC):
     def still(self, time: float) -> bool:
         """Do its parameters keep still from a time [s] to the next breakpoint, whatever the state?"""
         return parameters.still(*self.parameters, time=time)
+
+    def frozen(self, time: float) -> EnergyTerm:
+        """The term with its parameters as they are at a time [s], for ever."""
+        if not self.depends_on("t"):
+            return self
+        term: Any = self
+        named = {each.name: getattr(self, each.name) for each in fields(type(term)) if each.init}
+        moving = {name: value for name, value in named.items() if any(value is p for p in self.parameters)}
+        return evolve(term, **{name: parameters.frozen_at(value, time) for name, value in moving.items()})
 
     @property
     def whole_track(self) -> bool:
@@ -159,6 +168,10 @@ class EnergySum(EnergyTerm):
     def time_scale(self) -> float | None:
         """The shortest of theirs."""
         return shortest(term.time_scale for term in self.terms)
+
+    def frozen(self, time: float) -> EnergySum:
+        """All of them frozen."""
+        return EnergySum([term.frozen(time) for term in self.terms])
 
     def still(self, time: float) -> bool:
         """Do all of them keep still?"""

@@ -77,6 +77,10 @@ class SuperflowTorque(EnergyTerm):
         """The coupling's [s]."""
         return self.coupling.time_scale
 
+    def frozen(self, time: float) -> SuperflowTorque:
+        """Under the drive of that moment."""
+        return SuperflowTorque(self.coupling.frozen(time))
+
     def still(self, time: float) -> bool:
         """Never: it follows the texture."""
         return False

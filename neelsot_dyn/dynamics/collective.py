@@ -117,6 +117,7 @@ class CollectiveCoordinates:
     _across: tuple[np.ndarray, np.ndarray] = field(init=False, repr=False, eq=False)
     _steady: Functional = field(init=False, repr=False, eq=False)
     _moving: tuple[EnergyTerm, ...] = field(init=False, repr=False, eq=False)
+    _always: WallShape | None = field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse what has no wall."""
@@ -131,16 +132,19 @@ class CollectiveCoordinates:
         steady = [term.functional(self.llg.magnetization) for term in terms if term not in moving]
         object.__setattr__(self, "_steady", sum(steady, Functional()))
         object.__setattr__(self, "_moving", moving)
+        object.__setattr__(self, "_always", None)
         shape = self.shape(0.0, 0.0, 0.0)
+        object.__setattr__(self, "_always", None if moving else shape)
         require(min(shape.hardness(a) for a in np.linspace(0, math.pi, 9)) > 0, "axis", self.axis, "the easy axis")
 
     def shape(self, x: float, t: float, angle: float) -> WallShape:
         """The wall's numbers at a place [m], time [s] and angle [rad]."""
+        if self._always is not None:
+            return self._always
         p1, p2 = self._across
-        functional = self._steady
-        if self._moving:
-            place = Place(_Point(x), 0, t, math.sin(angle) * p1 + math.cos(angle) * p2, np.zeros(3))
-            functional = sum((term.functional(self.llg.magnetization, place) for term in self._moving), functional)
+        place = Place(_Point(x), 0, t, math.sin(angle) * p1 + math.cos(angle) * p2, np.zeros(3))
+        moving = (term.functional(self.llg.magnetization, place) for term in self._moving)
+        functional = sum(moving, self._steady)
         return WallShape.of(functional, self.llg, self.axis, p1, p2)
 
     @checked

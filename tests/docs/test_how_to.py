@@ -50,6 +50,14 @@ def test_the_scenario_file_is_valid():
     assert sum(1 for _ in sweep.prepare().points()) == 9
 
 
+def test_a_field_in_time_moves_the_wall_there_and_back():
+    scope = {}
+    exec(blocks("how_to/own_drive.md", "python")[1], scope)
+    there, back = (scope["path"].position - scope["start"].position)[2:]
+    assert there == pytest.approx(0.35e-9, rel=0.02, abs=0)
+    assert abs(back) < 1e-4 * there
+
+
 @pytest.mark.parametrize(
     "page", ["how_to/own_drive.md", "how_to/sweep.md", "how_to/read_data.md", "how_to/interchange.md"]
 )

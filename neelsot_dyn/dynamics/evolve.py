@@ -17,7 +17,7 @@ from neelsot_dyn.dynamics.llg import LLG
 from neelsot_dyn.dynamics.march import EvolutionError, by_legs, equal_steps, follow, march
 from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.dynamics.problem import Ledger, Problem, Snapshot
-from neelsot_dyn.dynamics.stability import check_stability
+from neelsot_dyn.dynamics.stability import check_stability, fastest_later
 from neelsot_dyn.dynamics.state import TwoSublatticeState, ghosted, without_ghosts
 from neelsot_dyn.dynamics.track import Grid, Track
 from neelsot_dyn.dynamics.wall import Wall, WallError, track_wall
@@ -69,7 +69,8 @@ def evolve(
     ghosted(first, track)  # does the state fit?
     place = Place(track, 0 if start is None else start.offset, 0.0 if start is None else start.time, first.n, first.m)
     check_stability(llg, track, place)
-    problem = Problem.of(llg, track, integrator, window, place)
+    later = fastest_later(llg, track, place, float(moments[-1]))
+    problem = Problem.of(llg, track, integrator, window, place, later)
     step = integrator.initial_step(problem.fastest_rate)
     if start is None:
         ledger = Ledger(0, 0, 0, step, np.zeros(_kernels_energy.INVARIANTS), np.zeros(len(problem.terms)))

@@ -129,8 +129,16 @@ class Problem:
     moment: float = 0.0
 
     @classmethod
-    def of(cls, llg: LLG, track: Grid, integrator: Integrator, window: FollowWall | None, start: Place) -> Problem:
-        """The problem; ValueError for a window over arrays or a periodic track."""
+    def of(
+        cls,
+        llg: LLG,
+        track: Grid,
+        integrator: Integrator,
+        window: FollowWall | None,
+        start: Place,
+        later: float = 0.0,
+    ) -> Problem:
+        """The problem, its fastest rate at least `later`; ValueError for a window over arrays or a periodic track."""
         terms = tuple(llg.energy) if isinstance(llg.energy, EnergySum) else (llg.energy,)
         kinds = [type(term).__name__ for term in terms]
         earlier = [kinds[:i].count(kind) for i, kind in enumerate(kinds)]
@@ -141,7 +149,7 @@ class Problem:
             require(not llg.energy.whole_track, "window", window, valid)
             require(track.end_names[0] == "free", "ends", track.end_names[0], "'free' ends for a window that moves")
         steady = tuple(term for term in terms if not term.depends_on(*LIVE))
-        fastest = fastest_rate(llg, track, start)
+        fastest = max(fastest_rate(llg, track, start), later)
         unseen = integrator.unseen(fastest, response_time(llg, start))
         return cls(
             llg=llg,

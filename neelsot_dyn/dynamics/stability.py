@@ -14,13 +14,14 @@ import math
 from typing import Any
 
 import numpy as np
+from attrs import evolve as changed
 
 from neelsot_dyn._checks import require, require_finite
 from neelsot_dyn._signature import checked
 from neelsot_dyn.dynamics.functional import Functional
 from neelsot_dyn.dynamics.llg import LLG
 from neelsot_dyn.dynamics.parameters import Place
-from neelsot_dyn.dynamics.terms import EnergySum, EnergyTerm, HomogeneousExchange
+from neelsot_dyn.dynamics.terms import AppliedField, EnergySum, EnergyTerm, HomogeneousExchange, SuperflowTorque
 from neelsot_dyn.dynamics.track import Grid
 
 RK4_LIMIT = 2.61
@@ -63,6 +64,30 @@ def check_inertia(energy: EnergyTerm) -> None:
     for term in energy.terms if isinstance(energy, EnergySum) else (energy,):
         steady = not (isinstance(term, HomogeneousExchange) and term.depends_on("t"))
         require(steady, "a0", term, "an A0 that does not depend on time; the LLG takes one that does")
+
+
+def fastest_later(llg: LLG, track: Grid, start: Place, end: float) -> float:
+    """|λ|_max [1/s] until `end` [s] of a magnet that changes in time; 0 where only fields do.
+
+    Exchange, anisotropy and DMI are judged at their corners, on either side, and at 32 moments on the way. Raises as
+    `check_stability`, naming the time.
+    """
+    terms = llg.energy.terms if isinstance(llg.energy, EnergySum) else (llg.energy,)
+    magnet = tuple(term for term in terms if not isinstance(term, (AppliedField, SuperflowTorque)))
+    moving = [term for term in magnet if term.depends_on("t")]
+    if not moving:
+        return 0.0
+    corners = [t for t in EnergySum(moving).breakpoints if start.time < t <= end]
+    times = {*corners, *(math.nextafter(t, -math.inf) for t in corners), *np.linspace(start.time, end, 33)[1:].tolist()}
+    bare, fastest = changed(llg, energy=EnergySum(magnet)), 0.0
+    for time in sorted(times):
+        place = changed(start, time=time)
+        try:
+            check_stability(bare, track, place)
+        except ValueError as error:
+            raise ValueError(f"at t = {time:.6g} s: {error}") from error
+        fastest = max(fastest, fastest_rate(bare, track, place))
+    return fastest
 
 
 def _alternating(f: Functional, track: Grid) -> Any:

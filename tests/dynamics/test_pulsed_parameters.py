@@ -178,6 +178,21 @@ def test_pulses_are_checked_at_their_corners_before_any_run():
     assert d.Zeeman(direction * pulses.Constant(2.0)).at(d.Place(d.Track(8e-9, 1e-9))) == pytest.approx([1.2, 1.6, 0])
 
 
+def test_a_magnet_that_grows_stiff_or_unstable_later_is_refused_before_the_run(magnet):
+    # Judged at corners and in between: an A_alt whose branch turns negative, a K that a fixed step does not resolve.
+    track = magnet.track(24, 4)
+    rate = d.fastest_rate(magnet.llg(), track)
+    for f, when in ((pulses.Rectangular(3.0, PS, PS), r"1e-12"), (lambda t: 3.0 * (t > PS), r"1\.\d*e-12")):
+        a_alt = magnet.stiffness * f if isinstance(f, pulses.Pulse) else lambda t, f=f: magnet.stiffness * f(t)
+        llg = magnet.llg(d.AltermagneticExchange(a_alt))
+        with pytest.raises(ValueError, match=rf"at t = {when} s: the magnon branch turns negative"):
+            d.evolve(llg, track, magnet.wall(track), d.DormandPrince54(), [0.0, 3 * PS])
+        assert len(list(d.evolve(llg, track, magnet.wall(track), d.DormandPrince54(), [0.0, 0.01 * PS]))) == 2
+    hard = d.UniaxialAnisotropy(1e4 * magnet.k_easy * pulses.Rectangular(1.0, PS, PS), (0, 0, 1), kind="hard")
+    with pytest.raises(ValueError, match=r"step = .*RungeKutta4 is stable"):
+        d.evolve(magnet.llg(hard), track, magnet.wall(track), d.RungeKutta4(2.0 / rate), [0.0, 3 * PS])
+
+
 def test_what_a_level_cannot_follow_is_refused_by_name(magnet):
     ramp = 1 + pulses.Ramped(0.1, PS, PS, PS, PS)
     exchange = d.HomogeneousExchange(magnet.a0 * ramp, magnet.lattice_constant)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from neelsot_dyn.coupling.interface import Coupling, Response
     from neelsot_dyn.coupling.microscopic import BdGCoupling
     from neelsot_dyn.coupling.neel_field import NeelField, neel_field
+    from neelsot_dyn.coupling.rest_terms import RestTerms, WallAtRest, rest_terms
     from neelsot_dyn.coupling.sheet import SheetCoupling, SheetEnergy, SheetResponse
     from neelsot_dyn.coupling.sites import SiteMap
     from neelsot_dyn.coupling.surface import NeelFieldSurface, Replaced, SurfaceValue
@@ -43,6 +44,7 @@ __all__ = [
     "Rectangular",
     "Replaced",
     "Response",
+    "RestTerms",
     "SheetCoupling",
     "SheetEnergy",
     "SheetResponse",
@@ -53,6 +55,8 @@ __all__ = [
     "TorquePotential",
     "Train",
     "UniformSuperflow",
+    "WallAtRest",
     "neel_field",
+    "rest_terms",
     "torque_potential",
 ]

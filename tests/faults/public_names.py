@@ -407,6 +407,11 @@ CASES = {
         coupling.neel_field,
         lambda: {"material": materials.KRU4O8, "q": 1e7, "reduced_temperature": 0.9, "tolerance": 1e-11},
     ),
+    "coupling.rest_terms": lazy(
+        coupling.rest_terms,
+        lambda: {"material": materials.SEED_MODEL, "widths": (3e-9,), "tolerance": 1e-6},
+        long=("widths",),
+    ),
     "coupling.torque_potential": lazy(
         coupling.torque_potential,
         lambda: {
@@ -707,6 +712,8 @@ EXEMPT = {
             "bdg.observables.SpinPolarization",
             "bdg.observables.TripletPairs",
             "coupling.NeelField",
+            "coupling.RestTerms",
+            "coupling.WallAtRest",
             "coupling.TorquePotential",
             "dynamics.CollectivePath",
             "dynamics.DerivedQuantities",

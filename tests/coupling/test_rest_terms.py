@@ -1,0 +1,109 @@
+"""What the electrons give at rest, against rings that are diagonalised, against symmetry, and in their limits."""
+
+import numpy as np
+import pytest
+
+from neelsot_dyn import bdg, textures
+from neelsot_dyn.coupling import rest_terms
+from neelsot_dyn.materials import KRU4O8, SEED_MODEL
+
+A = SEED_MODEL.lattice_constant
+PER_AREA = SEED_MODEL.units.energy(1.0) / (A * SEED_MODEL.thickness)
+"""J/m² of an energy per site across in t."""
+MODEL = bdg.LatticeModel.of(SEED_MODEL)
+
+
+@pytest.fixture(scope="module")
+def seed():
+    return rest_terms(SEED_MODEL, widths=(4 * A, 8 * A))
+
+
+def turn(sites, axis, sense, plane):
+    """A ring whose Néel vector turns once through 2π, in the plane of `axis` and ẑ ("cycloid"), or across it."""
+    theta = 2 * np.pi * np.arange(sites) / sites * sense
+    n = np.zeros((sites, 3))
+    first, second = {
+        "cycloid": ("xy".index(axis), 2),
+        "helix": ("yx".index(axis), 2),
+        "flat": (0, 1),
+    }[plane]
+    n[:, first], n[:, second] = np.cos(theta), np.sin(theta)
+    return n
+
+
+def ring_energy(axis, sense, plane, model=MODEL, sites=60):
+    stripe = bdg.StripeBdG(model, turn(sites, axis, sense, plane), width=24, axis=axis, method="dense")
+    return stripe.free_energy(model.gap) / 24
+
+
+@pytest.mark.parametrize("axis", ["x", "y"])
+def test_a_ring_of_one_sense_that_is_diagonalised_has_the_walls_dmi(axis, seed):
+    """∮[n_z ∂n − n ∂n_z] = −2π sense on either sublattice; both lengths are near the limit of slow turns."""
+    difference = ring_energy(axis, 1, "cycloid") - ring_energy(axis, -1, "cycloid")
+    walls = [seed.wall(axis, axis, width).dmi for width in (4 * A, 8 * A)]
+    ring = -difference * PER_AREA / (8 * np.pi)
+    limit = walls[1] + (walls[1] - walls[0]) / 3  # corrections fall as 1/δ²
+    assert ring == pytest.approx(limit, rel=2 * abs(walls[1] / walls[0] - 1), abs=0)
+
+
+@pytest.mark.parametrize("axis", ["x", "y"])
+@pytest.mark.parametrize("plane", ["helix", "flat"])
+def test_no_other_sense_costs_energy(axis, plane):
+    energies = [ring_energy(axis, sense, plane, sites=24) for sense in (1, -1)]
+    assert energies[0] == pytest.approx(energies[1], rel=1e-12, abs=0)
+
+
+def test_tracks_along_x_and_y_have_one_dmi_and_domains_across_have_none(seed):
+    for width in (4 * A, 8 * A):
+        x, y = seed.wall("x", "x", width), seed.wall("y", "y", width)
+        assert abs(x.dmi) > 1e6 * x.dmi_error
+        assert y.dmi == pytest.approx(x.dmi, abs=x.dmi_error + y.dmi_error)
+        assert y.stiffness == pytest.approx(x.stiffness, abs=x.stiffness_error + y.stiffness_error)
+        for axis, domains in (("x", "y"), ("y", "x")):
+            across = seed.wall(axis, domains, width)
+            assert abs(across.dmi) <= across.dmi_error
+            assert not across.along
+
+
+@pytest.mark.slow
+def test_the_dmi_is_odd_in_the_rashba_coupling_and_gone_without_it(seed):
+    turned = rest_terms(SEED_MODEL.with_changes(t_so=-SEED_MODEL.electrons.t_so), widths=(4 * A,))
+    assert turned.dmi == pytest.approx(-seed.dmi, abs=turned.dmi_error + seed.dmi_error)
+    assert turned.stiffness == pytest.approx(seed.stiffness, abs=turned.stiffness_error + seed.stiffness_error)
+    none = rest_terms(SEED_MODEL.with_changes(t_so=0.0), widths=(4 * A,))
+    assert abs(none.dmi) <= none.dmi_error
+    assert abs(none.hard_axis_field) <= none.hard_axis_field_error + 1e-12  # spin rotations are free
+
+
+def test_a_ring_with_a_partner_wall_hides_it(seed):
+    """The partner unwinds: F of the ring does not tell +ẑ inside from −ẑ, where two walls between leads do."""
+    n = [textures.domain_wall(80, 40.0, 4.0, angle, "x", partner=True) for angle in (0.0, np.pi)]
+    ring = [bdg.StripeBdG(MODEL, texture, width=24).free_energy(MODEL.gap) / 24 for texture in n]
+    hidden = 4 * np.pi * seed.dmi / PER_AREA
+    assert abs(ring[0] - ring[1]) < 1e-9 * abs(hidden)
+
+
+def test_the_hard_axis_is_that_of_uniform_states(seed):
+    lattice = bdg.UniformBdG(MODEL, size=(120, 120))
+    f = lattice.free_energy(np.zeros(2), np.array([[0, 0, 1.0], [1.0, 0, 0]]))
+    field = SEED_MODEL.units.field(float(f[0] - f[1]), SEED_MODEL.magnet.moment)
+    assert seed.hard_axis_field == pytest.approx(field, rel=1e-4, abs=0)
+    assert seed.hard_axis_field < 0  # ẑ is easy
+
+
+@pytest.mark.parametrize("bad", [(), (0.5 * A,), (-4 * A,)])
+def test_widths_that_are_no_walls_are_refused(bad):
+    with pytest.raises(ValueError, match=r"widths = .* at least a lattice constant"):
+        rest_terms(SEED_MODEL, widths=bad)
+
+
+@pytest.mark.slow
+def test_kru4o8_has_no_gradient_limit_at_its_own_width():
+    """The dmi of its 4 a wall and that of walls twice and four times as wide differ by far more than their errors."""
+    found = rest_terms(KRU4O8)
+    along = [wall for wall in found.walls if (wall.axis, wall.domains) == ("x", "x")]
+    assert len(along) == 3
+    assert found.hard_axis_field == pytest.approx(0.0212, abs=5e-4)
+    for wall in along:
+        assert wall.dmi_error < 1e-3 * abs(wall.dmi)
+    assert abs(along[0].dmi / along[2].dmi - 1) > 0.1

@@ -56,8 +56,26 @@ def typed_fields(owner: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.
         each.evolve(validator=typed if each.validator is None else attrs.validators.and_(typed, each.validator))
         if each.init and each.validator is not typed
         else each
-        for each in fields
+        for each in reading_fields(owner, fields)
     ]
+
+
+def reading_fields(owner: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    """attrs field_transformer: a field that says its unit (`units.unit`) takes text with one too."""
+    return [each.evolve(converter=_reader(each)) if "read" in each.metadata else each for each in fields]
+
+
+def _reader(each: attrs.Attribute[Any]) -> Any:
+    """Text with a unit becomes a number, then comes the field's own converter."""
+    read, further, name = each.metadata["read"], each.converter, each.alias or each.name
+
+    def convert(value: Any) -> Any:
+        number = read(name, value)
+        return number if further is None else further(number)  # type: ignore[operator]
+
+    if further is None:
+        convert.__annotations__ = {"value": each.type, "return": each.type}
+    return convert
 
 
 def check_type(name: str, value: Any, hint: Any) -> Any:

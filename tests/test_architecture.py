@@ -12,7 +12,8 @@ import neelsot_dyn
 ROOT = Path(neelsot_dyn.__file__).parent
 FLOORS = [
     {"_checks", "_files", "_cache", "_interrupt", "_signature", "_compile", "_cache_folder", "_lazy"},
-    {"units", "textures", "pulses", "drawing", "exchange"},
+    {"units"},
+    {"textures", "pulses", "drawing", "exchange"},
     {"materials"},
     {"bdg", "flavor_wave"},
     {"coupling"},

@@ -10,6 +10,7 @@ from attrs import frozen
 from cyclopts import Parameter
 
 from neelsot_dyn.output import plain_json
+from neelsot_dyn.units import quantity
 
 
 @Parameter(name="*")
@@ -21,6 +22,16 @@ class Common:
     traceback: Annotated[bool, Parameter(help="Show the traceback of an error.", negative="", show_default=False)] = (
         False
     )
+
+
+def in_unit(unit: str, help: str) -> Parameter:
+    """A flag that takes a number in `unit`, or text with a unit, such as "1e-3 1/angstrom"."""
+
+    def read(kind: Any, tokens: Any) -> Any:
+        (token,) = tokens
+        return quantity(token.keyword or "value", token.value, unit, bare=True)
+
+    return Parameter(converter=read, help=help)
 
 
 @frozen(eq=False)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from neelsot_dyn._interrupt import StopRequested, termination_as_exception
 from neelsot_dyn.validation.strict import ValidationFailed
@@ -36,6 +39,27 @@ def guarded(action: Callable[[], int], traceback: bool = False) -> int:
         if traceback:
             raise
         return complain(f"{type(error).__name__}: {error}; this should not happen: see --traceback", BUG)
+
+
+@contextmanager
+def doubts_as_lines() -> Iterator[None]:
+    """Numbers that probably mean something else are said on stderr, a line each and each once."""
+    from neelsot_dyn.materials import UnlikelyInput
+
+    said: set[str] = set()
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", UnlikelyInput)
+        usual = warnings.showwarning
+
+        def show(message: Any, category: type[Warning], *where: Any, **more: Any) -> None:
+            if not issubclass(category, UnlikelyInput):
+                usual(message, category, *where, **more)
+            elif str(message) not in said:
+                said.add(str(message))
+                print(f"warning: {message}", file=sys.stderr)
+
+        warnings.showwarning = show
+        yield
 
 
 def complain(message: str, code: int) -> int:

@@ -11,7 +11,7 @@ from cyclopts import App, CycloptsError, MissingArgumentError, UnusedCliTokensEr
 import neelsot_dyn
 from neelsot_dyn.cli.answer import Answer, Common
 from neelsot_dyn.cli.export import export
-from neelsot_dyn.cli.failures import BAD_INPUT, DONE, complain, guarded
+from neelsot_dyn.cli.failures import BAD_INPUT, DONE, complain, doubts_as_lines, guarded
 from neelsot_dyn.cli.figure import figure
 from neelsot_dyn.cli.listing import list_all
 from neelsot_dyn.cli.movie import movie
@@ -46,7 +46,8 @@ def call(app: App, arguments: Sequence[str] | None = None) -> int:
     except CycloptsError as error:
         return complain(f"{_explained(error)} See --help.", BAD_INPUT)
     common = bound.kwargs.get("common") or Common()
-    return guarded(lambda: _shown(command(*bound.args, **bound.kwargs), common), traceback=common.traceback)
+    with doubts_as_lines():
+        return guarded(lambda: _shown(command(*bound.args, **bound.kwargs), common), traceback=common.traceback)
 
 
 def _explained(error: CycloptsError) -> str:

@@ -6,20 +6,21 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from neelsot_dyn.cli.answer import Answer, Common
+from neelsot_dyn.cli.answer import Answer, Common, in_unit
 
 _REPORTED = ("superflow", "f1", "f1_error", "b_neel", "b_neel_error", "amplitude", "layers", "gap")
 
 
 def neel_field(
     *,
-    q: Annotated[float, Parameter(help="Cooper-pair wave number along x in 1/m, for example 1e7.")],
+    q: Annotated[float, in_unit("1/m", 'Cooper-pair wave number along x in 1/m: 1e7, or "1e-3 1/angstrom".')],
     material: Annotated[str, Parameter(help="A preset that `neelsot list` shows, or a .toml file.")] = "kru4o8",
-    temperature: Annotated[float | None, Parameter(help="In kelvin.  [default: the material's working point]")] = None,
+    temperature: Annotated[float | None, in_unit("K", "In kelvin.  [default: the material's working point]")] = None,
     common: Common | None = None,
 ) -> Answer:
     """Compute the Néel field that a superflow exerts on domains ±y, from free energies of the BdG layer."""
     from neelsot_dyn import coupling, materials
+    from neelsot_dyn.output import with_error
 
     preset = materials.named(material)
     critical = preset.electrons.critical_temperature()
@@ -28,11 +29,13 @@ def neel_field(
         raise ValueError(f"temperature = {temperature!r} is not valid: give {valid}")
     reduced = preset.reduced_temperature if temperature is None else temperature / critical
     found = coupling.neel_field(preset, q, reduced_temperature=reduced)
+    materials.plausibility.warn(materials.parent_doubts(materials.NIOBIUM_STRIP, q))
     lines = [
         f"{preset.name} at {reduced * critical:.4g} K = {reduced:.3g} T_c, q = {found.superflow:g} 1/m",
-        f"F(1) = [F(+y) - F(-y)]/2 = {found.f1:.8g} ± {found.f1_error:.1g} t/a^2",
-        f"B_Neel = a^2 |F(1)|/m_s  = {found.b_neel:.6g} ± {found.b_neel_error:.1g} T (difference of the sublattices)",
-        f"amplitude B_N            = {found.amplitude:.6g} T (on either sublattice; enters the LLG)",
+        f"F(1) = [F(+y) - F(-y)]/2 = {with_error(found.f1, found.f1_error, 8)} t/a^2",
+        f"B_Neel = a^2 |F(1)|/m_s  = {with_error(found.b_neel, found.b_neel_error)} T (difference of the sublattices)",
+        f"amplitude B_N            = {with_error(found.amplitude, found.b_neel_error / 2)} T"
+        " (on either sublattice; enters the LLG)",
     ]
     data = {name: getattr(found, name) for name in _REPORTED}
     return Answer("\n".join(lines), {"material": preset.name, "temperature": reduced * critical, **data})

@@ -152,13 +152,15 @@ def script_name() -> str:
 
 
 def _text(done: Any) -> str:
+    from neelsot_dyn.output import with_error
+
     quantities, validation = done.summary["quantities"], done.summary["validation"]
     lines = [f"{done.summary['material']}, {done.summary['drive']}"]
     if not done.computed:
         lines.append("(finished before; not computed again)")
     for name, entry in quantities.items():
-        error = f" ± {entry['error']:.1g}" if "error" in entry else ""
-        number = "none" if entry["value"] is None else f"{entry['value']:.6g}{error} {entry['unit']}"
+        number = with_error(entry["value"], entry.get("error"))
+        number = number if number == "none" else f"{number} {entry['unit']}"
         lines.append(f"  {name:24s} {number:26s} {entry['meaning']}")
     lines += [f"  not made: {line}" for line in done.failed]
     lines += [f"  note: {note}" for note in done.summary["notes"]]

@@ -17,7 +17,7 @@ from neelsot_dyn._checks import require, require_finite
 from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg import LatticeModel, UniformBdG
 from neelsot_dyn.coupling import remembered
-from neelsot_dyn.materials import Material
+from neelsot_dyn.materials import Material, plausibility
 
 Y_AXIS = np.array([0.0, 1.0, 0.0])
 
@@ -49,10 +49,14 @@ class NeelField:
 
 
 def superflow_vector(material: Material, q: float) -> np.ndarray:
-    """q x̂ in units of 1/a, from q [1/m]. Raises ValueError for |q| a > π or a number that is not finite."""
+    """q x̂ in units of 1/a, from q [1/m]. Raises ValueError for |q| a > π or a number that is not finite.
+
+    Warns, with UnlikelyInput, of a q that looks like one in 1/angstrom, or is beyond the layer's depairing.
+    """
     qa = material.units.superflow(require_finite("q", q))
     limit = np.pi / material.lattice_constant
     require(abs(qa) <= np.pi, "q", q, f"a Cooper-pair wave number in 1/m within the zone, |q| <= {limit:.4g}")
+    plausibility.warn(plausibility.superflow_doubts(material, q))
     return np.array([qa, 0.0])
 
 

@@ -13,6 +13,7 @@ from neelsot_dyn.devices.device import MOST_CELLS, Device, are_profiles, as_mate
 from neelsot_dyn.devices.obstacles import Profile
 from neelsot_dyn.dynamics import Mesh
 from neelsot_dyn.materials import KRU4O8, NIOBIUM_STRIP, Material, ParentSuperconductor
+from neelsot_dyn.units import unit
 
 
 @frozen(kw_only=True, field_transformer=typed_fields)
@@ -24,10 +25,10 @@ class Film(Device):
     """
 
     material: Material = field(default=KRU4O8, converter=as_material)
-    length: float = field(default=2e-7, validator=positive)
-    width: float = field(default=5e-8, validator=positive)
+    length: float = field(default=2e-7, validator=positive, metadata=unit("m"))
+    width: float = field(default=5e-8, validator=positive, metadata=unit("m"))
     superconductor: ParentSuperconductor = field(default=NIOBIUM_STRIP, converter=as_superconductor)
-    easy_angle: float = field(default=math.pi / 2, validator=finite)
+    easy_angle: float = field(default=math.pi / 2, validator=finite, metadata=unit("rad"))
     obstacles: tuple[Profile, ...] = field(default=(), converter=as_profiles, validator=are_profiles)
 
     @property

@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from neelsot_dyn._checks import finite, not_negative, positive
 from neelsot_dyn._signature import checked, typed_fields
+from neelsot_dyn.units import unit
 
 SAMPLES = 8
 """Points per cell: a sharp edge may lie within one."""
@@ -55,13 +56,13 @@ def _above_minus_one(instance: object, attribute: object, value: float) -> None:
         raise ValueError(f"strength = {value!r} is not valid: give a number > -1: else the axis is no longer easy")
 
 
-@frozen
+@frozen(field_transformer=typed_fields)
 class Notch(Profile):
     """κ = −depth exp[−(x − center)²/2σ²], σ = size: a softer place, which holds walls. depth < 1."""
 
-    center: float = field(validator=finite)
+    center: float = field(validator=finite, metadata=unit("m"))
     depth: float = field(validator=positive)
-    size: float = field(validator=positive)
+    size: float = field(validator=positive, metadata=unit("m"))
 
     @depth.validator
     def _soft(self, attribute: object, value: float) -> None:
@@ -73,13 +74,13 @@ class Notch(Profile):
         return -self.depth * np.exp(-0.5 * ((np.asarray(x) - self.center) / self.size) ** 2)
 
 
-@frozen
+@frozen(field_transformer=typed_fields)
 class Step(Profile):
     """κ = 0 to the left of center, `strength` to the right, by a tanh of width `size` (0: sharp)."""
 
-    center: float = field(validator=finite)
+    center: float = field(validator=finite, metadata=unit("m"))
     strength: float = field(validator=_above_minus_one)
-    size: float = field(default=0.0, validator=not_negative)
+    size: float = field(default=0.0, validator=not_negative, metadata=unit("m"))
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
         """The step."""
@@ -95,7 +96,7 @@ class Grains(Profile):
     """
 
     deviation: float = field(validator=positive)
-    size: float = field(validator=positive)
+    size: float = field(validator=positive, metadata=unit("m"))
     salt: int = 0
 
     @deviation.validator

@@ -20,8 +20,8 @@ from neelsot_dyn.coupling.neel_field import superconducting_model, superflow_vec
 from neelsot_dyn.devices.device import MOST_CELLS, Device, are_profiles, as_material, as_profiles, as_superconductor
 from neelsot_dyn.devices.obstacles import Profile
 from neelsot_dyn.dynamics import Track
-from neelsot_dyn.materials import NIOBIUM_STRIP, Material, ParentSuperconductor
-from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR, VACUUM_PERMEABILITY
+from neelsot_dyn.materials import NIOBIUM_STRIP, Material, ParentSuperconductor, plausibility
+from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR, VACUUM_PERMEABILITY, unit
 
 
 @frozen(eq=False)
@@ -56,12 +56,12 @@ class Racetrack(Device):
     """
 
     material: Material = field(converter=as_material)
-    length: float = field(default=1e-6, validator=positive)
-    width: float = field(default=100e-9, validator=positive)
+    length: float = field(default=1e-6, validator=positive, metadata=unit("m"))
+    width: float = field(default=100e-9, validator=positive, metadata=unit("m"))
     superconductor: ParentSuperconductor = field(default=NIOBIUM_STRIP, converter=as_superconductor)
-    angle: float = field(default=0.0, validator=finite)
+    angle: float = field(default=0.0, validator=finite, metadata=unit("rad"))
     flow: str = field(default="along", validator=one_of("along", "across"))
-    easy_angle: float = field(default=math.pi / 2, validator=finite)
+    easy_angle: float = field(default=math.pi / 2, validator=finite, metadata=unit("rad"))
     obstacles: tuple[Profile, ...] = field(default=(), converter=as_profiles, validator=are_profiles)
 
     @property
@@ -113,6 +113,7 @@ class Racetrack(Device):
         """
         material = self.material
         qa = float(superflow_vector(material, q)[0])
+        plausibility.warn(plausibility.parent_doubts(self.superconductor, q))
         solver = UniformBdG(superconducting_model(material, reduced_temperature), tolerance=tolerance)
         flow = qa * np.array([math.cos(self.flow_angle), math.sin(self.flow_angle)])
         easy = np.array([math.cos(self.easy_angle), math.sin(self.easy_angle), 0.0])

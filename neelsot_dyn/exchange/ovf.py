@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 import re
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,13 @@ from attrs import field, frozen
 
 from neelsot_dyn._checks import instance_of, reals, require
 from neelsot_dyn._files import DamagedFileError, OutputError, write_bytes
+from neelsot_dyn.units import quantity
 
 FORMS = {"text": "Text", "binary4": "Binary 4", "binary8": "Binary 8"}
 _CHECKS = {"Binary 4": np.array(1234567.0, "<f4"), "Binary 8": np.array(123456789012345.0, "<f8")}
 _UNSEALED = b"# Desc: crc32 00000000\n"
 _SEAL = re.compile(rb"^# Desc: crc32 [0-9a-f]{8}\n", re.MULTILINE)
+_ENTRY = re.compile(r'\{[^{}]*\}|"[^"]*"|[^\s{}"]+')
 _MAGIC = ("# OOMMF OVF 2.0", "# OOMMF: rectangular mesh v2.0")
 
 
@@ -64,7 +67,8 @@ class OvfField:
             plain = not any(mark in text for mark in ("\n", "\r", "##"))
             require(plain, "text", text, "one line without '##', which begins a comment")
         words = (*self.labels, self.unit)
-        require(all(word and " " not in word for word in words), "labels and unit", words, "words without spaces")
+        plain = all(word and not set(word) & set("{}") for word in words)
+        require(plain, "labels and unit", words, "words, or groups of words, without braces")
 
 
 def write_ovf(path: str | Path, content: OvfField, form: str = "binary8") -> Path:
@@ -97,7 +101,7 @@ def _header(content: OvfField, kind: str) -> str:
         low = base - step / 2
         lines += [f"{axis}base: {base!r}", f"{axis}stepsize: {step!r}", f"{axis}nodes: {nodes}"]
         lines += [f"{axis}min: {low!r}", f"{axis}max: {low + nodes * step!r}"]
-    lines += ["valuedim: 3", f"valuelabels: {' '.join(content.labels)}", f"valueunits: {' '.join([content.unit] * 3)}"]
+    lines += ["valuedim: 3", f"valuelabels: {_tcl(content.labels)}", f"valueunits: {_tcl([content.unit] * 3)}"]
     lines += ["End: Header", "", f"Begin: Data {kind}"]
     return "".join(f"# {line}".rstrip() + "\n" for line in lines)
 
@@ -136,15 +140,41 @@ def _parse(content: bytes) -> OvfField:
     if min(nodes) < 1:
         raise ValueError(f"nodes are {nodes}, they must be at least 1")
     values = _read_data(content, start, kind, 3 * math.prod(nodes))
+    metres = _metres(header.get("meshunit", "m"))
     return OvfField(
         vectors=values.reshape(*reversed(nodes), 3).transpose(2, 1, 0, 3),
-        spacing=[_entry(header, f"{axis}stepsize", float) for axis in "xyz"],
-        base=[_entry(header, f"{axis}base", float) for axis in "xyz"],
+        spacing=[metres * _entry(header, f"{axis}stepsize", float) for axis in "xyz"],
+        base=[metres * _entry(header, f"{axis}base", float) for axis in "xyz"],
         title=header.get("Title", ""),
-        labels=_labels(header.get("valuelabels", "").split()),
-        unit=(header.get("valueunits", "").split() or ["1"])[0],
+        labels=_labels(_words(header.get("valuelabels", ""))),
+        unit=_one_unit(_words(header.get("valueunits", ""))),
         about=tuple(filter(None, header.get("Desc", "").split("\n"))),
     )
+
+
+def _metres(meshunit: str) -> float:
+    """The unit of lengths, in metres."""
+    try:
+        return float(quantity("meshunit", f"1 {meshunit}", "m"))
+    except ValueError:
+        raise ValueError(f"meshunit is {meshunit!r}, not a length such as 'm' or 'nm'") from None
+
+
+def _words(text: str) -> list[str]:
+    """The entries of a Tcl list: words, or groups of words in braces or quotes; {} is an empty one."""
+    return [match[0].strip('{}"') for match in _ENTRY.finditer(text)]
+
+
+def _tcl(words: Iterable[str]) -> str:
+    return " ".join(f"{{{word}}}" if " " in word else word for word in words)
+
+
+def _one_unit(words: list[str]) -> str:
+    """The unit of all three components; none at all is that of a number."""
+    units = set(words) or {""}
+    if len(units) > 1:
+        raise ValueError(f"its components have different units, {', '.join(map(repr, words))}: only one is read")
+    return units.pop() or "1"
 
 
 def _labels(words: list[str]) -> tuple[str, str, str]:

@@ -10,7 +10,7 @@ from attrs import frozen
 from neelsot_dyn._checks import require_finite
 from neelsot_dyn._signature import checked
 from neelsot_dyn.coupling import NeelField, neel_field, torque_potential
-from neelsot_dyn.materials import Material
+from neelsot_dyn.materials import NIOBIUM_STRIP, Material, plausibility
 
 
 @frozen(eq=False)
@@ -40,8 +40,12 @@ class WallDrive:
 
 @checked
 def superflow_drive(material: Material, q: float) -> WallDrive:
-    """The drive of a superflow q x̂ (q in 1/m): field from BdG free energies, potential from the BdG torque."""
+    """The drive of a superflow q x̂ (q in 1/m): field from BdG free energies, potential from the BdG torque.
+
+    Warns of a superflow that the illustrative niobium strip would not carry.
+    """
     field = neel_field(material, q)
+    plausibility.warn(plausibility.parent_doubts(NIOBIUM_STRIP, q))
     potential = torque_potential(material, q)
     return WallDrive(
         kind="superflow",

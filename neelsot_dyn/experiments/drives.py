@@ -14,6 +14,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import floats, require
+from neelsot_dyn._signature import reading_fields
 from neelsot_dyn.coupling import (
     BdGCoupling,
     CurrentBias,
@@ -27,6 +28,7 @@ from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
 from neelsot_dyn.devices import Device, Film
 from neelsot_dyn.dynamics import EnergyTerm, Grid, NeelField, SuperflowTorque
 from neelsot_dyn.pulses import Pulse, as_pulse
+from neelsot_dyn.units import unit
 
 if TYPE_CHECKING:
     from neelsot_dyn.experiments.experiment import Experiment
@@ -104,11 +106,11 @@ def _field(value: Any) -> Pulse:
     return as_pulse("field", value)
 
 
-@frozen
+@frozen(field_transformer=reading_fields)
 class Superflow(Drive):
     """q [1/m] along x, given everywhere whatever the texture: a number or a pulse. Not a current bias."""
 
-    q: Pulse = field(converter=_superflow)
+    q: Pulse = field(converter=_superflow, metadata=unit("1/m"))
 
     @property
     def pulse(self) -> Pulse:
@@ -130,11 +132,11 @@ class Superflow(Drive):
         return f"superflow, q up to {largest(self.q, duration):.4g} 1/m"
 
 
-@frozen
+@frozen(field_transformer=reading_fields)
 class Current(Drive):
     """Current I [A] through the device's width: a number or a pulse. q(x, t) follows the texture, and so a voltage."""
 
-    current: Pulse = field(converter=_current)
+    current: Pulse = field(converter=_current, metadata=unit("A"))
 
     @property
     def pulse(self) -> Pulse:
@@ -154,11 +156,11 @@ class Current(Drive):
         return f"current up to {largest(self.current, duration):.4g} A"
 
 
-@frozen
+@frozen(field_transformer=reading_fields)
 class Phase(Drive):
     """The phase [rad] between the ends of the device, as of a large loop: a number or a pulse."""
 
-    phase: Pulse = field(converter=_phase)
+    phase: Pulse = field(converter=_phase, metadata=unit("rad"))
 
     @property
     def pulse(self) -> Pulse:
@@ -183,14 +185,14 @@ class Phase(Drive):
         return True
 
 
-@frozen
+@frozen(field_transformer=reading_fields)
 class GivenField(Drive):
     """A staggered field ±B_N [T] on the two sublattices, from nowhere: a number or a pulse, along `direction`.
 
     direction (3,): by default the device's easy axis ê, which drives walls.
     """
 
-    field: Pulse = field(converter=_field)
+    field: Pulse = field(converter=_field, metadata=unit("T"))
     direction: tuple[float, ...] | None = None
 
     def axis(self, experiment: Experiment) -> np.ndarray:

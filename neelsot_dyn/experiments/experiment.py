@@ -43,6 +43,7 @@ from neelsot_dyn.experiments.run import Observer, Run
 from neelsot_dyn.experiments.scenario import Axis, Quantity, Scenario
 from neelsot_dyn.experiments.starts import Start, Walls
 from neelsot_dyn.materials import Material
+from neelsot_dyn.units import unit
 
 GAPS = ("fixed", "proximity", "self-consistent")
 ADAPTIVE: dict[str, type[Integrator]] = {"dopri54": DormandPrince54, "semi-implicit": SemiImplicit}
@@ -81,12 +82,12 @@ class Experiment(Scenario):
     gap: str = field(default="fixed", validator=one_of(*GAPS))
     level: str = field(default="llg", validator=one_of(*LEVELS))
     integrator: str = field(default="auto", validator=one_of(*INTEGRATORS))
-    temperature: float | None = None
+    temperature: float | None = field(default=None, metadata=unit("K"))
     seed: int = 0
-    duration: float = field(default=1e-9, validator=positive)
+    duration: float = field(default=1e-9, validator=positive, metadata=unit("s"))
     frames: int = field(default=100, validator=positive_integer)
     cells_per_width: float = field(default=6.0, validator=positive)
-    window: float | None = None
+    window: float | None = field(default=None, metadata=unit("m"))
     observe: tuple[str, ...] = field(default=("wall",), converter=_names)
     check: tuple[str, ...] = field(default=("balance", "norm"), converter=_names)
 

@@ -18,6 +18,7 @@ from attrs import field, frozen
 from neelsot_dyn import materials
 from neelsot_dyn._checks import require, text
 from neelsot_dyn._signature import typed, typed_fields
+from neelsot_dyn.materials import plausibility
 
 if TYPE_CHECKING:
     from neelsot_dyn.experiments.run import Run
@@ -71,11 +72,14 @@ class Scenario(ABC):
     """Its own figures, by file name: each draws (dataset, summary), or returns None where it has nothing to show."""
 
     material: str = field(default="kru4o8", validator=text)
-    changes: Mapping[str, int | float] = field(factory=dict, validator=typed)
+    changes: Mapping[str, int | float | str] = field(factory=dict, validator=typed)
 
     def resolved_material(self) -> materials.Material:
-        """The preset, or the file's material, with its changes."""
-        return materials.named(self.material).with_changes(**self.changes)
+        """The preset, or the file's material, with its changes. Warns of energies that look like electron volts."""
+        known = materials.named(self.material)
+        found = known.with_changes(**self.changes)
+        plausibility.warn(plausibility.energy_doubts(self.changes, found, known))
+        return found
 
     @abstractmethod
     def prepare(self) -> Run | Study:

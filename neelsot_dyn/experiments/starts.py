@@ -15,6 +15,7 @@ from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.devices import Device
 from neelsot_dyn.dynamics import Grid, TwoSublatticeState, transverse_axes
 from neelsot_dyn.exchange import read_ovf
+from neelsot_dyn.units import unit
 
 
 class Start(ABC):
@@ -56,11 +57,11 @@ class Walls(Start):
     bend [m], on a film: a wall's place varies by bend cos(2πy/width).
     """
 
-    places: tuple[float, ...] = field(converter=floats)
+    places: tuple[float, ...] = field(converter=floats, metadata=unit("m"))
     left: str = field(default="-", validator=one_of("+", "-", "+x", "-x", "+y", "-y"))
-    angle: float = field(default=math.pi / 2, validator=finite)
+    angle: float = field(default=math.pi / 2, validator=finite, metadata=unit("rad"))
     winding: str = field(default="back", validator=one_of("back", "on"))
-    bend: float = field(default=0.0, validator=finite)
+    bend: float = field(default=0.0, validator=finite, metadata=unit("m"))
 
     def __attrs_post_init__(self) -> None:
         """Refuse what is in no order."""
@@ -103,8 +104,8 @@ class Uniform(Start):
     """One domain, n along `direction` (3,), by default ê; tilt [rad]: out of it, by φ = `angle`."""
 
     direction: tuple[float, ...] | None = None
-    tilt: float = field(default=0.0, validator=finite)
-    angle: float = field(default=math.pi / 2, validator=finite)
+    tilt: float = field(default=0.0, validator=finite, metadata=unit("rad"))
+    angle: float = field(default=math.pi / 2, validator=finite, metadata=unit("rad"))
 
     def state(self, device: Device, grid: Grid, origin: float) -> TwoSublatticeState:
         """The same everywhere."""
@@ -120,9 +121,9 @@ class Uniform(Start):
 class Circle(Start):
     """A round domain −ê in +ê on a film: centre (x, y) [m], radius [m], φ inside its wall [rad]."""
 
-    center: tuple[float, ...] = field(converter=floats)
-    radius: float = field(validator=positive)
-    angle: float = field(default=math.pi / 2, validator=finite)
+    center: tuple[float, ...] = field(converter=floats, metadata=unit("m"))
+    radius: float = field(validator=positive, metadata=unit("m"))
+    angle: float = field(default=math.pi / 2, validator=finite, metadata=unit("rad"))
 
     def state(self, device: Device, grid: Grid, origin: float) -> TwoSublatticeState:
         """θ from π inside to 0 outside."""
@@ -141,9 +142,9 @@ class Bits(Start):
     """Domains that spell bits, 1 for +ê and 0 for −ê, each `pitch` [m] long, the first from `first` [m] on."""
 
     bits: tuple[int, ...] = field(converter=integers)
-    pitch: float = field(validator=positive)
-    first: float = 0.0
-    angle: float = field(default=math.pi / 2, validator=finite)
+    pitch: float = field(validator=positive, metadata=unit("m"))
+    first: float = field(default=0.0, metadata=unit("m"))
+    angle: float = field(default=math.pi / 2, validator=finite, metadata=unit("rad"))
 
     def __attrs_post_init__(self) -> None:
         """Refuse other digits."""

@@ -8,29 +8,40 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Self
 
-from attrs import evolve, field, frozen
+from attrs import Converter, evolve, field, frozen
 
 from neelsot_dyn._checks import finite, instance_of, not_negative, positive, positive_integer, require, text
-from neelsot_dyn._signature import checked
-from neelsot_dyn.units import BOLTZMANN, GYROMAGNETIC_RATIO, LatticeUnits
+from neelsot_dyn._signature import checked, reading_fields
+from neelsot_dyn.units import BOLTZMANN, GYROMAGNETIC_RATIO, LatticeUnits, quantity, unit
 
 BCS_RATIO = 1.764
 """Δ0/(k_B T_c) of weak-coupling BCS theory."""
 
 
-@frozen(kw_only=True)
+def _in_hoppings(value: Any, owner: Any, attribute: Any) -> Any:
+    return quantity(attribute.name, value, "t", {"t": owner.hopping})
+
+
+def _energy(validator: Any) -> Any:
+    """A field for an energy in t, or text in a unit of energy."""
+    read = Converter(_in_hoppings, takes_self=True, takes_field=True)
+    return field(validator=validator, converter=read, metadata={"unit": "t"})
+
+
+@frozen(kw_only=True, field_transformer=reading_fields)
 class ElectronicStructure:
     """The d-wave altermagnet with Rashba coupling and s-wave pairing (Eqs. 7 and 10-12 of arXiv:2603.22243).
 
     hopping: t [J]. Every other energy is in units of t: altermagnetic hopping t_m, Rashba hopping t_so,
-    chemical potential mu from the band bottom at t_m = t_so = 0, zero-temperature gap.
+    chemical potential mu from the band bottom at t_m = t_so = 0, zero-temperature gap. Each may be text with a unit,
+    such as "0.037 eV".
     """
 
-    hopping: float = field(validator=positive)
-    t_m: float = field(validator=finite)
-    t_so: float = field(validator=finite)
-    mu: float = field(validator=finite)
-    gap: float = field(validator=not_negative)
+    hopping: float = field(validator=positive, metadata=unit("J"))
+    t_m: float = _energy(finite)
+    t_so: float = _energy(finite)
+    mu: float = _energy(finite)
+    gap: float = _energy(not_negative)
 
     def critical_temperature(self) -> float:
         """T_c [K] = Δ0/(1.764 k_B), weak-coupling BCS."""
@@ -51,7 +62,7 @@ class ElectronicStructure:
         return reduced_temperature * self.gap / BCS_RATIO
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=reading_fields)
 class Magnet:
     """The two-sublattice magnet, per ONE sublattice.
 
@@ -63,16 +74,16 @@ class Magnet:
     hard_axis_field: B_H = 2 K_h/M_s [T] of the axis ẑ. damping: Gilbert α. gyromagnetic_ratio: γ > 0 [rad/(s T)].
     """
 
-    moment: float = field(validator=positive)
-    layer_height: float = field(validator=positive)
-    neel_temperature: float = field(validator=positive)
-    wall_width: float = field(validator=positive)
+    moment: float = field(validator=positive, metadata=unit("J/T"))
+    layer_height: float = field(validator=positive, metadata=unit("m"))
+    neel_temperature: float = field(validator=positive, metadata=unit("K"))
+    wall_width: float = field(validator=positive, metadata=unit("m"))
     damping: float = field(validator=not_negative)
-    hard_axis_field: float = field(default=0.0, validator=not_negative)
+    hard_axis_field: float = field(default=0.0, validator=not_negative, metadata=unit("T"))
     stiffness_ratio: float = field(default=1 / 24, validator=positive)
     intra_share: float = field(default=0.5, validator=finite)
     altermagnetic_ratio: float = field(default=0.0, validator=finite)
-    gyromagnetic_ratio: float = field(default=GYROMAGNETIC_RATIO, validator=positive)
+    gyromagnetic_ratio: float = field(default=GYROMAGNETIC_RATIO, validator=positive, metadata=unit("rad/(s T)"))
 
     @intra_share.validator
     def _check_share(self, attribute: Any, value: float) -> None:
@@ -92,7 +103,7 @@ def _frozen_mapping(value: Mapping[str, str]) -> MappingProxyType[str, str]:
 copyreg.pickle(MappingProxyType, lambda mapping: (_frozen_mapping, (dict(mapping),)))  # so that materials travel
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=reading_fields)
 class Material:
     """A heterostructure: its electrons, its magnet, and where each number comes from.
 
@@ -102,7 +113,7 @@ class Material:
     """
 
     name: str = field(validator=text)
-    lattice_constant: float = field(validator=positive)
+    lattice_constant: float = field(validator=positive, metadata=unit("m"))
     electrons: ElectronicStructure = field(validator=instance_of(ElectronicStructure))
     magnet: Magnet = field(validator=instance_of(Magnet))
     reduced_temperature: float = field(default=0.1, validator=positive)

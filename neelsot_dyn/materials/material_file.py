@@ -5,7 +5,7 @@
     lattice_constant = 0.5e-9   # m
 
     [electrons]
-    t_m = 0.3                   # energies in units of the hopping t; the hopping itself in J
+    t_m = 0.3                   # energies in units of the hopping t, or "15 meV"; the hopping itself in J
     [magnet]
     damping = 5e-3
     [sources]
@@ -26,6 +26,7 @@ import attrs
 from neelsot_dyn._checks import did_you_mean
 from neelsot_dyn._signature import checked
 from neelsot_dyn.materials.material import ElectronicStructure, Magnet, Material
+from neelsot_dyn.materials.plausibility import energy_doubts, warn
 
 PARTS = {"electrons": ElectronicStructure, "magnet": Magnet}
 UNSOURCED = "assumption: given in {file} without a source"
@@ -39,7 +40,8 @@ def load(path: str | Path, bases: Mapping[str, Material]) -> Material:
     """The material of a TOML file (module docstring); bases: the presets that `base` may name.
 
     Raises MaterialError for a file that cannot be read, text that is not TOML, unknown keys (beside the nearest known
-    one), missing numbers, and numbers that the material refuses.
+    one), missing numbers, and numbers that the material refuses. Warns, with UnlikelyInput, of energies that look like
+    electron volts.
     """
     path = Path(path)
     try:
@@ -71,13 +73,16 @@ def load(path: str | Path, bases: Mapping[str, Material]) -> Material:
     try:
         if known is None:
             built = {part: cls(**tables[part]) for part, cls in PARTS.items()}
-            return Material(**content, **built, sources=cited)
-        built = {part: attrs.evolve(getattr(known, part), **table) for part, table in tables.items()}
-        return attrs.evolve(known, **{"name": path.stem, **content, **built, "sources": cited})
+            material = Material(**content, **built, sources=cited)
+        else:
+            built = {part: attrs.evolve(getattr(known, part), **table) for part, table in tables.items()}
+            material = attrs.evolve(known, **{"name": path.stem, **content, **built, "sources": cited})
     except TypeError as error:
         raise MaterialError(f"{path}: {_missing(error)}") from error
     except ValueError as error:
         raise MaterialError(f"{path}: {error}") from error
+    warn(f"{path.name}: {doubt}" for doubt in energy_doubts(tables["electrons"], material, known))
+    return material
 
 
 @checked

@@ -10,12 +10,12 @@ import numpy as np
 from attrs import field, frozen
 
 from neelsot_dyn._checks import positive, require, text
-from neelsot_dyn._signature import checked
+from neelsot_dyn._signature import checked, reading_fields
 from neelsot_dyn.materials.material import _frozen_mapping
-from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR, VACUUM_PERMEABILITY
+from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR, VACUUM_PERMEABILITY, unit
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=reading_fields)
 class ParentSuperconductor:
     """The film that lends its gap: F_sc(q) = ½ ν_s q² per area, up to its depairing momentum (Eq. 2 of
     arXiv:2603.22243).
@@ -26,10 +26,10 @@ class ParentSuperconductor:
     """
 
     name: str = field(validator=text)
-    stiffness: float = field(validator=positive)
-    depairing_momentum: float = field(validator=positive)
-    thickness: float = field(validator=positive)
-    width: float = field(validator=positive)
+    stiffness: float = field(validator=positive, metadata=unit("J"))
+    depairing_momentum: float = field(validator=positive, metadata=unit("1/m"))
+    thickness: float = field(validator=positive, metadata=unit("m"))
+    width: float = field(validator=positive, metadata=unit("m"))
     sources: Mapping[str, str] = field(factory=dict, converter=_frozen_mapping, eq=False)
 
     @classmethod

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from neelsot_dyn.exchange import OvfField, read_ovf, write_ovf
     from neelsot_dyn.experiments.figures import residuals_figure, wall_motion_figure
     from neelsot_dyn.output.directory import RunDirectory, plain_json
+    from neelsot_dyn.output.error_bars import with_error
     from neelsot_dyn.output.export import export_ovf
     from neelsot_dyn.output.figures import save_figure
     from neelsot_dyn.output.movie import Movie, render_movie
@@ -51,6 +52,7 @@ __all__ = [
     "scenario_from_toml",
     "scenario_to_toml",
     "wall_motion_figure",
+    "with_error",
     "write_ovf",
     "write_references",
     "write_report",

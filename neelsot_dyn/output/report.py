@@ -16,6 +16,7 @@ from neelsot_dyn.experiments.figures import residuals_figure, run_figures
 from neelsot_dyn.output import directory as files
 from neelsot_dyn.output._bibliography import readable
 from neelsot_dyn.output.directory import RunDirectory
+from neelsot_dyn.output.error_bars import with_error
 from neelsot_dyn.output.scenario_file import scenario_kinds
 from neelsot_dyn.output.store import open_run, open_study
 
@@ -45,6 +46,7 @@ def write_report(path: str | Path, out: str | Path | None = None, summary: Mappi
         loader=jinja2.PackageLoader("neelsot_dyn.output"), autoescape=True, undefined=jinja2.StrictUndefined
     )
     environment.filters.update(number=_number, plain=_plain)
+    environment.globals.update(with_error=with_error)
     page = environment.get_template("report.html").render(
         title=str(dataset.attrs.get(names.TITLE) or told["material"]),
         summary=told,

@@ -119,11 +119,24 @@ def _plain(value: Any, path: str) -> Any:
 def _converter(kinds: tuple[type, ...]) -> Converter:
     """Unknown keys are errors, and a value must have the type that its class says: no "3" for 3."""
     from cattrs import Converter
-    from cattrs.gen import make_dict_structure_fn
+    from cattrs.gen import make_dict_structure_fn, override
 
     converter = Converter(forbid_extra_keys=True, use_alias=True)
+
+    def with_units(value: Any, kind: Any) -> Any:
+        texts = any(isinstance(entry, str) for entry in (value if isinstance(value, list) else [value]))
+        return value if texts else converter.structure(value, kind)
+
+    def structure(kind: Any) -> Any:
+        """Text is left for fields that say their unit: their own converters read it."""
+        own: dict[str, Any] = {
+            f.name: override(struct_hook=with_units) for f in attrs.fields(kind) if "unit" in f.metadata
+        }
+        return make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True, _cattrs_use_alias=True, **own)
+
+    converter.register_structure_hook_factory(attrs.has, structure)
     converter.register_structure_hook(float, _real)
-    converter.register_structure_hook_func(lambda kind: kind == int | float, _number)
+    converter.register_structure_hook_func(lambda kind: kind == int | float | str, _number)
     for exact in (int, bool, str):
         converter.register_structure_hook(exact, _exactly(exact))
 
@@ -135,11 +148,11 @@ def _converter(kinds: tuple[type, ...]) -> Converter:
         return converter.structure(content, _class(content, inside))
 
     def preset(value: Any, expected: type) -> Any:
-        return value if isinstance(value, str) else made(value, expected)
+        return value if isinstance(value, str) else made[expected](value, expected)
 
     converter.register_structure_hook_func(lambda kind: inspect.isclass(kind) and inspect.isabstract(kind), inner)
-    for expected in (Material, ParentSuperconductor):
-        made = make_dict_structure_fn(expected, converter, _cattrs_forbid_extra_keys=True)
+    made: dict[type, Any] = {expected: structure(expected) for expected in (Material, ParentSuperconductor)}
+    for expected in made:
         converter.register_structure_hook(expected, preset)
     return converter
 
@@ -156,9 +169,9 @@ def _real(value: Any, kind: type) -> float:
     return float(value)
 
 
-def _number(value: Any, kind: Any) -> int | float:
-    """An integer stays one: a number of layers is no float."""
-    return value if type(value) is int else _real(value, float)
+def _number(value: Any, kind: Any) -> Any:
+    """An integer stays one: a number of layers is no float; text is left for the material, which knows its unit."""
+    return value if type(value) in (int, str) else _real(value, float)
 
 
 def _exactly(expected: type) -> Any:

@@ -9,16 +9,18 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import HUGE, finite, floats, not_negative, positive, reals, require
+from neelsot_dyn._signature import reading_fields
 from neelsot_dyn.pulses.base import Pulse
+from neelsot_dyn.units import unit
 
 
-@frozen
+@frozen(field_transformer=reading_fields)
 class Rectangular(Pulse):
     """`amplitude` from start for `duration` [s], zero else."""
 
     amplitude: float = field(validator=finite)
-    start: float = field(validator=finite)
-    duration: float = field(validator=positive)
+    start: float = field(validator=finite, metadata=unit("s"))
+    duration: float = field(validator=positive, metadata=unit("s"))
 
     def __call__(self, t: float) -> float:
         """The amplitude for start ≤ t < start + duration."""
@@ -43,15 +45,15 @@ class Rectangular(Pulse):
         return True
 
 
-@frozen
+@frozen(field_transformer=reading_fields)
 class Ramped(Pulse):
     """A trapezoid: from zero at `start` to `amplitude` in `rise`, there for `flat`, back to zero in `fall` [s each]."""
 
     amplitude: float = field(validator=finite)
-    start: float = field(validator=finite)
-    rise: float = field(validator=positive)
-    flat: float = field(validator=not_negative)
-    fall: float = field(validator=positive)
+    start: float = field(validator=finite, metadata=unit("s"))
+    rise: float = field(validator=positive, metadata=unit("s"))
+    flat: float = field(validator=not_negative, metadata=unit("s"))
+    fall: float = field(validator=positive, metadata=unit("s"))
 
     def __call__(self, t: float) -> float:
         """Linear between the corners."""
@@ -79,13 +81,13 @@ class Ramped(Pulse):
         return True
 
 
-@frozen
+@frozen(field_transformer=reading_fields)
 class Sine(Pulse):
     """offset + amplitude sin(2π frequency t + phase), frequency in Hz, phase in rad."""
 
     amplitude: float = field(validator=finite)
-    frequency: float = field(validator=positive)
-    phase: float = field(default=0.0, validator=finite)
+    frequency: float = field(validator=positive, metadata=unit("Hz"))
+    phase: float = field(default=0.0, validator=finite, metadata=unit("rad"))
     offset: float = field(default=0.0, validator=finite)
 
     def __call__(self, t: float) -> float:
@@ -118,14 +120,14 @@ def _one_per_time(instance: Any, attribute: Any, value: Any) -> None:
     require(reals(attribute.name, value).shape == (len(instance.times),), attribute.name, value, valid)
 
 
-@frozen
+@frozen(field_transformer=reading_fields)
 class Table(Pulse):
     """Straight lines between `values` at `times` [s]; before the first time the first value, after the last the last.
 
     A measured pulse, or one from another program. Raises ValueError for times that do not increase.
     """
 
-    times: tuple[float, ...] = field(converter=floats, validator=_ascending)
+    times: tuple[float, ...] = field(converter=floats, validator=_ascending, metadata=unit("s"))
     values: tuple[float, ...] = field(converter=floats, validator=_one_per_time)
 
     def __call__(self, t: float) -> float:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import positive, positive_integer
+from neelsot_dyn._signature import reading_fields
 from neelsot_dyn.pulses.base import Pulse, Pulses, is_pulse
+from neelsot_dyn.units import unit
 
 
-@frozen
+@frozen(field_transformer=reading_fields)
 class Train(Pulse):
     """`count` copies of a pulse, one every `period` [s]; copies that overlap add up."""
 
     pulse: Pulse = field(validator=is_pulse)
-    period: float = field(validator=positive)
+    period: float = field(validator=positive, metadata=unit("s"))
     count: int = field(validator=positive_integer)
     _copies: Pulses = field(init=False, repr=False, eq=False)
 

@@ -20,7 +20,7 @@ from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.experiments.scenario import Axis, Column, Quantity, Scenario
 from neelsot_dyn.experiments.study import Group, Point, Study
 from neelsot_dyn.racetrack.figures.current_modulation import current_modulation_figure
-from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR
+from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR, unit
 from neelsot_dyn.validation import Residual
 
 if TYPE_CHECKING:
@@ -51,15 +51,17 @@ class CurrentModulation(Scenario):
 
     figures: ClassVar = {"current_modulation": current_modulation_figure}
 
-    superflow: float = field(default=1e7, validator=positive)
+    superflow: float = field(default=1e7, validator=positive, metadata=unit("1/m"))
     superflows: tuple[float, ...] = field(
-        default=(1e6, 2e6, 3e6, 4e6, 5e6, 6e6, 7e6, 8e6, 9e6, 1e7, 1.1e7, 1.2e7, 1.3e7, 1.4e7), converter=floats
+        default=(1e6, 2e6, 3e6, 4e6, 5e6, 6e6, 7e6, 8e6, 9e6, 1e7, 1.1e7, 1.2e7, 1.3e7, 1.4e7),
+        converter=floats,
+        metadata=unit("1/m"),
     )
     polar: int = field(default=13, validator=positive_integer)
     azimuths: int = field(default=72, validator=positive_integer)
     maxwell: int = field(default=3, validator=positive_integer)
-    track_length: float = field(default=1e-6, validator=positive)
-    bit_length: float = field(default=1e-7, validator=positive)
+    track_length: float = field(default=1e-6, validator=positive, metadata=unit("m"))
+    bit_length: float = field(default=1e-7, validator=positive, metadata=unit("m"))
     diode: bool = True
 
     def __attrs_post_init__(self) -> None:

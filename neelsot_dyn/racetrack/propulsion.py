@@ -36,6 +36,7 @@ from neelsot_dyn.experiments.parent_current import carrier_quantities
 from neelsot_dyn.experiments.run import Check, Observer, Run
 from neelsot_dyn.experiments.scenario import Quantity, Scenario
 from neelsot_dyn.experiments.velocity import steady_velocity
+from neelsot_dyn.units import unit
 
 if TYPE_CHECKING:
     import xarray
@@ -55,12 +56,12 @@ class WallOnTrack(Scenario):
     π/2 lies in the film's plane.
     """
 
-    superflow: float = field(default=1e7, validator=finite)
+    superflow: float = field(default=1e7, validator=finite, metadata=unit("1/m"))
     saturation: float | None = field(default=None, validator=optional(finite))
-    track_length: float = field(default=1.2e-6, validator=positive)
-    start: float = field(default=1.5e-7, validator=positive)
+    track_length: float = field(default=1.2e-6, validator=positive, metadata=unit("m"))
+    start: float = field(default=1.5e-7, validator=positive, metadata=unit("m"))
     left_domain: str = field(default="-y", validator=one_of("+y", "-y"))
-    wall_angle: float = field(default=math.pi / 2, validator=finite)
+    wall_angle: float = field(default=math.pi / 2, validator=finite, metadata=unit("rad"))
     cells_per_width: float = field(default=8.0, validator=positive)
     window_widths: float = field(default=40.0, validator=positive)
 
@@ -152,10 +153,10 @@ class Propulsion(WallOnTrack):
     not fit its track at the start or, by the closed form, at the end.
     """
 
-    duration: float = field(default=2e-8, validator=positive)
+    duration: float = field(default=2e-8, validator=positive, metadata=unit("s"))
     frames: int = field(default=240, validator=positive_integer)
     method: str = field(default="rk4", validator=one_of("rk4", "dopri54"))
-    step: float | None = field(default=None, validator=optional(positive))
+    step: float | None = field(default=None, validator=optional(positive), metadata=unit("s"))
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot run."""

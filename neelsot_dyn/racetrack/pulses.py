@@ -35,6 +35,7 @@ from neelsot_dyn.experiments.run import Observer, Run, Step
 from neelsot_dyn.experiments.scenario import Column, Quantity
 from neelsot_dyn.racetrack.figures.pulses import pulses_figure
 from neelsot_dyn.racetrack.propulsion import CLEARANCE, EASY_AXIS, WallOnTrack
+from neelsot_dyn.units import unit
 
 if TYPE_CHECKING:
     import xarray
@@ -61,9 +62,9 @@ class PulsedPropulsion(WallOnTrack):
     figures: ClassVar = {"pulses": pulses_figure}
 
     pattern: tuple[int, ...] = field(default=(1, 0, -1, 0), converter=integers)
-    durations: tuple[float, ...] = field(default=(3e-9, 1e-9, 3e-9, 1e-9), converter=floats)
+    durations: tuple[float, ...] = field(default=(3e-9, 1e-9, 3e-9, 1e-9), converter=floats, metadata=unit("s"))
     piece_frames: int = field(default=60, validator=positive_integer)
-    track_length: float = field(default=6e-7, validator=positive)
+    track_length: float = field(default=6e-7, validator=positive, metadata=unit("m"))
     cells_per_width: float = field(default=6.0, validator=positive)
     window_widths: float = field(default=32.0, validator=positive)
 

@@ -33,7 +33,7 @@ from neelsot_dyn.dynamics import (
 from neelsot_dyn.experiments.scenario import Axis, Column, Quantity, Scenario
 from neelsot_dyn.experiments.study import Group, Point, Study
 from neelsot_dyn.racetrack.figures.thermal_stability import thermal_stability_figure
-from neelsot_dyn.units import BOLTZMANN, HBAR
+from neelsot_dyn.units import BOLTZMANN, HBAR, unit
 from neelsot_dyn.validation import Residual
 
 if TYPE_CHECKING:
@@ -62,9 +62,9 @@ class ThermalStability(Scenario):
     figures: ClassVar = {"thermal_stability": thermal_stability_figure}
 
     temperatures: tuple[float, ...] = field(
-        default=(0.2, 0.3, 0.5, 0.66, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0), converter=floats
+        default=(0.2, 0.3, 0.5, 0.66, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0), converter=floats, metadata=unit("K")
     )
-    track_width: float = field(default=1e-7, validator=positive)
+    track_width: float = field(default=1e-7, validator=positive, metadata=unit("m"))
     site_depth: float = field(default=0.2, validator=positive)
     site_widths: float = field(default=1.0, validator=positive)
     pitch_widths: float = field(default=6.0, validator=positive)

@@ -25,6 +25,7 @@ from neelsot_dyn.experiments.study import Group, Point, Study
 from neelsot_dyn.experiments.velocity import SETTLING_TIMES
 from neelsot_dyn.racetrack.figures.velocity_current import velocity_current_figure
 from neelsot_dyn.racetrack.propulsion import Propulsion
+from neelsot_dyn.units import unit
 from neelsot_dyn.validation import Residual
 
 if TYPE_CHECKING:
@@ -55,14 +56,15 @@ class VelocityCurrent(Scenario):
 
     figures: ClassVar = {"velocity_current": velocity_current_figure}
 
-    superflow: float = field(default=1e7, validator=positive)
+    superflow: float = field(default=1e7, validator=positive, metadata=unit("1/m"))
     superflows: tuple[float, ...] = field(
         default=(1e5, 3e5, 1e6, 2e6, 4e6, 6e6, 8e6, 1e7, 1.2e7, 1.3e7, 1.4e7, 1.5e7, 1.6e7, 1.8e7, 2e7),
         converter=floats,
+        metadata=unit("1/m"),
     )
     reduced_temperatures: tuple[float, ...] = field(default=(0.1, 0.3, 0.5, 0.7, 0.9), converter=floats)
     dampings: tuple[float, ...] = field(default=(0.1, 0.01, 0.001), converter=floats)
-    wall_widths: tuple[float, ...] = field(default=(2e-9, 3.96e-9, 8e-9, 16e-9), converter=floats)
+    wall_widths: tuple[float, ...] = field(default=(2e-9, 3.96e-9, 8e-9, 16e-9), converter=floats, metadata=unit("m"))
     saturations: tuple[float, ...] = field(default=(1e-3, 1e-2, 0.1, 0.3, 1.0, 2.0, 3.0), converter=floats)
 
     shown: float = field(default=1.0, validator=not_negative)

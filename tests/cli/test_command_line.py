@@ -172,7 +172,7 @@ def test_a_failed_claim_is_exit_code_1(tmp_path, capsys, monkeypatch):
         (["--set", "dampign=1"], "did you mean 'damping'?"),
         (["--set", "damping"], "name=value"),
         (["--set", "duration=1"], "duration"),
-        (["--set", "duration=20ns"], "duration = '20ns'"),
+        (["--set", "duration=20nm"], "duration = '20nm'"),
         (["--quik"], "--quick"),
     ],
 )
@@ -265,3 +265,30 @@ def test_a_run_reports_its_numbers(capsys, tmp_path):
     printed = capsys.readouterr().out
     assert "velocity" in printed
     assert "validation passed" in printed
+
+
+def test_quantities_with_units_are_taken_and_doubtful_ones_said(capsys, tmp_path):
+    """The paper's 1e-3 per angstrom; read in 1/m it is nothing, within its error, and the likely meaning is said."""
+    assert cli.main(["neel-field", "--q", "1e-3 1/angstrom", "--json"]) == 0
+    paper = json.loads(capsys.readouterr().out)
+    assert paper["superflow"] == 1e7
+    assert paper["b_neel"] == pytest.approx(1.29393e-4, rel=1e-5, abs=0)
+    assert cli.main(["neel-field", "--q", "1e-3"]) == 0
+    said = capsys.readouterr()
+    assert said.out.count("(zero within its error)") == 3
+    assert 'is "0.001 1/angstrom", which is 1e+07 1/m, meant?' in said.err
+    assert cli.main(["neel-field", "--q", "1e9"]) == 0
+    said = capsys.readouterr().err
+    assert "20.8 times the depairing of the niobium strip" in said
+    assert "beyond the depairing of the layer" in said
+    film = tmp_path / "film.toml"
+    film.write_text('base = "kru4o8"\n[electrons]\nt_m = 0.037\n', "utf-8")
+    assert cli.main(["neel-field", "--q", "1e7 1/m", "--temperature", "500 mK", "--material", str(film)]) == 0
+    said = capsys.readouterr()
+    assert said.err == (
+        'warning: film.toml: t_m = 0.037 is read as 0.037 t: is "0.037 eV", which is 0.74 t, meant? '
+        'Write "0.037 t" if not.\n'
+    )
+    assert "at 0.5 K" in said.out
+    assert cli.main(["neel-field", "--q", "1 banana"]) == 2
+    assert "the unit 'banana' is not known" in capsys.readouterr().err

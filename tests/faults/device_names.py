@@ -292,6 +292,9 @@ CASES = {
         missing=("damping",),
     ),
     "materials.to_toml": case(materials.to_toml, material=SEED),
+    "materials.layer_depairing": case(materials.layer_depairing, material=SEED),
+    "materials.superflow_doubts": case(materials.superflow_doubts, material=SEED, q=1e7),
+    "materials.parent_doubts": case(materials.parent_doubts, parent=materials.NIOBIUM_STRIP, q=1e7),
     # devices
     "racetrack.Racetrack": case(
         racetrack.Racetrack,
@@ -587,6 +590,7 @@ EXEMPT = {
         [
             "coupling.CriticalCurrentError",
             "materials.MaterialError",
+            "materials.UnlikelyInput",
             "racetrack.PinningError",
             "validation.ValidationFailed",
         ],

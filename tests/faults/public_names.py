@@ -622,6 +622,7 @@ CASES = {
         base=(0.0, 0.0, 0.0),
         title="n",
     ),
+    "output.with_error": case(output.with_error, value=2.5, error=0.1, digits=5),
     "output.plain_json": case(output.plain_json, value=2.5, free=("value",)),
     "output.scenario_to_toml": lazy(output.scenario_to_toml, lambda: {"scenario": course().scenario}),
     # flavor_wave

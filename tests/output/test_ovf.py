@@ -163,3 +163,45 @@ def test_a_film_is_exported_with_its_own_spacings(synthetic_film, tmp_path):
     np.testing.assert_array_equal(neel.vectors[:, :, 0], synthetic_film["n"][3])
     np.testing.assert_allclose(neel.spacing, 1e-9)
     np.testing.assert_allclose(neel.base, 0.5e-9)
+
+
+TEXT = "# OOMMF OVF 2.0\n# Segment count: 1\n# Begin: Segment\n# Begin: Header\n# meshtype: rectangular\n"
+
+
+def by_hand(path, **entries):
+    """Two cells, as another program might write them."""
+    usual = {"meshunit": "m", "valuedim": 3, "valuelabels": "x y z", "valueunits": "1 1 1"}
+    for axis, nodes in zip("xyz", (2, 1, 1), strict=True):
+        usual |= {f"{axis}nodes": nodes, f"{axis}base": 0.5, f"{axis}stepsize": 1}
+    header = "".join(f"# {name}: {value}\n" for name, value in (usual | entries).items())
+    end = "# End: Header\n# Begin: Data Text\n1 0 0\n0 1 0\n# End: Data Text\n# End: Segment\n"
+    path.write_text(TEXT + header + end, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("unit", "metres"), [("m", 1.0), ("nm", 1e-9), ("um", 1e-6), ("µm", 1e-6)])
+def test_lengths_are_in_the_unit_of_the_mesh(tmp_path, unit, metres):
+    read = read_ovf(by_hand(tmp_path / "a.ovf", meshunit=unit))
+    assert read.spacing == pytest.approx((metres,) * 3, rel=1e-15, abs=0)
+    assert read.base == pytest.approx((metres / 2,) * 3, rel=1e-15, abs=0)
+
+
+@pytest.mark.parametrize(
+    ("units", "unit"),
+    [("{} {} {}", "1"), ("{J m^-3} {J m^-3} {J m^-3}", "J m^-3"), ("A/m A/m A/m", "A/m"), ("", "1"), ('"" "" ""', "1")],
+)
+def test_units_are_a_tcl_list(tmp_path, units, unit):
+    read = read_ovf(by_hand(tmp_path / "a.ovf", valueunits=units, valuelabels="{m full x} {m full y} mz"))
+    assert read.unit == unit
+    assert read.labels == ("m full x", "m full y", "mz")
+    again = read_ovf(write_ovf(tmp_path / "b.ovf", read))
+    assert (again.unit, again.labels) == (read.unit, read.labels)
+
+
+@pytest.mark.parametrize(
+    ("entries", "message"),
+    [({"meshunit": "furlong"}, "meshunit"), ({"meshunit": "s"}, "meshunit"), ({"valueunits": "T T J"}, "units")],
+)
+def test_units_that_say_something_else_are_refused(tmp_path, entries, message):
+    with pytest.raises(DamagedFileError, match=message):
+        read_ovf(by_hand(tmp_path / "a.ovf", **entries))

@@ -38,6 +38,7 @@ from neelsot_dyn.experiments.scenario import Column, Quantity, Scenario
 from neelsot_dyn.experiments.velocity import SETTLING_TIMES, steady_velocity
 from neelsot_dyn.racetrack.altermagnetic.moment import WallMoments, wall_moments
 from neelsot_dyn.racetrack.figures.altermagnetic import altermagnetic_figure
+from neelsot_dyn.units import unit
 
 if TYPE_CHECKING:
     import xarray
@@ -68,9 +69,9 @@ class AltermagneticWall(Scenario):
 
     changes: Mapping[str, float] = field(factory=lambda: {"altermagnetic_ratio": 0.2, "hard_axis_field": 0.0})
     saturation: float = field(default=0.8, validator=finite)
-    track_angle: float = field(default=0.0, validator=finite)
-    wall_angle: float = field(default=math.pi / 2, validator=finite)
-    duration: float = field(default=3.2e-9, validator=positive)
+    track_angle: float = field(default=0.0, validator=finite, metadata=unit("rad"))
+    wall_angle: float = field(default=math.pi / 2, validator=finite, metadata=unit("rad"))
+    duration: float = field(default=3.2e-9, validator=positive, metadata=unit("s"))
     frames: int = field(default=240, validator=positive_integer)
     cells_per_width: float = field(default=6.0, validator=positive)
     window_widths: float = field(default=60.0, validator=positive)

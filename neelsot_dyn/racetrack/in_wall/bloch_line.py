@@ -41,6 +41,7 @@ from neelsot_dyn.racetrack.figures.bloch_line import bloch_line_figure, bloch_li
 from neelsot_dyn.racetrack.in_wall.landscape import AngleLandscape
 from neelsot_dyn.racetrack.in_wall.scan import DOMAIN_AXIS
 from neelsot_dyn.racetrack.in_wall.scenario import InWallScenario
+from neelsot_dyn.units import unit
 from neelsot_dyn.validation import MaterialMotion, Residual, WallNumbers
 
 if TYPE_CHECKING:
@@ -72,12 +73,12 @@ class BlochLineReversal(InWallScenario):
 
     figures: ClassVar = {"bloch_line": bloch_line_figure, "film": bloch_line_maps}
 
-    superflow: float = field(default=3e6, validator=finite)
+    superflow: float = field(default=3e6, validator=finite, metadata=unit("1/m"))
     line_widths: float = field(default=14.0, validator=positive)
     start: float = field(default=4.0, validator=positive)
     wall_widths: float = field(default=14.0, validator=positive)
     cells_per_width: float = field(default=5.0, validator=positive)
-    duration: float = field(default=1e-10, validator=positive)
+    duration: float = field(default=1e-10, validator=positive, metadata=unit("s"))
     frames: int = field(default=80, validator=positive_integer)
 
     def __attrs_post_init__(self) -> None:

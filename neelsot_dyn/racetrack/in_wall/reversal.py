@@ -38,6 +38,7 @@ from neelsot_dyn.racetrack.in_wall.numbers import in_wall_notes, in_wall_quantit
 from neelsot_dyn.racetrack.in_wall.rigid_wall import RigidWall
 from neelsot_dyn.racetrack.in_wall.scan import DOMAIN_AXIS
 from neelsot_dyn.racetrack.in_wall.scenario import InWallScenario
+from neelsot_dyn.units import unit
 from neelsot_dyn.validation import InWallCheck, MaterialMotion, Residual, WallNumbers
 
 WRITTEN = np.array([0.0, 1.0, 0.0])
@@ -66,11 +67,11 @@ class InWallReversal(InWallScenario):
     figures: ClassVar = {"reversal": in_wall_figure}
 
     writes: int = field(default=2, validator=positive_integer)
-    write_time: float = field(default=3e-11, validator=positive)
-    hold_time: float = field(default=1e-10, validator=positive)
+    write_time: float = field(default=3e-11, validator=positive, metadata=unit("s"))
+    hold_time: float = field(default=1e-10, validator=positive, metadata=unit("s"))
     write_frames: int = field(default=90, validator=positive_integer)
     hold_frames: int = field(default=60, validator=positive_integer)
-    tilt: float = field(default=1e-3, validator=positive)
+    tilt: float = field(default=1e-3, validator=positive, metadata=unit("rad"))
     wall_widths: float = field(default=24.0, validator=positive)
 
     def __attrs_post_init__(self) -> None:

@@ -14,6 +14,7 @@ from neelsot_dyn.dynamics import LLG, DerivedQuantities
 from neelsot_dyn.experiments.scenario import Scenario
 from neelsot_dyn.racetrack.in_wall.drive import InWallDrive, given_field, superflow_drive
 from neelsot_dyn.racetrack.in_wall.scan import DOMAIN_AXIS
+from neelsot_dyn.units import unit
 
 
 @frozen(kw_only=True, field_transformer=typed_fields)
@@ -27,8 +28,8 @@ class InWallScenario(Scenario):
     """
 
     material: str = "seed_model"
-    superflow: float = field(default=1e8, validator=finite)
-    synthetic_field: float | None = None
+    superflow: float = field(default=1e8, validator=finite, metadata=unit("1/m"))
+    synthetic_field: float | None = field(default=None, metadata=unit("T"))
     include: str = field(default="superflow", validator=one_of("superflow", "all"))
     tolerance: float = field(default=0.02, validator=positive)
     cells_per_width: float = field(default=6.0, validator=positive)

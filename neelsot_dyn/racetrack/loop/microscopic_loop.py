@@ -46,6 +46,7 @@ from neelsot_dyn.racetrack.loop.compared import (
     microscopic,
 )
 from neelsot_dyn.racetrack.loop.depths import Depths
+from neelsot_dyn.units import unit
 from neelsot_dyn.validation import WallEnergy, WallFamily
 
 MOTIONS = {"driven": "y", "turning": "x"}
@@ -74,14 +75,14 @@ class MicroscopicLoop(Scenario):
     material: str = "seed_model"
     motion: str = field(default="driven", validator=one_of(*MOTIONS))
     coupling: str = field(default="bdg", validator=one_of("bdg", "harmonic"))
-    superflow: float = field(default=1.2693e8, validator=finite)
+    superflow: float = field(default=1.2693e8, validator=finite, metadata=unit("1/m"))
     sites: int = field(default=100, validator=positive_integer)
     rows: int = field(default=40, validator=positive_integer)
     every: int = field(default=12, validator=positive_integer)
-    step: float = field(default=2e-14, validator=positive)
+    step: float = field(default=2e-14, validator=positive, metadata=unit("s"))
     start: float | None = None
-    wall_angle: float | None = None
-    duration: float = field(default=3.6e-11, validator=positive)
+    wall_angle: float | None = field(default=None, metadata=unit("rad"))
+    duration: float = field(default=3.6e-11, validator=positive, metadata=unit("s"))
     frames: int = field(default=48, validator=positive_integer)
     tolerance: float = field(default=1e-3, validator=positive)
 

@@ -41,7 +41,7 @@ from neelsot_dyn.experiments import run as experiment
 from neelsot_dyn.experiments.scenario import Quantity, Scenario
 from neelsot_dyn.racetrack.figures.pinning import creep_figure, depinning_figure
 from neelsot_dyn.racetrack.pinning.depinning import Depinning, RestCurve, creep_velocity, rest_curve, rigid_field
-from neelsot_dyn.units import BOLTZMANN
+from neelsot_dyn.units import BOLTZMANN, unit
 from neelsot_dyn.validation import MaterialMotion, Residual, WallNumbers
 
 if TYPE_CHECKING:
@@ -76,17 +76,17 @@ class Pinning(Scenario):
 
     obstacle: str = field(default="notch", validator=one_of("notch", "step", "grains"))
     strength: float = field(default=0.1, validator=positive)
-    size: float = field(default=4e-9, validator=positive)
+    size: float = field(default=4e-9, validator=positive, metadata=unit("m"))
     salt: int = 0
-    track_length: float = field(default=3e-7, validator=positive)
-    width: float = field(default=1e-7, validator=positive)
+    track_length: float = field(default=3e-7, validator=positive, metadata=unit("m"))
+    width: float = field(default=1e-7, validator=positive, metadata=unit("m"))
     overdrive: float = field(default=1.5, validator=positive)
-    duration: float = field(default=3e-10, validator=positive)
+    duration: float = field(default=3e-10, validator=positive, metadata=unit("s"))
     frames: int = field(default=120, validator=positive_integer)
-    temperature: float = field(default=0.0, validator=not_negative)
+    temperature: float = field(default=0.0, validator=not_negative, metadata=unit("K"))
     seed: int = 0
-    creep_temperature: float = field(default=0.0, validator=not_negative)
-    superflow: float | None = None
+    creep_temperature: float = field(default=0.0, validator=not_negative, metadata=unit("K"))
+    superflow: float | None = field(default=None, metadata=unit("1/m"))
     cells_per_width: float = field(default=6.0, validator=positive)
 
     def __attrs_post_init__(self) -> None:

@@ -36,6 +36,7 @@ from neelsot_dyn.racetrack.figures.bit_shift import bit_errors_figure, bits_figu
 from neelsot_dyn.racetrack.register.bit_errors import BitErrors, ErrorWindow, bit_errors, error_window
 from neelsot_dyn.racetrack.register.numbers import against_the_material, in_words, register_quantities
 from neelsot_dyn.racetrack.register.register import EASY_AXIS, QUARTERS, ShiftRegister, checked_bits
+from neelsot_dyn.units import unit
 
 END = 0.5
 """Pitches of track beyond the first and the last place of a bit."""
@@ -64,14 +65,14 @@ class BitShift(Scenario):
 
     bits: tuple[int, ...] = field(default=(1, 0, 1, 1, 0, 1, 0, 0), converter=_bits)
     shifts: int = 8
-    pitch: float = field(default=1.5e-7, validator=positive)
-    width: float = field(default=1e-7, validator=positive)
+    pitch: float = field(default=1.5e-7, validator=positive, metadata=unit("m"))
+    width: float = field(default=1e-7, validator=positive, metadata=unit("m"))
     saturation: float = field(default=0.1, validator=positive)
     margin: float = field(default=2.0, validator=positive)
-    temperature: float = field(default=0.0, validator=not_negative)
+    temperature: float = field(default=0.0, validator=not_negative, metadata=unit("K"))
     seed: int = 0
     samples: int = 0
-    superflow: float | None = None
+    superflow: float | None = field(default=None, metadata=unit("1/m"))
     frames_per_step: int = field(default=4, validator=positive_integer)
     cells_per_width: float = field(default=4.0, validator=positive)
 

@@ -74,13 +74,18 @@ class Device(ABC):
     def grid(self, cells_per_width: float, length: float | None = None) -> Grid:
         """Cells of δ0/cells_per_width, over a piece of this length [m], or all of it."""
 
+    def stiffening(self, grid: Grid) -> np.ndarray:
+        """κ (*cells): by which share the obstacles make the easy axis stiffer."""
+        x = grid.coordinates()[0]
+        parts = [each.of_cells(x.ravel(), grid.spacings[0]) for each in self.obstacles]
+        return np.asarray(sum(parts, np.zeros(x.size))).reshape(x.shape)
+
     def magnet(self, grid: Grid) -> EnergySum:
         """The energy of the magnet on a grid that is all of the device, its obstacles included."""
         energy = magnet_energy(self.material, self.easy_axis, self.crystal_angle)
         if not self.obstacles:
             return energy
-        x, spacing = grid.coordinates()[0], grid.spacings[0]
-        kappa = np.sum([each.of_cells(x.ravel(), spacing) for each in self.obstacles], axis=0).reshape(x.shape)
+        kappa = self.stiffening(grid)
         valid = "obstacles that leave the axis easy, K > 0, where they overlap"
         require(bool((kappa > -1).all()), "obstacles", self.obstacles, valid)
         easy = UniaxialAnisotropy(self.material.easy_axis_anisotropy * (1 + kappa), self.easy_axis)

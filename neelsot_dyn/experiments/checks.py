@@ -11,11 +11,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve
 
+from neelsot_dyn.dynamics import Grid, SuperflowTorque
+from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.experiments.drive import WallDrive, superflow_drive, synthetic_drive
 from neelsot_dyn.experiments.drives import GivenField, Superflow
 from neelsot_dyn.experiments.run import Check, Judged, Step
 from neelsot_dyn.experiments.scenario import Column
-from neelsot_dyn.validation import DrivenWall, Residual, WallMotionCheck
+from neelsot_dyn.validation import (
+    DrivenWall,
+    EquationOfMotion,
+    MaterialMotion,
+    Residual,
+    WallMotionCheck,
+    WallNumbers,
+)
 from neelsot_dyn.validation.wall_motion import BALANCE_TOLERANCE, NORM_TOLERANCE
 
 if TYPE_CHECKING:
@@ -127,6 +136,30 @@ def driven_wall(start: float, polarity: int, drive: WallDrive, **more: Any) -> C
 def every_step(judge: Callable[[Step], tuple[Residual, ...]]) -> Check:
     """A check that asks a step alone, not the first one."""
     return Check(lambda first: lambda step: Judged(judge(step)))
+
+
+def equation_of_motion(experiment: Experiment, grid: Grid) -> Check:
+    """Every step's ṁ and loss against numbers of the material (`validation.EquationOfMotion`), for any texture.
+
+    A given field is the experiment's own; that of the electrons is the coupling's, at the texture of the step.
+    """
+    device, drive = experiment.made, experiment.drive
+    numbers = WallNumbers.of(device.material, lossless=True)
+    motion = MaterialMotion(numbers, grid.spacings[0])
+    law = EquationOfMotion(numbers, grid.spacings, device.easy_axis, device.crystal_angle, device.stiffening(grid))
+
+    def field(step: Step) -> np.ndarray:
+        if isinstance(drive, GivenField):
+            return drive.field(step.snapshot.time) * drive.axis(experiment)
+        place = Place(grid, 0, step.snapshot.time, step.snapshot.state.n, step.snapshot.state.m)
+        torques = [term for term in step.llg.energy if isinstance(term, SuperflowTorque)]  # type: ignore[attr-defined]
+        return np.sum([term.respond(place).field for term in torques], axis=0)
+
+    def judge(step: Step) -> tuple[Residual, ...]:
+        turned = law.residual(step.snapshot, step.rate, field(step))
+        return turned, motion.dissipated_power(step.snapshot)
+
+    return every_step(judge)
 
 
 def build(name: str, experiment: Experiment) -> Check:

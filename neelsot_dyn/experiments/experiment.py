@@ -67,7 +67,8 @@ class Experiment(Scenario):
     fourth-order Runge-Kutta), "rk4", "dopri54", "heun", "semi-implicit" or "implicit-midpoint". temperature [K] and
     seed of the thermal field. duration [s]; frames: saved steps after the first, at least one per step of the
     drive. cells_per_width: cells in a wall width δ0. window: length [m] of a window that follows the one wall, None for
-    the whole device. observe: names of observers (`experiments.observers`); check: "balance", "norm", "landscape".
+    the whole device. observe: names of observers (`experiments.observers`). check: "balance", "norm", "landscape"; the
+    LLG is always held to the equation of motion of its material (`validation.EquationOfMotion`).
     material, changes: numbers of the device's material that are set otherwise.
 
     Raises ValueError, by name and before any work, for what does not exist or does not go together.
@@ -137,6 +138,7 @@ class Experiment(Scenario):
         schedule = self.schedule(grid)
         walls = len(self.start.places) if isinstance(self.start, Walls) else MOST_WALLS
         axes = [Axis("wall", np.arange(walls), "1", "wall, from the left")] if "walls" in self.observe else []
+        always = [checks.equation_of_motion(self, grid)] if self.level == "llg" else []
         return Run(
             scenario=self,
             material=material,
@@ -151,7 +153,7 @@ class Experiment(Scenario):
             window=None if self.window is None else FollowWall(device.easy_axis),
             origin=origin,
             observers=self.observed,
-            checks=[checks.build(name, self) for name in self.check],
+            checks=[*always, *(checks.build(name, self) for name in self.check)],
             axes=axes,
             describe=self.attributes,
             summarise=self.quantities,

@@ -6,6 +6,7 @@ from neelsot_dyn._lazy import lazily
 
 if TYPE_CHECKING:
     from neelsot_dyn.validation.driven_wall import DrivenWall, expected_field
+    from neelsot_dyn.validation.equation_of_motion import EquationOfMotion
     from neelsot_dyn.validation.in_wall import AngleValidation, InWallCheck
     from neelsot_dyn.validation.landscapes import bulk_slopes, side_by_side
     from neelsot_dyn.validation.local_wall import LocalWall
@@ -26,6 +27,7 @@ else:
 __all__ = [
     "AngleValidation",
     "DrivenWall",
+    "EquationOfMotion",
     "InWallCheck",
     "LocalWall",
     "MaterialMotion",

@@ -52,10 +52,10 @@ class WallNumbers:
 
     @classmethod
     @checked
-    def of(cls, material: Material) -> Self:
-        """From the material's entries. Raises ValueError for α = 0: nothing is lost, and no speed is steady."""
+    def of(cls, material: Material, lossless: bool = False) -> Self:
+        """From the material's entries. Raises ValueError for α = 0, unless `lossless`: then no speed is steady."""
         magnet, a = material.magnet, material.lattice_constant
-        require(magnet.damping > 0, "damping", magnet.damping, "a number > 0")
+        require(magnet.damping > 0 or lossless, "damping", magnet.damping, "a number > 0")
         magnetization = magnet.moment / (a * a * magnet.layer_height)
         exchange_field = 3 * constants.k * magnet.neel_temperature / magnet.moment
         stiffness = magnet.stiffness_ratio * magnetization * exchange_field * a * a

@@ -421,11 +421,19 @@ CASES = {
         gap=1e-22,
         limit=0.1,
     ),
-    "validation.WallNumbers.of": case(validation.WallNumbers.of, material=materials.KRU4O8),
+    "validation.WallNumbers.of": case(validation.WallNumbers.of, material=materials.KRU4O8, lossless=False),
     "validation.expected_field": case(validation.expected_field, material=materials.KRU4O8, saturation=0.1),
     "validation.superflow_reference": case(validation.superflow_reference, material=materials.SEED_MODEL, q=1e6),
     "validation.MaterialMotion": case(
         validation.MaterialMotion, numbers=validation.WallNumbers.of(materials.KRU4O8), spacing=1e-9, b_neel=1e-3
+    ),
+    "validation.EquationOfMotion": case(
+        validation.EquationOfMotion,
+        numbers=validation.WallNumbers.of(materials.KRU4O8),
+        spacings=(1e-9,),
+        axis=np.array([0.0, 1.0, 0.0]),
+        psi=0.1,
+        free=("axis",),
     ),
     "validation.DrivenWall.of": lazy(
         validation.DrivenWall.of,

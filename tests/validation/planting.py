@@ -4,6 +4,7 @@ import attrs
 
 from neelsot_dyn import dynamics
 from neelsot_dyn.dynamics import problem
+from neelsot_dyn.dynamics.parameters import PulsedVector
 
 PLANTS = (
     "damping",
@@ -16,6 +17,13 @@ PLANTS = (
 )
 
 
+def _scaled(factor, field):
+    """A field that is an array, three pulses or a function of time, times a factor."""
+    if isinstance(field, PulsedVector):
+        return tuple(factor * each for each in field.components)
+    return (lambda t: factor * field(t)) if callable(field) else factor * field
+
+
 def _term(kind, factor, term):
     """The term of an energy whose A, K, B_E or Néel field is wrong by a factor."""
     if kind == "exchange field" and isinstance(term, dynamics.HomogeneousExchange):
@@ -25,7 +33,7 @@ def _term(kind, factor, term):
     if kind == "anisotropy" and isinstance(term, dynamics.UniaxialAnisotropy) and term.kind == "easy":
         return attrs.evolve(term, k=factor * term.k)
     if kind == "field amplitude" and isinstance(term, dynamics.NeelField):
-        return attrs.evolve(term, b=factor * term.b)
+        return attrs.evolve(term, b=_scaled(factor, term.b))
     return term
 
 

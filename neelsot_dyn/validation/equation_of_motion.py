@@ -57,7 +57,7 @@ class EquationOfMotion:
         own, other, alternating = a * (net + 1) / 2, a * (net - 1) / 2, 2 * a * k.alternating * math.cos(2 * self.psi)
         m = np.stack([state.m1, state.m2])
         parts = [_curvature(m, 1 + d, spacing) for d, spacing in enumerate(self.spacings)]
-        bent, across = sum(parts), parts[0] - (parts[1] if len(parts) == 2 else 0.0)
+        bent, across = np.sum(parts, axis=0), parts[0] - (parts[1] if len(parts) == 2 else 0.0)
         sign = np.array([1.0, -1.0]).reshape(2, *[1] * (m.ndim - 1))
         stiff = k.easy_field * (1 + np.asarray(self.kappa))[..., np.newaxis]
         easy = stiff * (m @ self.axis)[..., np.newaxis] * self.axis

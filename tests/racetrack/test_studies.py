@@ -29,6 +29,21 @@ def recorded(tmp_path_factory):
     return of
 
 
+CLAIMS = {
+    "speed": 2e-3,
+    "quadrature of the Néel field": 1e-2,
+    "Maxwell relation": 2e-3,
+    "current operator": 2e-5,
+    "mirror across the flow": 6e-5,
+    "barrier": 7e-2,
+    "saddle": 1e-6,
+    "one way down": 0.0,
+    "Langer against Kramers": 7e-2,
+    "points without a result": 0.0,
+}
+"""What the claims of the studies may leave open at most, so that ten times any of it would show."""
+
+
 def value(run, name):
     return run.summary["quantities"][name]["value"]
 
@@ -39,6 +54,9 @@ def test_the_quick_run_is_complete_and_its_claims_hold(recorded, name):
     files = {path.name for path in run.path.iterdir()}
     assert {"scenario.toml", "study.nc", "summary.json", "references.bib", f"{name}.png", "report.html"} <= files
     assert run.summary["validation"]["passed"]
+    for claim, found in run.summary["validation"]["worst"].items():
+        most = CLAIMS[claim.partition(",")[0]]
+        assert found["tolerance"] <= most <= 10 * found["tolerance"], claim
     assert run.summary["points"]["failed"] == 0
     assert all({"units", "long_name"} <= v.attrs.keys() for v in dataset.data_vars.values())
     text = (run.path / "scenario.toml").read_text("utf-8")

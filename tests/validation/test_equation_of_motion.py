@@ -34,6 +34,10 @@ RUNS = {
 }  # fmt: skip
 
 
+WIDEST = {"equation of motion": 2e-9, "dissipated power": 2e-9, "energy balance": 2e-4, "length of the moments": 2e-6}
+"""What the checks may leave open at most once the walls move, so that ten times as much would show."""
+
+
 def judged(scenario):
     return verdict(frame.residuals for frame in scenario.prepare().frames())
 
@@ -43,8 +47,10 @@ def test_a_sound_run_passes(kind):
     steps = [frame.residuals for frame in RUNS[kind].prepare().frames()]
     found = verdict(steps)
     assert found.passed, found
-    assert {"equation of motion", "dissipated power"} <= set(found.worst)
-    assert max(r.tolerance for step in steps[1:] for r in step if r.name == "equation of motion") < 1e-7
+    assert {"equation of motion", "dissipated power"} <= set(found.worst) <= set(WIDEST)
+    for name, most in WIDEST.items():
+        widest = max((r.tolerance for step in steps[1:] for r in step if r.name == name), default=most)
+        assert 0.1 * most < widest <= most, name
 
 
 @pytest.mark.filterwarnings("ignore:spacing")

@@ -1,9 +1,13 @@
 """When does a run pass?"""
 
+import ast
 import math
+import re
+from pathlib import Path
 
 import pytest
 
+import neelsot_dyn
 from neelsot_dyn.validation import Residual, verdict
 
 
@@ -67,3 +71,23 @@ def test_worst_is_nearest_to_its_own_tolerance():
 def test_negative_tolerance_is_refused():
     with pytest.raises(ValueError, match="tolerance"):
         Residual("x", 0.0, -1.0)
+
+
+def names_of_checks():
+    """The name of every residual that the package makes; of one that says of what, as "barrier, in wall", the kind."""
+    for path in Path(neelsot_dyn.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Residual":
+                first = node.args[0]
+                text = first.values[0] if isinstance(first, ast.JoinedStr) else first
+                if isinstance(text, ast.Constant):
+                    yield text.value.partition(",")[0]
+
+
+def test_every_check_has_a_largest_tolerance_in_some_test():
+    """Ten times its tolerance is then noticed. The courses' of a sweep is 1, and a course at 2 is seen to fail it."""
+    tests = "\n".join(path.read_text("utf-8") for path in Path(__file__).parents[1].rglob("test_*.py"))
+    names = set(names_of_checks())
+    assert len(names) > 25
+    lacking = {name for name in names if not re.search(f'"{re.escape(name)}": [0-9.]', tests)}
+    assert lacking == {"validation of the courses"}

@@ -11,6 +11,8 @@ from neelsot_dyn.validation import superflow_reference
 from neelsot_dyn.validation.superflow_reference import TABLE, TABLE_ERROR
 
 KRU, SEED = materials.KRU4O8, materials.SEED_MODEL
+WIDEST = {"superflow against reference": 0.01}
+"""The tolerance of the frozen table; that of Eq. 8 is its next order, at most 0.2 here."""
 
 
 def found(material, q):
@@ -30,6 +32,8 @@ def test_the_field_of_kru4o8_in_si():
 def test_the_solver_meets_the_reference(material, q):
     reference = superflow_reference(material, q)
     assert reference.residual(found(material, q)).passed
+    most = WIDEST["superflow against reference"] if material is KRU else 0.2
+    assert 0.1 * most < reference.error <= most
     assert reference.residual(1.01 * found(material, q)).value > reference.residual(reference.energy).value
 
 

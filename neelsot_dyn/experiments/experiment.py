@@ -138,7 +138,7 @@ class Experiment(Scenario):
         schedule = self.schedule(grid)
         walls = len(self.start.places) if isinstance(self.start, Walls) else MOST_WALLS
         axes = [Axis("wall", np.arange(walls), "1", "wall, from the left")] if "walls" in self.observe else []
-        always = [checks.equation_of_motion(self, grid)] if self.level == "llg" else []
+        always = [checks.equation_of_motion(self, grid)] if self.level == "llg" else [checks.closed_form(self, grid)]
         return Run(
             scenario=self,
             material=material,
@@ -153,7 +153,7 @@ class Experiment(Scenario):
             window=None if self.window is None else FollowWall(device.easy_axis),
             origin=origin,
             observers=self.observed,
-            checks=[*always, *(checks.build(name, self) for name in self.check)],
+            checks=[*filter(None, always), *(checks.build(name, self) for name in self.check)],
             axes=axes,
             describe=self.attributes,
             summarise=self.quantities,

@@ -5,6 +5,7 @@ import attrs
 from neelsot_dyn import dynamics
 from neelsot_dyn.dynamics import problem
 from neelsot_dyn.dynamics.parameters import PulsedVector
+from neelsot_dyn.experiments.run import Run
 
 PLANTS = (
     "damping",
@@ -38,7 +39,7 @@ def _term(kind, factor, term):
 
 
 def plant(monkeypatch, kind, factor):
-    """From now on every run of the LLG has `kind` times `factor`, and so have the rates that are asked of it."""
+    """From now on every run has `kind` times `factor`, at any level, and so have the rates that are asked of an LLG."""
     real, rate = problem.Problem.of.__func__, dynamics.LLG.rate
 
     def wrong(llg):
@@ -48,4 +49,5 @@ def plant(monkeypatch, kind, factor):
         return attrs.evolve(llg, energy=dynamics.EnergySum([_term(kind, factor, term) for term in terms]))
 
     monkeypatch.setattr(problem.Problem, "of", classmethod(lambda cls, llg, *rest: real(cls, wrong(llg), *rest)))
+    monkeypatch.setattr(Run, "llg", property(lambda self: wrong(self.schedule.segments[0].llg)))
     monkeypatch.setattr(dynamics.LLG, "rate", lambda self, *rest: rate(wrong(self), *rest))

@@ -6,6 +6,7 @@ import pytest
 from planting import PLANTS, plant
 
 from neelsot_dyn import coupling, devices, dynamics, experiments, materials, pulses
+from neelsot_dyn.experiments import checks
 from neelsot_dyn.validation import EquationOfMotion, WallNumbers, verdict
 
 ALTERED = {"altermagnetic_ratio": 0.3, "hard_axis_field": 0.05, "intra_share": 0.8, "damping": 0.02}
@@ -108,3 +109,54 @@ def test_at_rest_there_is_nothing_to_object_to():
 def test_a_loss_free_experiment_is_judged_too():
     scenario = attrs.evolve(RUNS["switched"], changes={"damping": 0.0}, check=["norm"])
     assert judged(scenario).worst["equation of motion"].passed
+
+
+def alone(level, **words):
+    """One wall that is pushed for five inertia times and coasts for four."""
+    usual = {"duration": 4e-12, "frames": 8, "cells_per_width": 4, "check": ["norm"]}
+    return experiments.Experiment(
+        device=devices.Racetrack(material="kru4o8", length=3e-7), start=experiments.Walls([1.5e-7], left="+y"),
+        drive=experiments.GivenField(pulses.Rectangular(0.05, 0.0, 2.2e-12)), level=level, **usual | words,
+    )  # fmt: skip
+
+
+WIDE = {"sigma": {"way against closed form": 0.01, "wall width": 0.03}}
+WIDE["collective"] = {"way against closed form": 2e-3, "wall width": 2e-3}
+
+
+@pytest.mark.parametrize("level", WIDE)
+def test_a_simpler_level_is_held_to_the_closed_form_of_one_wall(level):
+    found = judged(alone(level))
+    assert found.passed, found
+    for name, most in WIDE[level].items():
+        assert 0.1 * most < found.worst[name].tolerance <= most, name
+    slow = alone(level, changes={"damping": 1e-3}, duration=2e-11)
+    assert judged(slow).passed
+
+
+@pytest.mark.parametrize("factor", [2.0, 0.5])
+@pytest.mark.parametrize("wrong", PLANTS)
+@pytest.mark.parametrize("level", WIDE)
+def test_a_wrong_number_at_a_simpler_level_fails_its_verdict(monkeypatch, level, wrong, factor):
+    plant(monkeypatch, wrong, factor)
+    try:
+        assert not judged(alone(level)).passed
+    except dynamics.EvolutionError as error:
+        if "energy" not in str(error):  # else ended by the model's own guard
+            raise
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"start": experiments.Walls([5e-8, 1.5e-7])},
+        {"start": experiments.Walls([2.5e-8])},
+        {"changes": {"altermagnetic_ratio": 0.3}},
+        {"drive": experiments.GivenField(RAMP)},
+        {"drive": experiments.GivenField(2e-3, (1.0, 0.0, 0.0))},
+        {"device": devices.Racetrack(material="kru4o8", length=3e-7, obstacles=[NOTCH])},
+    ],
+)
+def test_where_no_closed_form_holds_none_is_held_against_a_run(words):
+    scenario = attrs.evolve(alone("sigma"), **words)
+    assert checks.closed_form(scenario, scenario.made.grid(scenario.cells_per_width)) is None

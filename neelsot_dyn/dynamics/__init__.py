@@ -20,6 +20,7 @@ from neelsot_dyn._lazy import lazily
 if TYPE_CHECKING:
     from neelsot_dyn.dynamics.barrier import ReversalEstimate, reversal_estimate
     from neelsot_dyn.dynamics.collective import CollectiveCoordinates, CollectivePath, WallCoordinates
+    from neelsot_dyn.dynamics.curvature import SoftestDirection, softest_direction
     from neelsot_dyn.dynamics.derived import DerivedQuantities, derived_quantities
     from neelsot_dyn.dynamics.electrical import electrical_observers, superflow_torque
     from neelsot_dyn.dynamics.events import AngleCrosses, WallGone, WallReaches, wall_of
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from neelsot_dyn.dynamics.functional import Functional
     from neelsot_dyn.dynamics.implicit import ImplicitMidpoint, SemiImplicit
     from neelsot_dyn.dynamics.integrators import DormandPrince54, Heun, Integrator, RungeKutta4, Tableau
+    from neelsot_dyn.dynamics.level_choice import LevelChoice, suggest_level
     from neelsot_dyn.dynamics.llg import LLG
     from neelsot_dyn.dynamics.march import EvolutionError
     from neelsot_dyn.dynamics.parameters import Place
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
     from neelsot_dyn.dynamics.relaxation import Relaxation, minimise, relax
     from neelsot_dyn.dynamics.run import Recording, record, wall_observers
     from neelsot_dyn.dynamics.schedule import Schedule, Segment, equal_steps
-    from neelsot_dyn.dynamics.sigma import SigmaModel, SigmaSnapshot, evolve_sigma, suggest_sigma_step
+    from neelsot_dyn.dynamics.sigma import SigmaModel, suggest_sigma_step
+    from neelsot_dyn.dynamics.sigma_run import SigmaSnapshot, evolve_sigma
     from neelsot_dyn.dynamics.spectrum import (
         Dispersion,
         Modes,
@@ -62,7 +65,7 @@ if TYPE_CHECKING:
     )
     from neelsot_dyn.dynamics.thermal import ThermalField
     from neelsot_dyn.dynamics.track import Grid, Mesh, Track
-    from neelsot_dyn.dynamics.trajectory import LevelChoice, WallTrajectory, suggest_level, wall_state, wall_trajectory
+    from neelsot_dyn.dynamics.trajectory import WallTrajectory, wall_state, wall_trajectory
     from neelsot_dyn.dynamics.wall import Wall, WallError, track_wall, transverse_axes
     from neelsot_dyn.dynamics.wall_line import WallLine, wall_line
     from neelsot_dyn.dynamics.window import FollowWall
@@ -107,6 +110,7 @@ __all__ = [
     "SigmaModel",
     "SigmaSnapshot",
     "Snapshot",
+    "SoftestDirection",
     "Spectrum",
     "SuperflowTorque",
     "Tableau",
@@ -139,6 +143,7 @@ __all__ = [
     "record",
     "relax",
     "reversal_estimate",
+    "softest_direction",
     "suggest_level",
     "suggest_sigma_step",
     "suggest_timestep",

@@ -1,12 +1,19 @@
-"""The numba loops of the sigma model: a semi-implicit leapfrog for n alone.
+"""The numba loops of the sigma model: the midpoint rule for n and the angular velocity Ω = −2γB_E m.
 
-    (ρ/h + η/2 − θ h L0)(w⁺ − w) = F(n) − η w + gyro − λ n,   n⁺ = n + h w⁺,   w = velocity half a step ago
+With H = B + 𝓗n what cants the sublattices, n̄ = (n + n⁺)/2, φ = 1 − e^{−h/τ}, b = φτ/h and a = τ(1 − b), a step is
 
-Before and after, w is the velocity ṅ = (w + w⁺)/2 of the same time as n.
+    n⁺ − n = h (W + γH) × n̄,   W = bΩ + aT,   Ω⁺ = e^{−h/τ} Ω + φτ T,
+    ρT = n_ε × F − ργ n̄ × 𝓗W + ργ H × W − η γH⊥,     F and H at n_ε = n̄ + ε(n⁺ − n).
 
-F = M_s (B1 − B2) comes from the field kernel of the LLG at m1 = n, m2 = −n, so every energy term acts here too;
-likewise H = (B1 + B2)/2, what cants the sublattices. L0, the largest stiffness and anisotropy of the track, is factored
-by direction and solved as tridiagonal systems. Arrays as in `_kernels`.
+W is the mean of Ω under a constant torque T, so the damping is exact whatever h/τ; for η = ε = 0 it is the midpoint
+rule of the Lie-Poisson system of ½ρΩ² + γρ Ω·H + U(n). |n| is kept, and since F is linear in n, the energy falls by
+exactly ∫ η|Ω + γH⊥|² dt + ε⟨Δn, (n̄·F − L)Δn⟩, L = ∂F/∂n, at any step, about a wall too (for H = 0; else to the order
+of the method). ε is 0 but in the four short steps that begin a run and follow every jump of the drive: there the second
+part, the energy's Hessian, takes the profile's motions that are faster than a step, which would ring on for some
+hτω0²/2 steps, and leaves a wall's translation (Rannacher, Numer. Math. 43, 309 (1984)). κ = ha/2ρ.
+
+F = M_s (B1 − B2) and H = (B1 + B2)/2 come from the field kernel of the LLG at m1 = n, m2 = −n, so every energy term
+acts here too. Arrays as in `_kernels`.
 """
 
 from __future__ import annotations
@@ -16,274 +23,471 @@ from typing import Any
 
 import numpy as np
 
-from neelsot_dyn.dynamics._kernels import PERIODIC, fields, ghost_rows, hold_ends, jit
+from neelsot_dyn.dynamics._kernels import PERIODIC, PINNED, fields, ghost_rows, hold_ends, inlined, jit
+from neelsot_dyn.dynamics._kernels_energy import carry
+from neelsot_dyn.dynamics._kernels_newton import (
+    DEPTH,
+    cross,
+    dot,
+    join_rows,
+    linearise,
+    mix,
+    plus,
+    solve_row,
+    stiffnesses,
+)
 from neelsot_dyn.dynamics._kernels_steps import DONE, NO_WALL, NOT_FINITE, SHIFT
 from neelsot_dyn.dynamics._kernels_window import shift_window, wall_shift
 
-EXACT = 1.0 / 12.0  # of fourth order in time where nothing but inertia and stiffness acts
+TOO_LARGE = 6
+"""A step that turns a vector too far, or that has no solution."""
+LARGEST_TURN = 0.5
+"""Most that a vector may turn in a step [rad]: a wall that moves by half its width errs by some 6 %."""
+CLOSE = 1e-8
+"""Error of a solved step, as a share of the largest change of n in it; a tenth of it where Newton is inexact."""
+ROUNDING = 1e-14
+"""Error below which nothing is gained."""
+LEAN = 0.5
+"""ε of the short steps that begin a run, where they are long beside the profile's motions."""
+MOST = 60
+"""Iterations after which a step has no solution."""
 
 
-@jit
-def implicitness(step: float, rho: float, stiffness: float) -> float:
-    """θ, as small as the largest stiffness allows: stable for θ ≥ 1/4 − ρ/(h² S_max), at any step for 1/4."""
-    return max(EXACT, 0.25 - 0.9 * rho / (step**2 * stiffness))
-
-
-@jit
-def factor(a: float, size: int, periodic: bool) -> np.ndarray:
-    """Thomas factors of 1 − a δ²: rows 1/pivot, upper; for periodic ends also q, 1/(1 + v·q) (Sherman-Morrison)."""
-    out = np.zeros((4, size))
-    gamma = -(1.0 + 2.0 * a)
-    for j in range(size):
-        edge = j == 0 or j == size - 1
-        diagonal = 1.0 + 2.0 * a if not edge or periodic else 1.0 + a
-        if periodic and j == 0:
-            diagonal -= gamma
-        if periodic and j == size - 1:
-            diagonal -= a * a / gamma
-        pivot = diagonal + (a * out[1, j - 1] if j > 0 else 0.0)
-        out[0, j] = 1.0 / pivot
-        out[1, j] = -a / pivot
-    if periodic:
-        out[2, 0] = gamma
-        out[2, size - 1] = -a
-        solve_line(out[2], out, a, False)
-        out[3, 0] = 1.0 / (1.0 + out[2, 0] - a / gamma * out[2, size - 1])
-        out[3, 1] = -a / gamma
-    return out
-
-
-@jit
-def solve_line(x: np.ndarray, factors: np.ndarray, a: float, periodic: bool) -> None:
-    """Solve (1 − a δ²) x = x in place."""
-    size = x.size
-    x[0] *= factors[0, 0]
-    for j in range(1, size):
-        x[j] = (x[j] + a * x[j - 1]) * factors[0, j]
-    for j in range(size - 2, -1, -1):
-        x[j] -= factors[1, j] * x[j + 1]
-    if periodic:
-        share = (x[0] + factors[3, 1] * x[size - 1]) * factors[3, 0]
-        for j in range(size):
-            x[j] -= share * factors[2, j]
-
-
-@jit
-def solve_three(x: np.ndarray, y: np.ndarray, z: np.ndarray, factors: np.ndarray, a: float) -> None:
-    """`solve_line` for three right-hand sides at once, free ends: the sweeps wait for each other less."""
-    size = x.size
-    x[0], y[0], z[0] = x[0] * factors[0, 0], y[0] * factors[0, 0], z[0] * factors[0, 0]
-    for j in range(1, size):
-        b = factors[0, j]
-        c = a * b
-        x[j] = b * x[j] + c * x[j - 1]
-        y[j] = b * y[j] + c * y[j - 1]
-        z[j] = b * z[j] + c * z[j - 1]
-    for j in range(size - 2, -1, -1):
-        c = factors[1, j]
-        x[j] -= c * x[j + 1]
-        y[j] -= c * y[j + 1]
-        z[j] -= c * z[j + 1]
-
-
-@jit
-def cross(a: Any, b: Any) -> Any:
-    """a × b."""
-    return a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
-
-
-@jit
+@inlined
 def at(y: np.ndarray, s: int, r: int, j: int) -> Any:
     """The vector of sublattice s in a cell."""
     return y[s, 0, r, j], y[s, 1, r, j], y[s, 2, r, j]
 
 
-@jit
+@inlined
 def put(y: np.ndarray, r: int, j: int, v: Any) -> None:
     """v and −v into the sublattices of a cell."""
-    for i in range(3):
-        y[0, i, r, j] = v[i]
-        y[1, i, r, j] = -v[i]
+    y[0, 0, r, j], y[0, 1, r, j], y[0, 2, r, j] = v[0], v[1], v[2]
+    y[1, 0, r, j], y[1, 1, r, j], y[1, 2, r, j] = -v[0], -v[1], -v[2]
+
+
+@inlined
+def here(w: np.ndarray, r: int, j: int) -> Any:
+    """The vector of a cell of w (3, rows, cells)."""
+    return w[0, r, j], w[1, r, j], w[2, r, j]
+
+
+@inlined
+def write(w: np.ndarray, r: int, j: int, v: Any) -> None:
+    """The opposite of `here`."""
+    w[0, r, j], w[1, r, j], w[2, r, j] = v[0], v[1], v[2]
+
+
+@inlined
+def half_way(n: Any, after: Any) -> Any:
+    """n̄ and (n⁺ − n)/2."""
+    m = (0.5 * (n[0] + after[0]), 0.5 * (n[1] + after[1]), 0.5 * (n[2] + after[2]))
+    return m, (m[0] - n[0], m[1] - n[1], m[2] - n[2])
+
+
+@inlined
+def across(m: Any, v: Any) -> Any:
+    """The part of v across m."""
+    c = dot(m, v) / dot(m, m)
+    return v[0] - c * m[0], v[1] - c * m[1], v[2] - c * m[2]
+
+
+@inlined
+def mean_velocity(n: Any, after: Any, step: float) -> Any:
+    """The angular velocity across n̄ that takes n to n⁺: (2/h) n̄ × (n⁺ − n)/2 / n̄²."""
+    m, half = half_way(n, after)
+    c = 2.0 / (step * dot(m, m))
+    v = cross(m, half)
+    return c * v[0], c * v[1], c * v[2]
+
+
+@inlined
+def canting(b: np.ndarray, r: int, j: int) -> Any:
+    """H = (B1 + B2)/2 of a cell."""
+    b1, b2 = at(b, 0, r, j), at(b, 1, r, j)
+    return 0.5 * (b1[0] + b2[0]), 0.5 * (b1[1] + b2[1]), 0.5 * (b1[2] + b2[2])
 
 
 @jit
-def cant(y: np.ndarray, p: Any, out: np.ndarray) -> None:
-    """H = (B1 + B2)/2 at ±y into out[0]."""
-    fields(y, p, out)
-    for i in range(3):
-        for r in range(y.shape[2]):
-            for j in range(y.shape[3]):
-                out[0, i, r, j] = 0.5 * (out[0, i, r, j] + out[1, i, r, j])
+def damping_weights(step: float, rho: float, eta: float) -> Any:
+    """b, a, e^{−h/τ} and φτ/a (`module docstring`)."""
+    x = step * eta / rho
+    if x < 1e-4:
+        return (
+            1.0 - x / 2.0 + x * x / 6.0,
+            step * (0.5 - x / 6.0 + x * x / 24.0),
+            math.exp(-x),
+            2.0 - x / 3.0 + x * x / 18.0,
+        )
+    phi = -math.expm1(-x)
+    return phi / x, step * (x - phi) / x**2, math.exp(-x), phi * x / (x - phi)
+
+
+@inlined
+def sideways(m: Any, w: Any, h: Any, hw: Any, numbers: Any) -> Any:
+    """T × n̄ of all that cants, of −γ n̄ × 𝓗W + γ H × W − (η/ρ)γH⊥."""
+    gamma, rate = numbers[3], numbers[1] / numbers[0]
+    turn = cross(h, w)
+    level = across(m, h)
+    own = cross(m, hw)
+    t = (
+        gamma * (turn[0] - own[0] - rate * level[0]),
+        gamma * (turn[1] - own[1] - rate * level[1]),
+        gamma * (turn[2] - own[2] - rate * level[2]),
+    )
+    return cross(t, m)
 
 
 @jit
-def add_gyro(y: np.ndarray, w: np.ndarray, p: Any, linear: Any, rho: float, gamma: float, force: np.ndarray) -> None:
-    """Add ργ[2H×w − n×𝓗w + 𝓗(w×n)] + ργ²[𝓗H⊥ − (n·H)H], H = B + 𝓗n, to the force; `linear` is p without fields."""
+def lean_ahead(y: np.ndarray, after: np.ndarray, ahead: float, mid: np.ndarray) -> None:
+    """±(n + ahead (n⁺ − n)) into mid."""
     g = ghost_rows(y)
-    work, h, hw, hc = np.zeros_like(y), np.zeros_like(y), np.zeros_like(y), np.zeros_like(y)
-    cant(y, p, h)
     for r in range(g, y.shape[2] - g):
         for j in range(1, y.shape[3] - 1):
-            put(work, r, j, (w[0, r, j], w[1, r, j], w[2, r, j]))
-    cant(work, linear, hw)
-    for r in range(g, y.shape[2] - g):
-        for j in range(1, y.shape[3] - 1):
-            n, here = at(y, 0, r, j), at(h, 0, r, j)
-            along = n[0] * here[0] + n[1] * here[1] + n[2] * here[2]
-            c = cross((w[0, r, j], w[1, r, j], w[2, r, j]), n)
-            v0, v1, v2 = here[0] - along * n[0], here[1] - along * n[1], here[2] - along * n[2]
-            put(work, r, j, (c[0] + gamma * v0, c[1] + gamma * v1, c[2] + gamma * v2))
-    cant(work, linear, hc)
-    for r in range(g, y.shape[2] - g):
-        for j in range(1, y.shape[3] - 1):
-            n, here = at(y, 0, r, j), at(h, 0, r, j)
-            along = n[0] * here[0] + n[1] * here[1] + n[2] * here[2]
-            turn = cross(here, (w[0, r, j], w[1, r, j], w[2, r, j]))
-            back = cross(n, at(hw, 0, r, j))
-            for i in range(3):
-                gyro = 2.0 * turn[i] - back[i] + hc[0, i, r, j] - gamma * along * here[i]
-                force[i, r, j] += rho * gamma * gyro
+            n = at(y, 0, r, j)
+            put(mid, r, j, plus(n, ahead, plus(here(after, r, j), -1.0, n)))
 
 
 @jit
-def increments(
-    y: np.ndarray, w: np.ndarray, force: np.ndarray, scales: Any, ends: np.ndarray, lines: Any, out: np.ndarray
+def mean_spin(y: np.ndarray, after: np.ndarray, b: np.ndarray, step: float, gamma: float, probe: np.ndarray) -> None:
+    """±W of the step to n⁺ into probe."""
+    g = ghost_rows(y)
+    for r in range(g, y.shape[2] - g):
+        for j in range(1, y.shape[3] - 1):
+            n, new = at(y, 0, r, j), here(after, r, j)
+            h = across(half_way(n, new)[0], canting(b, r, j))
+            put(probe, r, j, plus(mean_velocity(n, new, step), -gamma, h))
+
+
+@inlined
+def pinned_cell(ends: np.ndarray, r: int, j: int, rows: int, cells: int) -> bool:
+    """Is this an end cell that does not move?"""
+    if ends[0] == PINNED and (j == 1 or j == cells):
+        return True
+    return bool(ends[1] == PINNED and rows > 1 and (r == 1 or r == rows - 2))
+
+
+@jit
+def set_up(
+    y: np.ndarray,
+    omega: np.ndarray,
+    after: np.ndarray,
+    r: int,
+    p: Any,
+    gyro: bool,
+    numbers: Any,
+    scheme: Any,
+    work: Any,
+    row: Any,
 ) -> None:
-    """w⁺ − w of a force into out (3, rows, cells)."""
-    rho, eta, weight, ax, ay = scales
-    g = ghost_rows(y)
-    rows, cells = y.shape[2], y.shape[3]
-    share = 1.0 / weight
-    for r in range(g, rows - g):
-        for j in range(1, cells - 1):
-            n0, n1, n2 = y[0, 0, r, j], y[0, 1, r, j], y[0, 2, r, j]
-            w0, w1, w2 = w[0, r, j], w[1, r, j], w[2, r, j]
-            f0, f1, f2 = force[0, r, j] - eta * w0, force[1, r, j] - eta * w1, force[2, r, j] - eta * w2
-            normal = f0 * n0 + f1 * n1 + f2 * n2 + rho * (w0 * w0 + w1 * w1 + w2 * w2)
-            out[0, r, j] = (f0 - normal * n0) * share
-            out[1, r, j] = (f1 - normal * n1) * share
-            out[2, r, j] = (f2 - normal * n2) * share
-    for r in range(g, rows - g):
-        c0, c1, c2 = out[0, r, 1 : cells - 1], out[1, r, 1 : cells - 1], out[2, r, 1 : cells - 1]
-        if ends[0] == PERIODIC:
-            for line in (c0, c1, c2):
-                solve_line(line, lines[0], ax, True)
-        else:
-            solve_three(c0, c1, c2, lines[0], ax)
-    if g == 1:
-        for i in range(3):
-            for j in range(1, cells - 1):
-                column = out[i, 1 : rows - 1, j].copy()
-                solve_line(column, lines[1], ay, ends[1] == PERIODIC)
-                out[i, 1 : rows - 1, j] = column
+    """Newton's system of row r: g along e1 and e2 into x, and the linearisation (`solve_row`)."""
+    basis, moves, diagonal, x = row
+    mid, b, probe, bw, bonds, local = work
+    step, turn, half_a, kappa = scheme[0], scheme[1], scheme[2], scheme[3]
+    ends, ms, c = p[-1], numbers[2], 0.5 * step * numbers[3]
+    rows, cells = y.shape[2], y.shape[3] - 2
+    for j in range(cells):
+        q = j + 1
+        n, ahead, om = at(y, 0, r, q), at(mid, 0, r, q), here(omega, r, q)
+        m, half = half_way(n, here(after, r, q))
+        b1, b2 = at(b, 0, r, q), at(b, 1, r, q)
+        force = (ms * (b1[0] - b2[0]), ms * (b1[1] - b2[1]), ms * (b1[2] - b2[2]))
+        square, along = dot(m, m), dot(m, force)
+        swing = cross(om, m)
+        g = (
+            turn * swing[0] + kappa * (square * force[0] - along * ahead[0]) - half[0],
+            turn * swing[1] + kappa * (square * force[1] - along * ahead[1]) - half[1],
+            turn * swing[2] + kappa * (square * force[2] - along * ahead[2]) - half[2],
+        )
+        if gyro:
+            h = canting(b, r, q)
+            g = plus(plus(g, c, cross(h, m)), half_a, sideways(m, at(probe, 0, r, q), h, canting(bw, r, q), numbers))
+        k = (local[0, r, q], local[1, r, q], local[2, r, q], local[3, r, q], local[4, r, q], local[5, r, q])
+        stiff = bonds[0, r, q] + bonds[0, r, j]
+        e1, e2, f1, f2, h1, h2, block = linearise(m, half, om, force, stiff, k, scheme)
+        found = (dot(e1, g), dot(e2, g))
+        if pinned_cell(ends, r, q, rows, cells):
+            f1 = f2 = h1 = h2 = (0.0, 0.0, 0.0)
+            block, found = (1.0, 0.0, 0.0, 1.0), (0.0, 0.0)
+        basis[0, j], basis[1, j], basis[2, j] = f1
+        basis[3, j], basis[4, j], basis[5, j] = f2
+        moves[0, j], moves[1, j], moves[2, j] = h1
+        moves[3, j], moves[4, j], moves[5, j] = h2
+        diagonal[0, j], diagonal[1, j], diagonal[2, j], diagonal[3, j] = block
+        x[0, j], x[1, j] = found
 
 
 @jit
-def change(
-    y: np.ndarray, w: np.ndarray, p: Any, linear: Any, gyro: bool, lagging: bool, numbers: Any, scheme: Any, work: Any
-) -> np.ndarray:
-    """w⁺ − w, with the gyration at w, or if w lags by half a step, at the middle (predicted, then corrected)."""
-    rho, ms, gamma = numbers[0], numbers[2], numbers[3]
-    scales, lines = scheme
-    b, force, total, out = work
-    ends = p[4]
+def solve_step(
+    y: np.ndarray,
+    omega: np.ndarray,
+    after: np.ndarray,
+    p: Any,
+    linear: Any,
+    gyro: bool,
+    numbers: Any,
+    scheme: Any,
+    spaces: Any,
+) -> Any:
+    """n⁺ from a first guess, in place: the iterations, or −1 without a solution, and the largest |n⁺ − n|."""
+    work, row, upper, update, memory = spaces
+    ends, bonds = p[-1], work[4]
     g = ghost_rows(y)
-    fields(y, p, b)
-    for i in range(3):
-        for r in range(g, y.shape[2] - g):
-            for j in range(1, y.shape[3] - 1):
-                force[i, r, j] = ms * (b[0, i, r, j] - b[1, i, r, j])
-    if not gyro:
-        increments(y, w, force, scales, ends, lines, out[0])
-    else:
-        total[:] = force
-        add_gyro(y, w, p, linear, rho, gamma, total)
-        increments(y, w, total, scales, ends, lines, out[0])
-        if lagging:
-            total[:] = force
-            add_gyro(y, w + 0.5 * out[0], p, linear, rho, gamma, total)
-            increments(y, w, total, scales, ends, lines, out[0])
-    hold_ends(ends, out)
-    return out[0]
+    rows, cells = y.shape[2], y.shape[3] - 2
+    inexact = gyro or g == 1 or ends[0] == PERIODIC
+    moves, x = row[1], row[3]
+    used, turned = -1, 0.0
+    for sweep in range(MOST):
+        lean_ahead(y, after, 0.5 + scheme[6], work[0])
+        fields(work[0], p, work[1])
+        if gyro:
+            mean_spin(y, after, work[1], scheme[0], numbers[3], work[2])
+            fields(work[2], linear, work[3])
+        largest = 0.0
+        for r in range(g, rows - g):
+            set_up(y, omega, after, r, p, gyro, numbers, scheme, work, row)
+            solve_row(row[0], moves, row[2], x, -scheme[3] * (1.0 + 2.0 * scheme[6]), bonds[:, r, 1 : cells + 1], upper)
+            for j in range(cells):
+                c1, c2 = 2.0 * x[0, j], 2.0 * x[1, j]
+                for i in range(3):
+                    update[i, r, j + 1] = c1 * moves[i, j] + c2 * moves[3 + i, j]
+        if g == 1:
+            join_rows(update, scheme[4], int(ends[1]))
+        for r in range(g, rows - g):
+            for j in range(1, cells + 1):
+                v = here(update, r, j)
+                square = dot(v, v)
+                largest = square if square > largest or square != square else largest
+        if not math.isfinite(largest):
+            return -1, largest
+        if inexact:
+            used = mix(after, update, memory, used)
+        turned = 0.0
+        for r in range(g, rows - g):
+            for j in range(1, cells + 1):
+                a = plus(here(after, r, j), 1.0, here(update, r, j))
+                scale = 1.0 / math.sqrt(dot(a, a))
+                a = (a[0] * scale, a[1] * scale, a[2] * scale)
+                write(after, r, j, a)
+                far = plus(a, -1.0, at(y, 0, r, j))
+                turned = max(turned, dot(far, far))
+        # Newton's error is the square of its last update times the stiffness; otherwise it is of the update's own size.
+        turned = math.sqrt(turned)
+        error = 10.0 * math.sqrt(largest) if inexact else scheme[5] * largest
+        if error <= CLOSE * turned + ROUNDING:
+            return sweep + 1, turned
+    return -1, turned
 
 
 @jit
-def scheme_of(y: np.ndarray, ends: np.ndarray, numbers: Any, step: float, friction: float) -> Any:
-    """The weights and factors of the implicit operator ρ/h + friction η − θhL0."""
-    rho, eta, stiff_x, stiff_y, local = numbers[0], numbers[1], numbers[4], numbers[5], numbers[6]
-    theta = implicitness(step, rho, 4.0 * (stiff_x + stiff_y) + local)
-    weight = rho / step + friction * eta + theta * step * local
-    ax, ay = theta * step * stiff_x / weight, theta * step * stiff_y / weight
-    nx, ny = y.shape[3] - 2, max(y.shape[2] - 2 * ghost_rows(y), 2)
-    lines = (factor(ax, nx, ends[0] == PERIODIC), factor(ay, ny, ends[1] == PERIODIC))
-    return (rho, eta, weight, ax, ay), lines
+def guess(y: np.ndarray, mean: np.ndarray, earlier: np.ndarray, known: int, step: float, after: np.ndarray) -> None:
+    """n⁺ = n turned as `known` earlier steps let expect: 2 extrapolate the angular velocity, 0 do not move."""
+    g = ghost_rows(y)
+    new, old = float(known), (-1.0 if known > 1 else 0.0)
+    for r in range(g, y.shape[2] - g):
+        for j in range(1, y.shape[3] - 1):
+            n, w, w0 = at(y, 0, r, j), here(mean, r, j), here(earlier, r, j)
+            q = (
+                0.5 * step * (new * w[0] + old * w0[0]),
+                0.5 * step * (new * w[1] + old * w0[1]),
+                0.5 * step * (new * w[2] + old * w0[2]),
+            )
+            c, along, swing = 2.0 / (1.0 + dot(q, q)), dot(q, n), cross(q, n)
+            a = (
+                c * (n[0] + swing[0] + along * q[0]) - n[0],
+                c * (n[1] + swing[1] + along * q[1]) - n[1],
+                c * (n[2] + swing[2] + along * q[2]) - n[2],
+            )
+            scale = 1.0 / math.sqrt(dot(a, a))
+            write(after, r, j, (a[0] * scale, a[1] * scale, a[2] * scale))
+
+
+@jit
+def finish(
+    y: np.ndarray,
+    omega: np.ndarray,
+    after: np.ndarray,
+    mean: np.ndarray,
+    gyro: bool,
+    numbers: Any,
+    scheme: Any,
+    b: np.ndarray,
+) -> float:
+    """n⁺ and Ω⁺ in place of n and Ω, the mean velocity into `mean`; returns Σ ∫ |Ω + γH⊥|² dt/τ.
+
+    That is ½w² − ½w⁺² + h q·T′ with w = Ω + γH⊥ and q = b w + a T′ its mean: what the torque gives and w does not keep.
+    """
+    gamma, g = numbers[3], ghost_rows(y)
+    step, share, a, kept, gain = scheme[0], scheme[7], scheme[8], scheme[9], scheme[10]
+    lost = 0.0
+    for r in range(g, y.shape[2] - g):
+        for j in range(1, y.shape[3] - 1):
+            n, new = at(y, 0, r, j), here(after, r, j)
+            q = mean_velocity(n, new, step)
+            h = (0.0, 0.0, 0.0)
+            if gyro:
+                level = across(half_way(n, new)[0], canting(b, r, j))
+                h = (gamma * level[0], gamma * level[1], gamma * level[2])
+            om = here(omega, r, j)
+            w = (om[0] + h[0], om[1] + h[1], om[2] + h[2])
+            d = (q[0] - share * w[0], q[1] - share * w[1], q[2] - share * w[2])
+            low = 1.0 - share
+            o = (
+                kept * om[0] + gain * (d[0] - low * h[0]),
+                kept * om[1] + gain * (d[1] - low * h[1]),
+                kept * om[2] + gain * (d[2] - low * h[2]),
+            )
+            o = across(new, o)
+            now = (o[0] + h[0], o[1] + h[1], o[2] + h[2])
+            lost += 0.5 * (dot(w, w) - dot(now, now)) + step / a * dot(q, d)
+            write(mean, r, j, q)
+            write(omega, r, j, o)
+            put(y, r, j, new)
+    return lost
+
+
+@jit
+def scheme_of(step: float, lean: float, rho: float, eta: float, local: float, along_y: float) -> Any:
+    """(h, hb/2, ha/2, κ, κS_y, 1 + κ4K, ε, b, a, e^{−h/τ}, φτ/a); ε is `lean` for long steps and vanishes as h²."""
+    share, a, kept, gain = damping_weights(step, rho, eta)
+    kappa = 0.5 * step * a / rho
+    stiff = 1.0 + kappa * local
+    lean *= 1.0 - 1.0 / stiff
+    return step, 0.5 * step * share, 0.5 * step * a, kappa, kappa * along_y, stiff, lean, share, a, kept, gain
+
+
+@jit
+def add_canting(y: np.ndarray, b: np.ndarray, gamma: float, w: np.ndarray) -> None:
+    """w += γH⊥: Ω becomes the angular velocity."""
+    g = ghost_rows(y)
+    for r in range(g, y.shape[2] - g):
+        for j in range(1, y.shape[3] - 1):
+            write(w, r, j, plus(here(w, r, j), gamma, across(at(y, 0, r, j), canting(b, r, j))))
+
+
+@jit
+def kinetic(omega: np.ndarray, b: np.ndarray, gamma: float) -> float:
+    """Σ (½Ω² + γΩ·H), the energy beside U over ρ; b: the field at n."""
+    g, total = ghost_rows(b), 0.0
+    for r in range(g, b.shape[2] - g):
+        for j in range(1, b.shape[3] - 1):
+            w = here(omega, r, j)
+            total += gamma * dot(w, canting(b, r, j)) + 0.5 * dot(w, w)
+    return total
+
+
+@jit
+def released(y: np.ndarray, after: np.ndarray, b: np.ndarray) -> float:
+    """Σ (B1 − B2)·(n⁺ − n); with the field at n̄, M_s times this is the fall of U."""
+    g, total = ghost_rows(y), 0.0
+    for r in range(g, y.shape[2] - g):
+        for j in range(1, y.shape[3] - 1):
+            moved = plus(here(after, r, j), -1.0, at(y, 0, r, j))
+            total += dot(plus(at(b, 0, r, j), -1.0, at(b, 1, r, j)), moved)
+    return total
 
 
 @jit
 def advance_sigma(
     y: np.ndarray,
-    w: np.ndarray,
+    omega: np.ndarray,
     p: Any,
     linear: Any,
     gyro: bool,
     numbers: Any,
     axis: np.ndarray,
     window: int,
+    spacings: tuple[float, float],
     step: float,
     steps: int,
+    settle: bool,
+    carried: np.ndarray,
     totals: np.ndarray,
     counts: np.ndarray,
 ) -> int:
-    """`steps` steps of y = (n, −n) and the velocity w = ṅ (3, rows, cells) at that time, in place.
+    """`steps` steps of y = (n, −n) and Ω (3, rows, cells) in place; `linear` is p without fields.
 
-    numbers = (ρ, η, M_s, γ, largest 2𝒜/dx² and 2𝒜/dy², largest anisotropy 4K). totals[0] gains ∫ Σ ṅ² dt; counts =
-    [offset, steps]. window as in `_kernels.advance`. Returns DONE, NOT_FINITE, NO_WALL or SHIFT.
+    numbers = (ρ, η, M_s, γ). `settle`: make the first step of four. totals[0] gains Σ ∫ |Ω + γH⊥|² dt/τ, and what the
+    short steps take; totals[1] is the largest |n⁺ − n| of the last step; counts = [offset, steps, iterations]. window
+    and carried as in `_kernels.advance`, but a window follows by as many cells as the wall has moved. Returns DONE,
+    NOT_FINITE, NO_WALL, SHIFT, or TOO_LARGE with the state before the step.
     """
-    ends = p[4]
-    g = ghost_rows(y)
-    rows, cells = y.shape[2], y.shape[3]
-    per_step = 1.0 / step
-    work = (np.zeros_like(y), np.zeros_like(w), np.zeros_like(w), np.zeros((1, *w.shape)))
-    scheme = scheme_of(y, ends, numbers, step, 0.5)
-    w -= 0.5 * change(y, w, p, linear, gyro, False, numbers, scheme_of(y, ends, numbers, step, 0.0), work)
-    status = DONE
-    for _ in range(steps):
-        kick = change(y, w, p, linear, gyro, True, numbers, scheme, work)
-        squares = 0.0
-        for r in range(g, rows - g):
-            for j in range(1, cells - 1):
-                n0 = y[0, 0, r, j] + step * (w[0, r, j] + kick[0, r, j])
-                n1 = y[0, 1, r, j] + step * (w[1, r, j] + kick[1, r, j])
-                n2 = y[0, 2, r, j] + step * (w[2, r, j] + kick[2, r, j])
-                length = 1.0 / math.sqrt(n0 * n0 + n1 * n1 + n2 * n2)
-                n0, n1, n2 = n0 * length, n1 * length, n2 * length
-                w[0, r, j] = (n0 - y[0, 0, r, j]) * per_step
-                w[1, r, j] = (n1 - y[0, 1, r, j]) * per_step
-                w[2, r, j] = (n2 - y[0, 2, r, j]) * per_step
-                squares += w[0, r, j] ** 2 + w[1, r, j] ** 2 + w[2, r, j] ** 2
-                put(y, r, j, (n0, n1, n2))
-        if not math.isfinite(squares):
-            return NOT_FINITE
-        totals[0] += step * squares
+    rho, eta, ms, gamma = numbers
+    ends = p[-1]
+    rows, cells = y.shape[2], y.shape[3] - 2
+    bonds, local, along_y = stiffnesses(y, p, ms)
+    largest = np.abs(local).max()
+    usual = scheme_of(step, 0.0, rho, eta, largest, along_y)
+    short = scheme_of(0.25 * step, LEAN, rho, eta, largest, along_y)
+    depth = DEPTH if gyro or rows > 1 or ends[0] == PERIODIC else 1
+    work = (np.zeros_like(y), np.zeros_like(y), np.zeros_like(y), np.zeros_like(y), bonds, local)
+    row = (np.zeros((6, cells)), np.zeros((6, cells)), np.zeros((4, cells)), np.zeros((2, cells)))
+    differences = (np.zeros((depth, *omega.shape)), np.zeros((depth, *omega.shape)))
+    memory = (np.zeros_like(omega), np.zeros_like(omega), differences[0], differences[1])
+    update, after, mean, earlier = (
+        np.zeros_like(omega),
+        np.zeros_like(omega),
+        np.zeros_like(omega),
+        np.zeros_like(omega),
+    )
+    spaces = (work, row, np.zeros((4, cells)), update, memory)
+    mean[:] = omega
+    if gyro:
+        fields(y, p, work[1])
+        add_canting(y, work[1], gamma, mean)
+    hold_ends(ends, mean.reshape((1, *mean.shape)))
+    known = 1
+    for taken in range(steps):
+        parts = 4 if settle and taken == 0 else 1
+        scheme = short if parts == 4 else usual
+        for _ in range(parts):
+            sweeps, turned = -1, 0.0
+            for attempt in range(3):
+                guess(y, mean, earlier, max(min(known, 2) - attempt, 0), scheme[0], after)
+                sweeps, turned = solve_step(y, omega, after, p, linear, gyro, numbers, scheme, spaces)
+                if sweeps > 0 and turned <= LARGEST_TURN:
+                    break
+            totals[1] = turned
+            if not math.isfinite(turned):
+                return NOT_FINITE
+            if sweeps < 0 or turned > LARGEST_TURN:
+                return TOO_LARGE
+            earlier[:] = mean
+            if parts == 4:
+                fields(y, p, work[3])
+                totals[0] += kinetic(omega, work[3], gamma)
+                lean_ahead(y, after, 0.5, work[0])
+                fields(work[0], p, work[3])
+                totals[0] += ms / rho * released(y, after, work[3])
+                finish(y, omega, after, mean, gyro, numbers, scheme, work[1])
+                fields(y, p, work[3])
+                totals[0] -= kinetic(omega, work[3], gamma)
+            else:
+                totals[0] += finish(y, omega, after, mean, gyro, numbers, scheme, work[1])
+            hold_ends(ends, omega.reshape((1, *omega.shape)))
+            known += 1
+            counts[2] += sweeps
         counts[1] += 1
-        if window > 0:
+        known = known if parts == 1 else 1
+        while window > 0:
             shift = wall_shift(y, axis)
             if shift == 2:
                 return NO_WALL
-            if shift != 0 and window == 2:
-                status = SHIFT
+            if shift == 0:
                 break
-            if shift != 0:
-                shift_both(y, w, shift)
-                counts[0] += shift
-    w += 0.5 * change(y, w, p, linear, gyro, True, numbers, scheme, work)
-    return status
+            if window == 2:
+                return SHIFT
+            carry(y, shift, spacings, ends, carried)
+            shift_window(y, shift)
+            for w in (omega, mean, earlier):
+                shift_vectors(w, shift)
+            counts[0] += shift
+    return DONE
 
 
 @jit
-def shift_both(y: np.ndarray, w: np.ndarray, shift: int) -> None:
-    """Move the window by one column: n and its velocity."""
-    shift_window(y, shift)
+def shift_vectors(w: np.ndarray, shift: int) -> None:
+    """Move the columns of w (3, rows, cells) with the window."""
     last = w.shape[2] - 2
     for i in range(3):
         for r in range(w.shape[1]):

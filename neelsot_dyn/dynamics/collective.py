@@ -23,7 +23,9 @@ from scipy.integrate import solve_ivp
 from neelsot_dyn._checks import HUGE, finite, positive, require
 from neelsot_dyn._signature import checked, typed
 from neelsot_dyn.dynamics._arrays import direction
+from neelsot_dyn.dynamics.ahead import Ahead
 from neelsot_dyn.dynamics.functional import Functional
+from neelsot_dyn.dynamics.integrators import LOOSEST, tolerance
 from neelsot_dyn.dynamics.legs import Leg, legs, longest_step
 from neelsot_dyn.dynamics.llg import LLG
 from neelsot_dyn.dynamics.parameters import Place
@@ -77,7 +79,8 @@ class CollectivePath:
     """The wall at times (F,) [s]: position [m], velocity [m/s], angle [rad], angular_velocity [rad/s], width [m].
 
     Each (F,), the angle unwrapped; energy (F,) [J/m²] of the moving wall in its landscape, without the drive;
-    evaluations of the rates; converged, and the solver's message.
+    evaluations of the rates; converged: did the solver reach the end of the last of the times? If not, the path is
+    shorter; message: the solver's, or where the landscape jumps.
     """
 
     times: np.ndarray
@@ -112,7 +115,7 @@ class CollectiveCoordinates:
     llg: LLG = field(validator=typed)
     axis: np.ndarray = field(converter=_axis, eq=cmp_using(eq=np.array_equal))
     reference: Any = None
-    rtol: float = field(default=1e-8, kw_only=True, validator=positive)
+    rtol: float = field(default=1e-8, kw_only=True, validator=tolerance(LOOSEST))
     largest_step: float | None = field(default=None, kw_only=True, validator=optional(positive))
     _across: tuple[np.ndarray, np.ndarray] = field(init=False, repr=False, eq=False)
     _steady: Functional = field(init=False, repr=False, eq=False)
@@ -149,7 +152,11 @@ class CollectiveCoordinates:
 
     @checked
     def trajectory(self, start: WallCoordinates, times: Sequence[float] | np.ndarray) -> CollectivePath:
-        """The wall at each of `times` [s], increasing from 0 on, by LSODA (stiff or not) to `rtol`."""
+        """The wall at each of `times` [s], increasing from 0 on, by LSODA (stiff or not) to `rtol`.
+
+        No step passes more than half a width of a landscape. Where that jumps within a small part of a width, the path
+        ends three widths before, not converged; a start there is refused.
+        """
         moments = np.asarray(times, dtype=float)
         require(moments.ndim == 1 and moments.size > 0 and moments[0] >= 0, "times", times, "times [s] from 0 on")
         require(bool((np.diff(moments) > 1 / HUGE).all()), "times", times, "strictly increasing times")
@@ -162,30 +169,67 @@ class CollectiveCoordinates:
         y = np.array([start.position, u0, start.angle, start.angular_velocity]) / scale
         seen, states = [moments[moments <= 0]], [np.tile(y, (int((moments <= 0).sum()), 1))]
         evaluations, converged, message = 0, True, "nothing to solve"
+        ahead = self._ahead(start, first)
         for leg in legs(self.llg.energy.breakpoints, 0.0, float(moments[-1])):
+            if ahead is not None:
+                ahead.begin()
+                if (place := ahead.jump(y[0] * scale[0], leg.first)) is not None:
+                    converged, message = False, _missed(place, ahead.width)
+                    break
             inside = moments[(moments > leg.start) & (moments <= leg.end)]
             motion = _Motion.on(self, leg, start.polarity, scale, y)
+            solution, tried = self._follow(motion, y, np.union1d(inside, [leg.end]), longest, ahead)
+            evaluations += tried
+            reached, passed = np.asarray(solution.t, dtype=float), np.reshape(solution.y, (4, -1)).T
+            converged, message = bool(solution.success and np.isfinite(passed).all()), str(solution.message)
+            asked = np.isin(reached, inside)
+            seen.append(reached[asked])
+            states.append(passed[asked])
+            if ahead is not None and solution.status == 1:
+                converged, message = False, _missed(ahead.met, ahead.width)
+            if not converged:
+                break
+            y = motion.across(passed[-1])
+            if asked[-1]:
+                states[-1][-1] = y
+        return self._path(np.concatenate(seen), np.concatenate(states) * scale, start, evaluations, converged, message)
+
+    def _ahead(self, start: WallCoordinates, shape: WallShape) -> Ahead | None:
+        """What looks ahead where the energy depends on the place; ValueError for a start by a jump."""
+        if not any(term.depends_on("x") for term in self._moving):
+            return None
+        p1, p2 = self._across
+        inner = math.sin(start.angle) * p1 + math.cos(start.angle) * p2
+        ahead = Ahead(self.llg, self.axis, inner, shape.width(start.angle))
+        place = ahead.jump(start.position, 0.0)
+        if place is not None:
+            require(False, "position", start.position, f"one farther off: {_missed(place, ahead.width)}")
+        return ahead
+
+    def _follow(
+        self, motion: _Motion, y: np.ndarray, times: np.ndarray, longest: float, ahead: Ahead | None
+    ) -> tuple[Any, int]:
+        """A leg by LSODA, and the evaluations: again in shorter steps where one has passed a landscape over."""
+        tried = 0
+        while True:
+            if ahead is not None:
+                ahead.begin()
             solution = solve_ivp(
                 motion.rates,
-                (leg.start, leg.end),
+                (motion.leg.start, motion.leg.end),
                 y,
                 "LSODA",
-                t_eval=np.union1d(inside, [leg.end]),
+                t_eval=times,
+                events=ahead,
                 rtol=self.rtol,
                 atol=self.rtol * 1e-2,
                 max_step=longest,
             )
-            evaluations += int(solution.nfev)
-            converged, message = bool(solution.success and np.isfinite(solution.y).all()), str(solution.message)
-            reached = np.isin(solution.t, inside)
-            seen.append(solution.t[reached])
-            states.append(solution.y.T[reached])
-            if not converged:
-                break
-            y = motion.across(solution.y[:, -1])
-            if reached[-1]:
-                states[-1][-1] = y
-        return self._path(np.concatenate(seen), np.concatenate(states) * scale, start, evaluations, converged, message)
+            tried += int(solution.nfev)
+            shorter = longest if ahead is None else ahead.longest_step(longest)
+            if not solution.success or shorter >= longest:
+                return solution, tried
+            longest = shorter
 
     def _path(
         self,
@@ -228,6 +272,15 @@ class CollectiveCoordinates:
         )
         require(few, "energy", energy, valid)
         return longest
+
+
+def _missed(place: float, width: float) -> str:
+    """Why there is no run near a jump of the landscape."""
+    return (
+        f"the wall's tension jumps at x = {place:.6g} m, within a small part of its width {width:.3g} m: this "
+        "level feels the slope at the wall's centre and would miss it; take the LLG or the sigma model, or smooth it "
+        "over the width"
+    )
 
 
 @frozen(eq=False)

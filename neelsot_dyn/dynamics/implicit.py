@@ -11,7 +11,7 @@ from attrs.validators import optional
 from neelsot_dyn._checks import positive, require
 from neelsot_dyn.dynamics import _kernels, _kernels_implicit, _kernels_steps
 from neelsot_dyn.dynamics.coefficients import Coefficients
-from neelsot_dyn.dynamics.integrators import Integrator, Motion, Step, Tableau, normalise
+from neelsot_dyn.dynamics.integrators import LOOSEST, Integrator, Motion, Step, Tableau, normalise, tolerance
 from neelsot_dyn.dynamics.state import without_ghosts
 
 
@@ -23,11 +23,11 @@ class ImplicitMidpoint(Integrator):
     `tolerance_of_m` whatever the step (d'Aquino, Serpico, Miano, J. Comput. Phys. 209, 730 (2005)). The iteration
     converges for |λ|_max step < 2: for steps past the magnons take `SemiImplicit`.
 
-    Raises ValueError for a step or tolerance ≤ 0.
+    Raises ValueError for a step or tolerance ≤ 0, or a tolerance beyond 1e-6.
     """
 
     step: float = field(validator=positive)
-    tolerance_of_m: float = field(default=1e-13, validator=positive)
+    tolerance_of_m: float = field(default=1e-13, validator=tolerance(1e-6))
 
     tableau = Tableau(a=[[0.5]], b=[1.0])
     tolerance = 0.0
@@ -74,10 +74,10 @@ class SemiImplicit(Integrator):
     step stays below rtol. Under a function of t, whose corners are not known, steps stay below the magnet's response
     (`response_time`) unless a largest_step is given.
 
-    Raises ValueError for rtol or steps ≤ 0; `evolve` for a mesh or periodic ends.
+    Raises ValueError for rtol or steps ≤ 0, or rtol beyond 0.01; `evolve` for a mesh or periodic ends.
     """
 
-    rtol: float = field(default=1e-6, validator=positive)
+    rtol: float = field(default=1e-6, validator=tolerance(LOOSEST))
     first_step: float | None = field(default=None, validator=optional(positive))
     largest_step: float | None = field(default=None, validator=optional(positive))
 

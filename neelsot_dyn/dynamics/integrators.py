@@ -7,13 +7,14 @@ in `implicit`.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from attrs import cmp_using, field, frozen
 from attrs.validators import optional
 
-from neelsot_dyn._checks import not_negative, positive, require
+from neelsot_dyn._checks import not_negative, positive, require, require_finite
 from neelsot_dyn.dynamics import _kernels_steps
 from neelsot_dyn.dynamics._arrays import read_only
 from neelsot_dyn.dynamics.stability import RK4_LIMIT
@@ -23,6 +24,19 @@ if TYPE_CHECKING:
     from neelsot_dyn.dynamics.problem import Problem
 
 _array = cmp_using(eq=np.array_equal)
+
+LOOSEST = 1e-2
+"""Largest error of a unit vector per step that anybody may ask for: at 1e-4 a wall's speed can be off by a quarter."""
+
+
+def tolerance(most: float) -> Callable[[Any, Any, Any], None]:
+    """attrs validator: a number above zero, and at most `most`."""
+
+    def check(instance: Any, attribute: Any, value: Any) -> None:
+        valid = f"a number > 0, {most:g} at most"
+        require(0 < require_finite(attribute.name, value) <= most, attribute.name, value, valid)
+
+    return check
 
 
 @frozen
@@ -170,7 +184,7 @@ class DormandPrince54(Integrator):
     quiet domain there is. first_step [s] (default 0.1/|λ|_max) and largest_step [s] are optional; by default there is
     none, but under a function of t, whose corners are not known, the stability limit.
 
-    Raises ValueError for tolerances < 0 or both zero, or steps ≤ 0.
+    Raises ValueError for tolerances < 0, of a sum below 1e-15 or beyond 0.01, and steps ≤ 0.
     """
 
     rtol: float = field(default=1e-8, validator=not_negative)
@@ -183,8 +197,9 @@ class DormandPrince54(Integrator):
     compiled = True
 
     def __attrs_post_init__(self) -> None:
-        """Refuse a tolerance that no step can meet."""
-        require(self.tolerance >= 1e-15, "rtol + atol", self.tolerance, "a sum of at least 1e-15")
+        """Refuse a tolerance that no step can meet, and one that means nothing."""
+        valid = f"a sum from 1e-15 to {LOOSEST}, for unit vectors"
+        require(1e-15 <= self.tolerance <= LOOSEST, "rtol + atol", self.tolerance, valid)
 
     @property
     def tolerance(self) -> float:  # type: ignore[override]

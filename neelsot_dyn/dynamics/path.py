@@ -13,18 +13,15 @@ from typing import Any
 
 import numpy as np
 from attrs import frozen
-from scipy.fft import dctn, idctn
 
 from neelsot_dyn._checks import require, require_finite
 from neelsot_dyn._signature import checked
-from neelsot_dyn.dynamics import _kernels
-from neelsot_dyn.dynamics.coefficients import kernel_coefficients
 from neelsot_dyn.dynamics.integrators import normalise
 from neelsot_dyn.dynamics.llg import LLG
-from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.dynamics.relaxation import minimise
 from neelsot_dyn.dynamics.spectrum import normal_modes
-from neelsot_dyn.dynamics.state import TwoSublatticeState, ghosted, without_ghosts
+from neelsot_dyn.dynamics.state import TwoSublatticeState
+from neelsot_dyn.dynamics.surface import Surface, moved, tangent
 from neelsot_dyn.dynamics.track import Grid
 
 STRIDE = 0.8
@@ -76,7 +73,10 @@ def minimum_energy_path(
     require(len(guess) >= 5, "guess", len(guess), "at least five states")
     for name, value in (("torque", torque), ("change", change)):
         require(require_finite(name, value) > 0, name, value, "a number > 0")
-    surface = _Surface.of(llg, track, guess[0])
+    for term in getattr(llg.energy, "terms", (llg.energy,)):
+        has_energy = not (term.linear and term.depends_on("n", "m"))
+        require(has_energy, "energy", term, "terms whose parameters do not depend on n or m")
+    surface = Surface.of(llg, track, guess[0])
     ends = [minimise(llg, track, guess[i], torque / 10).state.to_arrays() for i in (0, -1)]
     images = np.array([ends[0], *(state.to_arrays() for state in guess[1:-1]), ends[1]])
     steady, sweeps, energies = False, 0, np.zeros(len(images))
@@ -149,77 +149,6 @@ def _log_determinant(modes: Any) -> float:
     return float(twice @ np.log(np.hypot(modes.frequency, modes.decay)))
 
 
-@frozen(eq=False)
-class _Surface:
-    """Energy, force [T] and preconditioner on the kernels' arrays (2, 3, *cells)."""
-
-    llg: LLG
-    track: Grid
-    follows: bool
-    coefficients: Any
-    buffer: np.ndarray
-    soft: np.ndarray
-    stiff: np.ndarray
-
-    @classmethod
-    def of(cls, llg: LLG, track: Grid, state: TwoSublatticeState) -> _Surface:
-        for term in getattr(llg.energy, "terms", (llg.energy,)):
-            has_energy = not (term.linear and term.depends_on("n", "m"))
-            require(has_energy, "energy", term, "terms whose parameters do not depend on n or m")
-        f = llg.functional_at(Place(track, 0, 0.0, state.n, state.m))
-        p = kernel_coefficients(f, llg.magnetization, track)
-        scale = 1 / llg.magnetization
-        eigenvalues = np.linalg.eigvalsh(f.anisotropy)
-        spread = float(np.abs(eigenvalues[..., -1] - eigenvalues[..., 0]).max())
-        fields = float(max(np.abs(f.zeeman).max(), np.abs(f.neel).max()))
-        mean = {name: float(np.mean(getattr(f, name))) for name in ("j12", "a11", "a12")}
-        floor = scale * (2 * spread + fields)
-        kappa = np.zeros(tuple(reversed(track.shape)))
-        for axis, (cells, spacing) in enumerate(zip(track.shape, track.spacings, strict=True)):
-            wave = (2 / spacing * np.sin(np.pi * np.arange(cells) / (2 * cells))) ** 2
-            kappa += wave.reshape([-1 if i == len(track.shape) - 1 - axis else 1 for i in range(len(track.shape))])
-        soft = floor + scale * max(2 * mean["a11"] - mean["a12"], 0.0) * kappa
-        stiff = floor + 2 * scale * mean["j12"] + scale * abs(2 * mean["a11"] + mean["a12"]) * kappa
-        require(bool((soft > 0).all()), "energy", llg.energy, "one with a stiffness and an anisotropy")
-        follows = llg.energy.depends_on("n", "m")
-        return cls(llg, track, follows, p, np.zeros_like(ghosted(state, track)), soft, stiff)
-
-    def energy(self, y: np.ndarray) -> float:
-        return self.llg.energy.energy(TwoSublatticeState.from_arrays(y), self.track, self.llg.magnetization)
-
-    def force(self, y: np.ndarray) -> np.ndarray:
-        """The field across m, −(1/M_s) ∂E/∂m on the unit spheres."""
-        state, out = self.buffer, np.zeros_like(self.buffer)
-        without_ghosts(state)[:] = y
-        coefficients = self.coefficients
-        if self.follows:
-            m1, m2 = y[0].T, y[1].T
-            place = Place(self.track, 0, 0.0, (m1 - m2) / 2, (m1 + m2) / 2)
-            coefficients = kernel_coefficients(self.llg.functional_at(place), self.llg.magnetization, self.track)
-        _kernels.fields(state, coefficients, out)
-        _kernels.hold_ends(coefficients[4], out)
-        return tangent(without_ghosts(out), y)
-
-    def condition(self, force: np.ndarray) -> np.ndarray:
-        """The displacement that would undo `force`, were the energy that of small waves about a domain."""
-        return self._divide(force, 1 / self.soft, 1 / self.stiff)
-
-    def metric(self, step: np.ndarray) -> np.ndarray:
-        """The inverse of `condition`."""
-        return self._divide(step, self.soft, self.stiff)
-
-    def _divide(self, y: np.ndarray, soft: np.ndarray, stiff: np.ndarray) -> np.ndarray:
-        cells = tuple(range(1, y.ndim - 1))
-        n = idctn(dctn((y[0] - y[1]) / 2, axes=cells, norm="ortho") * soft, axes=cells, norm="ortho")
-        m = idctn(dctn((y[0] + y[1]) / 2, axes=cells, norm="ortho") * stiff, axes=cells, norm="ortho")
-        return np.stack([m + n, m - n])
-
-
-def tangent(vectors: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """The part of vectors (2, 3, *cells) across the unit vectors y."""
-    return vectors - (vectors * y).sum(axis=1, keepdims=True) * y
-
-
 def _spread(images: np.ndarray) -> np.ndarray:
     """The images at equal distances along the string that they lie on."""
     steps = np.sqrt((np.diff(images, axis=0) ** 2).reshape(len(images) - 1, -1).sum(axis=1))
@@ -234,7 +163,7 @@ def _spread(images: np.ndarray) -> np.ndarray:
 
 
 def _climb(
-    surface: _Surface, y: np.ndarray, along: np.ndarray, torque: float, most: int
+    surface: Surface, y: np.ndarray, along: np.ndarray, torque: float, most: int
 ) -> tuple[np.ndarray, float, float, int]:
     """The saddle near y whose soft direction is near `along`: state, torque left [T], curvature [T], sweeps."""
     along = tangent(along, y)
@@ -243,7 +172,7 @@ def _climb(
     for sweep in range(1, most + 1):
         force = surface.force(y)
         left = float(np.sqrt((force**2).sum(axis=1)).max())
-        bent = (surface.force(_moved(y, -PROBE * along)) - surface.force(_moved(y, PROBE * along))) / (2 * PROBE)
+        bent = (surface.force(moved(y, -PROBE * along)) - surface.force(moved(y, PROBE * along))) / (2 * PROBE)
         curvature = float((bent * along).sum())
         if left <= torque and curvature < 0:
             return y, left, curvature, sweep
@@ -251,13 +180,7 @@ def _climb(
         norm = float((along * weight).sum())
         step = surface.condition(force) - 2 * float((force * along).sum()) / norm * along
         better = along - STRIDE * surface.condition(tangent(bent, y) - curvature / norm * weight)
-        y = _moved(y, STRIDE * step)
+        y = moved(y, STRIDE * step)
         along = tangent(better, y)
         along /= np.linalg.norm(along)
     return y, left, curvature, most
-
-
-def _moved(y: np.ndarray, step: np.ndarray) -> np.ndarray:
-    moved = y + step
-    normalise(moved)
-    return moved

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from attrs import evolve as changed
 from attrs import frozen
@@ -10,6 +12,7 @@ from neelsot_dyn._checks import require, require_finite
 from neelsot_dyn._signature import checked
 from neelsot_dyn.dynamics import _kernels
 from neelsot_dyn.dynamics.coefficients import kernel_coefficients
+from neelsot_dyn.dynamics.curvature import softest_direction
 from neelsot_dyn.dynamics.evolve import evolve
 from neelsot_dyn.dynamics.integrators import DormandPrince54, normalise
 from neelsot_dyn.dynamics.llg import LLG
@@ -23,13 +26,18 @@ from neelsot_dyn.dynamics.track import Grid
 class Relaxation:
     """Where a relaxation ended: state, energy (as `EnergyTerm.energy`), torque = max |m_i × B_i| [T], the error.
 
-    converged: is the torque below what was asked? reason: "torque", "time" or "steps"; effort: simulated time [s] of
-    `relax`, evaluations of the field of `minimise`.
+    curvature [T] of the energy along the softest direction there, and its error (`softest_direction`): below −torque it
+    is a saddle, or a maximum. NaN before the torque is what was asked, and where the field follows n or m without an
+    energy. converged: a minimum, to the torque that was asked? reason: "torque", "time" or "steps", or "saddle": no
+    torque, but no minimum; "curvature" where that is not known. effort: simulated time [s] of `relax`, evaluations of
+    the field of `minimise`.
     """
 
     state: TwoSublatticeState
     energy: float
     torque: float
+    curvature: float
+    curvature_error: float
     converged: bool
     reason: str
     effort: float
@@ -37,9 +45,24 @@ class Relaxation:
 
 def _result(llg: LLG, track: Grid, state: TwoSublatticeState, torque: float, reason: str, effort: float) -> Relaxation:
     left = llg.torque(state, track)
-    done = left <= torque
     energy = llg.energy.energy(state, track, llg.magnetization)
-    return Relaxation(state, energy, left, done, "torque" if done else reason, effort)
+    curvature = error = math.nan
+    done = left <= torque
+    if done:
+        reason = "torque"
+        if not _without_energy(llg):
+            found = softest_direction(llg, track, state, 0.1 * torque)
+            curvature, error = found.curvature, found.error
+            known = error <= max(10 * torque, 0.1 * abs(curvature))
+            done = known and curvature >= -torque - error
+            reason = "torque" if done else "saddle" if curvature < -torque - error else "curvature"
+    return Relaxation(state, energy, left, curvature, error, done, reason, effort)
+
+
+def _without_energy(llg: LLG) -> bool:
+    """Does a field follow the state without being the slope of an energy?"""
+    terms = getattr(llg.energy, "terms", (llg.energy,))
+    return any(term.linear and term.depends_on("n", "m") for term in terms)
 
 
 @checked
@@ -53,9 +76,9 @@ def relax(
 ) -> Relaxation:
     """Follow the LLG with the damping raised until max |m_i × B_i| ≤ torque [T], or for `longest` [s].
 
-    It goes where the motion goes, so from a saddle it does not move: a state with no torque is returned as it is. Time
-    is cut in pieces that grow by half. Pulses and functions of time keep the values that they have at time zero.
-    `minimise` is faster where any nearby minimum will do.
+    It goes where the motion goes, so from a saddle it does not move: a state with no torque is returned as it is, with
+    reason "saddle" if it is no minimum. Time is cut in pieces that grow by half. Pulses and functions of time keep the
+    values that they have at time zero. `minimise` is faster where any nearby minimum will do.
 
     Raises ValueError for a torque, damping or longest ≤ 0, and what `evolve` raises.
     """
@@ -83,8 +106,8 @@ def minimise(llg: LLG, track: Grid, state: TwoSublatticeState, torque: float = 1
     """A nearby minimum of the energy, by steepest descent on the unit spheres with Barzilai and Borwein's steps.
 
     Stops at max |m_i × B_i| ≤ torque [T] or after `most` evaluations of the field. After Exl et al., J. Appl. Phys.
-    115, 17D118 (2014); steps alternate between the long and the short one. Pinned ends stay. A state with no torque, a
-    saddle too, is returned as it is.
+    115, 17D118 (2014); steps alternate between the long and the short one. Pinned ends stay. A state with no torque is
+    returned as it is, with reason "saddle" if it is no minimum; a little noise on it makes it leave.
 
     Raises ValueError for a torque or `most` ≤ 0.
     """

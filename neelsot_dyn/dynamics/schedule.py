@@ -112,8 +112,8 @@ class Schedule:
 
 
 @checked
-def equal_steps(llg: LLG, grid: Grid, safety: float = 0.5) -> Integrator:
-    """A method of equal steps: Heun's with noise, else fourth-order Runge-Kutta, `safety` of its stability limit."""
+def equal_steps(llg: LLG, grid: Grid, safety: float | None = None) -> Integrator:
+    """A method of equal steps: Heun's with noise, else fourth-order Runge-Kutta in the steps of `suggest_timestep`."""
     if llg.thermal is not None:
         return Heun(HEUN_SHARE / fastest_rate(llg, grid))
     return RungeKutta4(suggest_timestep(llg, grid, safety))

@@ -52,7 +52,7 @@ def normal_modes(llg: LLG, track: Grid, state: TwoSublatticeState, unstable: str
     m = np.stack([state.m1, state.m2]).reshape(-1, 3)
     m = m / np.linalg.norm(m, axis=1, keepdims=True)
     field = llg.field(state, track).reshape(-1, 3)
-    basis = _tangents(m)
+    basis = tangents(m)
     size = len(m)
 
     def answer(y: np.ndarray) -> np.ndarray:
@@ -94,7 +94,7 @@ def normal_modes(llg: LLG, track: Grid, state: TwoSublatticeState, unstable: str
     )
 
 
-def _tangents(m: np.ndarray) -> np.ndarray:
+def tangents(m: np.ndarray) -> np.ndarray:
     """Two unit vectors across every vector, (N, 2, 3), with e1 × e2 = m."""
     helper = np.where(np.abs(m[:, 2:]) < 0.7, [[0.0, 0.0, 1.0]], [[1.0, 0.0, 0.0]])
     e1 = np.cross(helper, m)
@@ -134,7 +134,7 @@ def magnon_dispersion(llg: LLG, spacing: float, n: Any, wave_number: Any) -> Dis
     p = kernel_coefficients(functional, llg.magnetization, track)
     at_rest = changed(llg, thermal=None).field(state, track)[:, 0]
     m = np.stack([along, -along])
-    basis = _tangents(m)
+    basis = tangents(m)
     response = np.zeros((3, 2, 3, 2, 3))  # of cell 1 to cells 0, 1, 2
     zero = np.zeros((2, 3, 1, 10))
     constant, out = np.zeros_like(zero), np.zeros_like(zero)

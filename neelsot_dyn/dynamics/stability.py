@@ -27,6 +27,13 @@ from neelsot_dyn.dynamics.track import Grid
 RK4_LIMIT = 2.61
 """|λ dt| below which the classical Runge-Kutta method is stable in the whole left half-plane (2.83 on its edge)."""
 
+BALANCE = 1e-5
+"""What the steps of `suggest_timestep` may leave of the energy balance."""
+RINGING = 1.9
+"""In units of ω0: the waves that a wall's start excites."""
+LONG_RINGING = 1e3
+"""In units of 1/ω0: how long they ring at most, for weak damping."""
+
 
 @checked
 def check_stability(llg: LLG, track: Grid, place: Place | None = None) -> None:
@@ -135,23 +142,44 @@ def response_time(llg: LLG, place: Place) -> float:
     ω0 = γ√(B_A(2B_E + B_A)), the resonance, with B_A the spread of the anisotropy tensor as in `fastest_rate`: what
     changes faster acts on a wall by its integral over time alone. Without damping or anisotropy 1/(γB_E).
     """
-    f, ms, gamma = llg.functional_at(place), llg.magnetization, llg.gyromagnetic_ratio
-    b_a = float(np.max(2 * np.ptp(np.linalg.eigvalsh(f.anisotropy), axis=-1))) / ms
-    b_e = float(np.max(f.j12)) / ms
-    rates = (gamma * math.sqrt(b_a * (2 * b_e + b_a)), 2 * llg.damping * gamma * b_e)
-    fastest = max(rates) or gamma * b_e
+    resonance, inertia_time = _response(llg, place)
+    fastest = max(resonance, 1 / inertia_time)
+    if fastest == 0:
+        fastest = llg.gyromagnetic_ratio * float(np.max(llg.functional_at(place).j12)) / llg.magnetization
     return 1 / fastest if fastest > 0 else math.inf
 
 
-@checked
-def suggest_timestep(llg: LLG, track: Grid, safety: float = 0.5) -> float:
-    """A step [s] for `RungeKutta4`: safety × 2.61/|λ|_max.
+def _response(llg: LLG, place: Place) -> tuple[float, float]:
+    """ω0 [rad/s] and τ [s], infinite without damping."""
+    f, ms, gamma = llg.functional_at(place), llg.magnetization, llg.gyromagnetic_ratio
+    b_a = float(np.max(2 * np.ptp(np.linalg.eigvalsh(f.anisotropy), axis=-1))) / ms
+    b_e = float(np.max(f.j12)) / ms
+    damped = 2 * llg.damping * gamma * b_e
+    return gamma * math.sqrt(b_a * (2 * b_e + b_a)), 1 / damped if damped > 0 else math.inf
 
-    At 0.5 the fastest wave on the grid loses about 3 % per step to the method, slower ones far less, (ω dt)⁶/144.
+
+@checked
+def suggest_timestep(llg: LLG, track: Grid, safety: float | None = None) -> float:
+    """A step [s] for `RungeKutta4` that keeps the energy balance of a wall's run to 1e-5 of what is turned over.
+
+    The method takes ω⁶h⁵/72 of a wave's energy per time, the damping 1/τ = 2αγB_E: what is lost unseen is at most
+    ω⁶h⁵τ/72 of the Gilbert loss. A start or a jump of the drive excites waves about twice the resonance ω0: with 1.9 ω0
+    the balance holds for 3 to 20 cells in the moving wall's width and α from 1e-4 to 0.01 (measured). Where damping is
+    faster, h ≤ τ/6 does it. The fastest wave on the grid, |λ|_max, loses 3 % per step at half of the stability limit,
+    2.61/|λ|_max, which the step never exceeds.
+
+    With a `safety` in (0, 1]: that share of the stability limit, and nothing else.
 
     Raises ValueError for a safety outside 0 … 1, and for an energy with no motion at all.
     """
-    require(0 < require_finite("safety", safety) <= 1, "safety", safety, "a number in (0, 1]")
     rate = fastest_rate(llg, track)
     require(rate > 0, "energy", llg.energy, "a term that exerts a torque")
-    return safety * RK4_LIMIT / rate
+    if safety is not None:
+        require(0 < require_finite("safety", safety) <= 1, "safety", safety, "a number in (0, 1]")
+        return safety * RK4_LIMIT / rate
+    resonance, inertia_time = _response(llg, _anywhere(track))
+    limits = [0.5 * RK4_LIMIT / rate, inertia_time / 6]
+    if resonance > 0:
+        longest = min(inertia_time, LONG_RINGING / resonance)
+        limits.append((72 * BALANCE / (longest * (RINGING * resonance) ** 6)) ** 0.2)
+    return min(limits)

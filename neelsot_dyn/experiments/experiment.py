@@ -188,7 +188,7 @@ class Experiment(Scenario):
         alone = evolve(llg, energy=self.magnet(grid))
         if self.temperature or self.integrator == "heun":
             return Heun(HEUN_SHARE / fastest_rate(alone, grid))
-        step = suggest_timestep(alone, grid, 0.5)
+        step = suggest_timestep(alone, grid)
         return ImplicitMidpoint(step) if self.integrator == "implicit-midpoint" else RungeKutta4(step)
 
     def attributes(self) -> Mapping[str, Any]:

@@ -252,6 +252,6 @@ class Run:
             yield Step(self, snapshot, other)
 
 
-def rk4(llg: LLG, grid: Grid, safety: float = 0.5) -> Integrator:
-    """Fourth-order Runge-Kutta, `safety` of its stability limit."""
+def rk4(llg: LLG, grid: Grid, safety: float | None = None) -> Integrator:
+    """Fourth-order Runge-Kutta in the steps of `suggest_timestep`."""
     return RungeKutta4(suggest_timestep(llg, grid, safety))

@@ -16,7 +16,7 @@ def growth_rate(magnet, b_neel, b_hard, damping=0.01, widths=16):
     hard = d.UniaxialAnisotropy(b_hard * magnet.magnetization / 2, (1, 0, 0), kind="hard")
     llg = magnet.llg(hard, d.NeelField((0, 0, -b_neel)), damping=damping)
     found = d.minimise(llg, track, magnet.wall(track, angle=0.0), 1e-8)  # planar: it stays at φ = 0, a saddle or not
-    assert found.converged
+    assert found.reason in ("torque", "saddle")
     modes = d.normal_modes(llg, track, found.state, unstable="keep")
     return max(-float(modes.decay.min()), 0.0)
 

@@ -193,11 +193,75 @@ def test_sigma_on_a_mesh_and_a_ring_is_the_track(magnet):
 def test_the_level_is_chosen_by_cost_and_the_choice_says_why(magnet):
     track = magnet.track(30, 6)
     llg = magnet.llg(magnet.drive(1e-4))
-    short, middle, long = (d.suggest_level(llg, track, t, budget=20.0) for t in (1e-9, 3e-7, 1e-5))
+    short, middle, long = (d.suggest_level(llg, track, t, budget=20.0) for t in (1e-9, 3e-6, 1e-3))
     assert [choice.level for choice in (short, middle, long)] == ["LLG", "SigmaModel", "CollectiveCoordinates"]
     assert all(choice.why for choice in (short, middle, long))
     hot = d.LLG(llg.energy, llg.magnetization, 0.01, thermal=d.ThermalField(10.0, 1e-17))
     assert d.suggest_level(hot, track, 1e-3).level == "LLG"
+
+
+@pytest.mark.parametrize(
+    ("k", "edge"),
+    [
+        (lambda s: 1 - 0.1 * (np.abs(s - 29) < 4), 25),  # a square well
+        (lambda s: 1 + 0.1 * (s > 25), 25),  # a step
+        (lambda s: 1 - 0.1 * np.exp(-(((s - 25) / 0.05) ** 2)), 25),  # a scratch
+        (lambda s: 1 - 0.1 * np.exp(-(((s - 27) / 2) ** 2)), None),
+        (lambda s: 1 - 0.05 * np.tanh(s - 25), None),
+        (lambda s: 1 - 1e-3 * s, None),
+        (lambda s: 1 + 0.1 * (s > 90), None),  # beyond its way
+        (lambda s: 1 + 0.1 * (s < 16), None),  # behind it
+    ],
+)
+def test_the_particle_ends_before_a_landscape_whose_slope_it_would_not_feel(magnet, k, edge):
+    w, tau = magnet.wall_width, magnet.derived().inertia_time
+    energy = magnet.energy(magnet.drive(0.1), k_easy=0.0)
+    llg = d.LLG(energy + d.UniaxialAnisotropy(lambda x: magnet.k_easy * k(x / w), AXIS), magnet.magnetization, 0.01)
+    particle, times = d.CollectiveCoordinates(llg, AXIS), np.linspace(0, 40 * tau, 41)
+    path = particle.trajectory(d.WallCoordinates(20 * w), times)
+    whole = d.wall_trajectory(particle, magnet.track(30, 4), d.WallCoordinates(20 * w), times, AXIS)
+    assert path.converged == whole.converged == (edge is None)
+    if edge is None:
+        assert path.times.size == 41
+        return
+    assert 20 * w < path.position[-1] < (edge - 3) * w
+    assert path.position[-1] + 1.1 * path.velocity[-1] * tau > (edge - 3) * w
+    assert whole.reason.startswith("the wall's tension jumps at x = ")
+    assert float(path.message.split("x = ")[1].split(" m")[0]) / w == pytest.approx(edge, abs=0.1)
+    with pytest.raises(ValueError, match=r"position = .* the wall's tension jumps"):
+        particle.trajectory(d.WallCoordinates((edge - 2.9) * w), times)
+    with pytest.raises(d.EvolutionError, match="none of the times: the wall's tension jumps"):
+        d.wall_trajectory(particle, magnet.track(30, 4), d.WallCoordinates(20 * w), times[-1:], AXIS)
+
+
+@pytest.mark.parametrize("kind", ["well", pytest.param("gate", marks=pytest.mark.slow)])
+def test_the_particle_passes_nothing_over_on_a_long_way(magnet, kind):
+    # A well, or a field, two hundred widths away, two widths wide: steps grow on the way there. E falls by ΔE without
+    # damping; behind the field the wall is faster by its work.
+    w, c = magnet.wall_width, magnet.derived().magnon_speed
+
+    def bump(x):
+        return np.exp(-(((x / w - 200) / 2) ** 2))
+
+    if kind == "well":
+        easy = d.UniaxialAnisotropy(lambda x: magnet.k_easy * (1 - 0.1 * bump(x)), AXIS)
+        energy = magnet.energy(easy, k_easy=0.0)
+    else:
+        energy = magnet.energy(d.NeelField(lambda x: np.stack([0 * x, 0.05 * bump(x), 0 * x], axis=-1)))
+    llg = d.LLG(energy, magnet.magnetization, 0.0)
+    start = d.WallCoordinates(0.0, velocity=0.1 * c)
+    path = d.CollectiveCoordinates(llg, AXIS).trajectory(start, np.linspace(0, 300 * w / (0.1 * c), 5))
+    tension = 4 * math.sqrt(magnet.stiffness * 2 * magnet.k_easy)
+    assert path.converged
+    assert path.position[-1] > 290 * w
+    if kind == "well":
+        free = 0.1 * c * path.times
+        assert path.position[-1] - free[-1] > 0.05 * w
+        assert path.energy == pytest.approx(np.full(5, path.energy[0]), rel=1e-6, abs=0)
+    else:
+        work = 4 * magnet.magnetization * 0.05 * 2 * w * math.sqrt(math.pi)
+        assert path.energy[-1] - path.energy[0] == pytest.approx(work, rel=1e-6, abs=0)
+        assert path.energy[0] == pytest.approx(tension / math.sqrt(1 - 0.01), rel=1e-9, abs=0)
 
 
 def test_arrivals_are_interpolated(magnet):

@@ -46,6 +46,54 @@ def test_a_state_without_torque_is_returned_and_effort_is_limited(magnet, method
         method(magnet.llg(), track, state, torque=0.0)
 
 
+HARD = {"track": (16, 4), "long track": (40, 6)}
+TURNED = {"easy": ((0, 1, 0), 1.0), "hard": ((0, 0, 1), -1.2), "between": ((1, 0, 0), -1.0)}
+
+
+@pytest.mark.parametrize("method", [d.relax, d.minimise])
+@pytest.mark.parametrize("size", HARD)
+@pytest.mark.parametrize("name", TURNED)
+def test_only_a_minimum_is_converged(magnet, method, size, name):
+    # Uniform states have no torque along any axis. The softest wave is uniform: 2K_e/M_s about the easy axis, −2(K_e +
+    # K_h)/M_s about the hard one, towards the easy; few cells (all of the Hessian) and many (its end) alike.
+    track = magnet.track(*HARD[size])
+    llg = magnet.llg(d.UniaxialAnisotropy(0.2 * magnet.k_easy, (0, 0, 1), kind="hard"))
+    along, share = TURNED[name]
+    found = method(llg, track, d.TwoSublatticeState.from_neel(np.tile(np.array(along, float), (track.cells, 1))))
+    assert found.curvature == pytest.approx(share * magnet.easy_field, rel=1e-6)
+    assert found.curvature_error < 1e-6
+    assert found.converged == (name == "easy")
+    assert found.reason == ("torque" if name == "easy" else "saddle")
+
+
+@pytest.mark.parametrize("method", [d.relax, d.minimise])
+def test_a_wall_on_its_hard_axis_is_a_saddle_and_leaves_it_when_nudged(magnet, method):
+    # Its softest direction is the turning of the wall, −2K_h/M_s; from a thousandth beside it, it goes to φ = π/2.
+    track = magnet.track(24, 4)
+    llg = magnet.llg(d.UniaxialAnisotropy(0.2 * magnet.k_easy, (0, 0, 1), kind="hard"))
+    top = method(llg, track, magnet.wall(track, angle=0.0))
+    assert (top.converged, top.reason) == (False, "saddle")
+    assert top.curvature == pytest.approx(-0.2 * magnet.easy_field, rel=1e-3)
+    softest = d.softest_direction(llg, track, top.state)
+    turning = np.abs(softest.direction[0, :, 0])  # across the wall's plane
+    assert turning @ np.abs(top.state.n[:, 2]) == pytest.approx(
+        np.linalg.norm(turning) * np.linalg.norm(top.state.n[:, 2]), rel=1e-3
+    )
+    rest = method(llg, track, magnet.wall(track, angle=1e-3))
+    assert rest.converged
+    assert rest.energy < top.energy
+    assert abs(math.sin(d.track_wall(rest.state, track.x, AXIS).angle)) == pytest.approx(1, abs=1e-4)
+
+
+def test_aligned_sublattices_are_a_maximum_of_the_exchange(magnet):
+    # m1 = m2 along the easy axis: without torque, and −2B_E + B_A soft towards antiparallel.
+    track = magnet.track(24, 4)
+    m = np.tile([0.0, 1.0, 0.0], (track.cells, 1))
+    found = d.minimise(magnet.llg(), track, d.TwoSublatticeState(m, m))
+    assert (found.converged, found.reason) == (False, "saddle")
+    assert found.curvature == pytest.approx(magnet.easy_field - 2 * magnet.exchange_field, rel=1e-6)
+
+
 def test_modes_of_a_wall(magnet):
     # On top of the slide and the turn at zero: bulk magnons from ω0 on, and with a hard axis the turning mode at
     # γ√(2B_E B_H); rest of the grid below 1e-3.

@@ -570,6 +570,11 @@ CASES = {
         lambda: {"llg": llg(), "track": track(), "state": domain(), "torque": 1e-3, "most": 5},
         long=("most",),
     ),
+    "dynamics.softest_direction": lazy(
+        dynamics.softest_direction,
+        lambda: {"llg": llg(), "track": track(), "state": domain(), "tolerance": 1e-3, "most": 5},
+        long=("most",),
+    ),
     "dynamics.relax": lazy(
         dynamics.relax,
         lambda: {
@@ -720,6 +725,7 @@ EXEMPT = {
             "dynamics.DerivedQuantities",
             "dynamics.Dispersion",
             "dynamics.LevelChoice",
+            "dynamics.SoftestDirection",
             "dynamics.Modes",
             "dynamics.Recording",
             "dynamics.Relaxation",

@@ -64,17 +64,34 @@ def run(
     ],
     /,
     *,
+    script: Annotated[
+        Path | None,
+        Parameter(help="Run first: it defines kinds and observers of the TOML file.", show_default=False),
+    ] = None,
     options: RunOptions | None = None,
     common: Common | None = None,
 ) -> Answer:
     """Run a scenario into its directory: time series, summary, figure, movie, report."""
+    kept = None if script is None else executed(script)  # alive, and with it the kinds that it defines
     job, name = load(target)
-    return job(name, options or RunOptions())
+    answer = job(name, options or RunOptions())
+    del kept
+    return answer
 
 
 Job = Callable[[str, RunOptions], Answer]
 SHOWN = 10
 """Failed points that are printed."""
+
+
+def executed(script: Path) -> dict[str, Any]:
+    """What a script has defined after its code has run. Raises OutputError, ValueError for one that cannot run."""
+    if script.suffix != ".py" or not script.is_file():
+        raise OutputError(f"{script} is not there: give a script (.py)")
+    try:
+        return runpy.run_path(str(script))
+    except Exception as error:
+        raise ValueError(f"{script} cannot be run: {type(error).__name__}: {error}") from error
 
 
 def load(target: Path) -> tuple[Job, str]:
@@ -94,10 +111,7 @@ def load(target: Path) -> tuple[Job, str]:
 
         scenario = scenario_from_toml(path.read_text("utf-8"))
         return scenario_job(scenario), path.parent.name if path.stem == "scenario" else path.stem
-    try:
-        content = runpy.run_path(str(path))
-    except Exception as error:
-        raise ValueError(f"{path} cannot be run: {type(error).__name__}: {error}") from error
+    content = executed(path)
     if "scenario" in content:
         return scenario_job(content["scenario"]), path.stem
     if "figures" in content:

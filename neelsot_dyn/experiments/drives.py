@@ -216,6 +216,8 @@ class GivenField(Drive):
 
     def label(self, duration: float) -> str:
         """B_N."""
+        if not largest(self.field, duration):
+            return "nothing"
         return f"given field up to {largest(self.field, duration):.4g} T (not from a superflow)"
 
     @property

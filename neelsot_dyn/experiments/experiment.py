@@ -36,8 +36,8 @@ from neelsot_dyn.dynamics import (
     suggest_timestep,
 )
 from neelsot_dyn.dynamics.schedule import HEUN_SHARE
-from neelsot_dyn.experiments import checks, fits, observers
-from neelsot_dyn.experiments.drives import Drive, Superflow
+from neelsot_dyn.experiments import checks, fits, names, observers
+from neelsot_dyn.experiments.drives import Drive, GivenField, Superflow
 from neelsot_dyn.experiments.levels import LEVELS
 from neelsot_dyn.experiments.run import Observer, Run
 from neelsot_dyn.experiments.scenario import Axis, Quantity, Scenario
@@ -53,12 +53,13 @@ MOST_WALLS = 12
 
 
 def _names(value: Any) -> Any:
-    return value if isinstance(value, str) else tuple(value)
+    """A tuple of names; an observer that is registered by its name."""
+    return value if isinstance(value, str) else tuple(observers.name_of(each) for each in value)
 
 
 @frozen(kw_only=True, field_transformer=typed_fields)
 class Experiment(Scenario):
-    """A device, how it starts, what drives it, what is saved of it and what it is checked for.
+    """A device, how it starts, what drives it (nothing, unless given), what is saved of it and what it is checked for.
 
     torque: depth of the electrons' torque, "local" (compressed, local in n) or "texture" (the texture solver in the
     loop); tolerance: of the compressed torque, as a share of its largest field. gap: "fixed", or "self-consistent" (of
@@ -67,8 +68,9 @@ class Experiment(Scenario):
     fourth-order Runge-Kutta), "rk4", "dopri54", "heun", "semi-implicit" or "implicit-midpoint". temperature [K] and
     seed of the thermal field. duration [s]; frames: saved steps after the first, at least one per step of the
     drive. cells_per_width: cells in a wall width δ0. window: length [m] of a window that follows the one wall, None for
-    the whole device. observe: names of observers (`experiments.observers`). check: "balance", "norm", "landscape"; the
-    LLG is always held to the equation of motion of its material (`validation.EquationOfMotion`).
+    the whole device. observe: names of observers (`experiments.observers`), or an `Observer`, which no file can keep.
+    check: "balance", "norm", "landscape"; the LLG is always held to the equation of motion of its material
+    (`validation.EquationOfMotion`).
     material, changes: numbers of the device's material that are set otherwise.
 
     Raises ValueError, by name and before any work, for what does not exist or does not go together.
@@ -77,7 +79,7 @@ class Experiment(Scenario):
     material: str = ""
     device: Device
     start: Start
-    drive: Drive
+    drive: Drive = field(factory=lambda: GivenField(0.0))
     torque: str = field(default="local", validator=one_of("local", "texture"))
     tolerance: float = field(default=0.05, validator=positive)
     gap: str = field(default="fixed", validator=one_of(*GAPS))
@@ -89,7 +91,7 @@ class Experiment(Scenario):
     frames: int = field(default=100, validator=positive_integer)
     cells_per_width: float = field(default=6.0, validator=positive)
     window: float | None = field(default=None, metadata=unit("m"))
-    observe: tuple[str, ...] = field(default=("wall",), converter=_names)
+    observe: tuple[str | Observer, ...] = field(default=("wall",), converter=_names)
     check: tuple[str, ...] = field(default=("balance", "norm"), converter=_names)
 
     def __attrs_post_init__(self) -> None:
@@ -214,8 +216,12 @@ class Experiment(Scenario):
         return timescales(self.made, self.drive.q(0.0), scan=False)
 
     def quantities(self, dataset: Any) -> Mapping[str, Quantity]:
-        """First, last, smallest and largest of every column that is one number per saved step."""
+        """Last, change and largest size of every column that is one number per saved step; how many walls are left."""
         found: dict[str, Quantity] = {}
+        if names.WALL_POSITIONS in dataset:
+            walls = np.isfinite(np.asarray(dataset[names.WALL_POSITIONS])).sum(axis=1)
+            found["walls_first"] = Quantity(int(walls[0]), "1", "walls at the start")
+            found["walls_last"] = Quantity(int(walls[-1]), "1", "walls at the end")
         for one in self.observed:
             for column in one.columns:
                 values = np.asarray(dataset[column.name], dtype=float)

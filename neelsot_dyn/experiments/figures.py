@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import xarray
     from matplotlib.figure import Figure
 
+MOST_LINES = 24
+"""Of a variable with an axis of its own."""
 ROUNDING = 1e-16
 """Residuals below, zero among them, are drawn here."""
 
@@ -94,18 +96,30 @@ def residuals_figure(dataset: xarray.Dataset) -> Figure:
 
 
 def columns_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
-    """Every variable that is one number per saved step, against time: what any kind of run can show."""
-    known = {*(n for check in names.checks(dataset) for n in names.residual(check)), names.TIME}
-    shown = [v for n, v in dataset.data_vars.items() if v.dims == (names.TIME,) and n not in known]
+    """Every variable that is one number per saved step, or a few along an axis of columns, against time.
+
+    What any kind of run can show: its own columns first, then energies. A window that stays and lengths of the moments
+    are left out.
+    """
+    time = np.asarray(dataset[names.TIME])
+    checks = {n for check in names.checks(dataset) for n in names.residual(check)}
+    known = {*checks, names.TIME, names.NORM_ERROR}
+    if not np.any(dataset.get(names.WINDOW_OFFSET, 0.0)):
+        known.add(names.WINDOW_OFFSET)
+    fields = {names.CELL, names.CELL_ACROSS, names.COMPONENT}
+    shown = [v for n, v in dataset.data_vars.items() if v.dims[:1] == (names.TIME,) and n not in known]
+    shown = [v for v in shown if not fields & {*v.dims} and v.size <= MOST_LINES * max(time.size, 1)]
+    shown.sort(key=lambda v: str(v.name).startswith("energy_") or v.name in (names.LOSS, names.WORK))
     rows = max(-(-len(shown) // 2), 1)
-    clock = ReadableUnit.of(np.asarray(dataset[names.TIME]), "s")
+    clock = ReadableUnit.of(time, "s")
     figure, axes = panels(rows, str(dataset.attrs.get(names.TITLE, "")), row_height=1.3, columns=2, sharex=True)
     for one, variable in zip(axes.flat, shown, strict=False):
         unit = str(variable.attrs.get("units", "1"))
         scale = ReadableUnit(1.0, "") if unit == "1" else ReadableUnit.of(variable, unit)
-        one.plot(np.asarray(dataset[names.TIME]) * clock.factor, np.asarray(variable) * scale.factor, linewidth=1.0)
+        one.plot(time * clock.factor, np.asarray(variable).reshape(time.size, -1) * scale.factor, linewidth=1.0)
         about = f"{variable.name} ({scale.label})" if scale.label else str(variable.name)
         one.set_title(about.replace("_", " "), fontsize=7)
+        one.yaxis.get_offset_text().set_fontsize(7)
     for one in axes.flat[len(shown) :]:
         one.set_axis_off()
     figure.supxlabel(f"Time ({clock.label})", fontsize=8)

@@ -19,9 +19,9 @@ def refuse(experiment: Experiment) -> None:
 
 
 def _drive(e: Experiment) -> None:
-    """Something drives, and the superconductor bears it."""
+    """A superflow is there, and the superconductor bears it; a given field may be 0, for what moves by itself."""
     most = largest(e.drive.pulse, e.duration)
-    require(most > 0, "drive", e.drive, f"a {type(e.drive).__name__} other than 0")
+    require(most > 0 or not e.drive.microscopic, "drive", e.drive, f"a {type(e.drive).__name__} other than 0")
     parent, mean = e.made.superconductor, e.drive.mean(e.made, e.duration)
     share = mean / parent.depairing_momentum
     require(share <= 1, "drive", e.drive, f"one {share:.4g} times as small: a {parent.name} depairs before")

@@ -28,6 +28,10 @@ WALL_WIDTH = "wall_width"  # (time) [m]
 WALL_ANGLE = "wall_angle"  # (time) [rad], of the Néel vector inside the wall, optional for movies
 WALL_POSITIONS = "wall_positions"  # (time, wall) [m], of a run with several walls, instead of `wall_position`
 
+LOSS = "gilbert_loss"  # (time) [J/m²]
+WORK = "work"  # (time) [J/m²]
+NORM_ERROR = "norm_error"  # (time)
+
 SUPERFLOW = "superflow"  # (time) [1/m], optional for figures and movies
 VOLTAGE = "voltage"  # (time) [V], optional for movies
 TORQUE_ENERGY = "validation_torque_energy"  # (time) [J/m²], of the actual profile, relative to frame 0

@@ -57,8 +57,16 @@ def _ours(known: Observer) -> bool:
     return known.read.__module__.startswith("neelsot_dyn.")
 
 
-def named(name: str) -> Observer:
-    """The observer of this name. Raises ValueError, with the nearest known one, for another."""
+def name_of(value: Any) -> Any:
+    """The name of an observer that is registered; anything else as it is."""
+    return next((name for name, one in OBSERVERS.items() if one is value), value)
+
+
+def named(name: str | Observer) -> Observer:
+    """The observer of this name, or itself. Raises ValueError, with the nearest known one, for another."""
+    if isinstance(name, Observer):
+        return name
+    require(isinstance(name, str), "observe", name, "names, or an Observer(columns, function)")
     known = ", ".join(sorted(OBSERVERS))
     require(name in OBSERVERS, "observe", name, f"names out of {known}{did_you_mean(name, OBSERVERS)}")
     return OBSERVERS[name]

@@ -6,22 +6,28 @@ import hashlib
 import platform
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import attrs
+
 import neelsot_dyn
+from neelsot_dyn.experiments.observers import OBSERVERS
 
 PACKAGES = ("numpy", "scipy", "numba", "h5py")
 
 
-def provenance(scenario: str, arguments: Sequence[str] | None = None) -> dict[str, Any]:
+def provenance(
+    scenario: str, arguments: Sequence[str] | None = None, own: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """The content of provenance.json for a scenario (the text of its TOML file), as plain values.
 
-    arguments: those of the program, by default what it was called with. `scenario_sha256` is the hash of the text;
-    `commit` is None unless the package runs from a git checkout, and `commit_modified` says whether its files differ.
+    own: what of it is the user's own code (`own_code`). arguments: those of the program, by default what it was called
+    with. `scenario_sha256` is the hash of the text; `commit` is None unless the package runs from a git checkout, and
+    `commit_modified` says whether its files differ.
     """
     return {
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -33,7 +39,34 @@ def provenance(scenario: str, arguments: Sequence[str] | None = None) -> dict[st
         "platform": platform.platform(),
         "packages": {name: version(name) for name in PACKAGES},
         "threads": _threads(),
+        **({"own_code": dict(own)} if own else {}),
     }
+
+
+def own_code(scenario: Any) -> dict[str, dict[str, str]]:
+    """Kinds and observers of a scenario that are not the package's, by name: script and its SHA-256, never run."""
+    found: dict[str, Any] = {}
+
+    def visit(value: Any) -> None:
+        if attrs.has(type(value)):
+            found[type(value).__name__] = type(value)
+            for entry in attrs.fields(type(value)):
+                visit(getattr(value, entry.name))
+        elif isinstance(value, (list, tuple)):
+            for each in value:
+                visit(each)
+
+    visit(scenario)
+    names = getattr(scenario, "observe", ())
+    found |= {name: OBSERVERS[name].read for name in names if isinstance(name, str) and name in OBSERVERS}
+    return {name: _source(thing) for name, thing in found.items() if not thing.__module__.startswith("neelsot_dyn.")}
+
+
+def _source(thing: Any) -> dict[str, str]:
+    codes = (getattr(each, "__code__", None) for each in (thing, *vars(thing).values()))
+    file = next((code.co_filename for code in codes if code is not None and Path(code.co_filename).is_file()), "")
+    digest = hashlib.sha256(Path(file).read_bytes()).hexdigest() if file else ""
+    return {"module": thing.__module__, "script": file, "sha256": digest}
 
 
 def _commit(folder: Path) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from neelsot_dyn.output import directory as files
 from neelsot_dyn.output.directory import RunDirectory
 from neelsot_dyn.output.figures import save_figure
 from neelsot_dyn.output.movie import render_movie
-from neelsot_dyn.output.provenance import provenance
+from neelsot_dyn.output.provenance import own_code, provenance
 from neelsot_dyn.output.references import write_references
 from neelsot_dyn.output.report import open_data, write_report
 from neelsot_dyn.output.scenario_file import scenario_kinds, scenario_to_toml
@@ -89,7 +89,7 @@ def record(
         folder.release()
         raise
     folder.write_text(files.MATERIAL, material)
-    folder.write_json(files.PROVENANCE, provenance(text))
+    folder.write_json(files.PROVENANCE, provenance(text, own=own_code(scenario)))
     write_references(folder.file(files.REFERENCES), prepared.methods)
     if isinstance(prepared, Study):
         dataset = _points(folder, prepared, executor)

@@ -18,7 +18,7 @@ import numpy as np
 
 from neelsot_dyn import materials
 from neelsot_dyn._checks import did_you_mean, require
-from neelsot_dyn.experiments import Scenario
+from neelsot_dyn.experiments import Observer, Scenario
 from neelsot_dyn.experiments import kinds as defined
 from neelsot_dyn.materials import Material, ParentSuperconductor
 
@@ -52,7 +52,8 @@ def scenario_from_toml(text: str, kinds: Iterable[type] | None = None) -> Any:
     """
     from cattrs import BaseValidationError
 
-    classes = tuple(scenario_kinds().values() if kinds is None else kinds)
+    known = scenario_kinds()
+    classes = tuple(known.values() if kinds is None else kinds)
     try:
         content: dict[str, Any] = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also integers and nesting beyond Python's limits
@@ -66,10 +67,11 @@ def scenario_from_toml(text: str, kinds: Iterable[type] | None = None) -> Any:
 
 def scenario_kinds() -> dict[str, type]:
     """Every kind of scenario that is defined by now, the package's own among them."""
-    from neelsot_dyn import racetrack
+    from neelsot_dyn import devices, experiments, pulses, racetrack
 
-    for name in racetrack.__all__:
-        getattr(racetrack, name)
+    for package in (pulses, devices, experiments, racetrack):  # their parts are kinds, too
+        for name in package.__all__:
+            getattr(package, name)
     return defined(Scenario)
 
 
@@ -79,6 +81,7 @@ def _class(content: dict[str, Any], kinds: tuple[type, ...]) -> type:
     name = content.pop(KIND, None)
     if not isinstance(name, str) or name not in known:
         valid = f"give one of {', '.join(map(repr, sorted(known)))}{did_you_mean(name, known)}"
+        valid += ", or run the script that defines it first (neelsot run FILE --script SCRIPT)"
         raise ScenarioError(f"{KIND} = {name!r} is not valid: {valid}")
     return known[name]
 
@@ -99,6 +102,12 @@ def _fields(instance: Any, path: str) -> dict[str, Any]:
 
 def _plain(value: Any, path: str) -> Any:
     """`value` in TOML's types."""
+    if callable(value) and not attrs.has(type(value)):
+        raise TypeError(
+            f"{path} = {value!r} cannot be kept in a file: it runs in memory only (`experiments.run_course`). Give a "
+            "pulse such as pulses.Table for a function of time, and the name of a module-level function under "
+            "@experiments.observer(Column(...)) for an observer"
+        )
     if isinstance(value, (Material, ParentSuperconductor)) and (name := _preset(value)):
         return name
     if attrs.has(type(value)):
@@ -137,6 +146,7 @@ def _converter(kinds: tuple[type, ...]) -> Converter:
     converter.register_structure_hook_factory(attrs.has, structure)
     converter.register_structure_hook(float, _real)
     converter.register_structure_hook_func(lambda kind: kind == int | float | str, _number)
+    converter.register_structure_hook_func(lambda kind: kind == str | Observer, _exactly(str))
     for exact in (int, bool, str):
         converter.register_structure_hook(exact, _exactly(exact))
 

@@ -16,6 +16,8 @@ import numpy as np
 from neelsot_dyn._compile import njit
 
 BLOCK = 32
+NEWTON = 12
+"""Newton's steps of a block before its cells are taken one by one."""
 CONVERGED, NOT_CONVERGED = 0, 1
 jit = njit(nogil=True, error_model="numpy", fastmath={"contract"})
 
@@ -202,6 +204,29 @@ def slopes(a: np.ndarray, q: float, q_max: float, stiffness: float) -> tuple[flo
 
 
 @jit
+def block_slopes(
+    c: np.ndarray, q: np.ndarray, size: int, q_max: float, stiffness: float, t: np.ndarray, out: np.ndarray
+) -> None:
+    """`slopes` of a block of cells, c (orders, BLOCK), q (BLOCK), into out (2, BLOCK); t (6, BLOCK) is scratch."""
+    for i in range(size):
+        s = q[i] / q_max
+        t[0, i], t[1, i], t[2, i], t[3, i], t[4, i], t[5, i] = 1.0, s, 0.0, 1.0, 0.0, 0.0
+        out[0, i], out[1, i] = c[1, i], 0.0
+    for k in range(2, c.shape[0]):
+        for i in range(size):
+            s = q[i] / q_max
+            t2 = 2.0 * s * t[1, i] - t[0, i]
+            d2 = 2.0 * (t[1, i] + s * t[3, i]) - t[2, i]
+            c2 = 2.0 * (2.0 * t[3, i] + s * t[5, i]) - t[4, i]
+            out[0, i] += c[k, i] * d2
+            out[1, i] += c[k, i] * c2
+            t[0, i], t[1, i], t[2, i], t[3, i], t[4, i], t[5, i] = t[1, i], t2, t[3, i], d2, t[5, i], c2
+    for i in range(size):
+        out[0, i] = out[0, i] / q_max + stiffness * q[i]
+        out[1, i] = out[1, i] / q_max**2 + stiffness
+
+
+@jit
 def invert(
     a: np.ndarray, momentum: float, stiffness: float, q_max: float, limit: float, rtol: float, q: np.ndarray
 ) -> int:
@@ -209,32 +234,79 @@ def invert(
 
     Returns CONVERGED, −1 − cell where no |q| ≤ limit has it, 1 + cell where ∂²F/∂q² ≤ 0 at the root.
 
+    Newton's method in blocks of cells, each at rest once it has converged; a block in which a cell meets a stiffness
+    that is not positive or passes the limit, or has no bracket, is left to `_bracketed`.
+    """
+    orders = a.shape[1]
+    c, t, out = np.empty((orders, BLOCK)), np.empty((6, BLOCK)), np.empty((2, BLOCK))
+    x, moves = np.empty(BLOCK), np.empty(BLOCK)
+    for start in range(0, q.size, BLOCK):
+        size = min(BLOCK, q.size - start)
+        for k in range(orders):
+            for i in range(size):
+                c[k, i] = a[start + i, k]
+        bracketed = True
+        for side in (-1.0, 1.0):
+            x[:] = side * limit
+            block_slopes(c, x, size, q_max, stiffness, t, out)
+            for i in range(size):
+                bracketed = bracketed and side * (out[0, i] - momentum) >= 0.0
+        for i in range(size):
+            x[i], moves[i] = min(max(q[start + i], -limit), limit), 1.0
+        found = False
+        for _ in range(NEWTON if bracketed else 0):
+            block_slopes(c, x, size, q_max, stiffness, t, out)
+            left, sound = 0.0, True
+            for i in range(size):
+                step = moves[i] * (momentum - out[0, i]) / out[1, i]
+                x[i] += step
+                sound = sound and out[1, i] > 0.0 and abs(x[i]) <= limit
+                moves[i] = 1.0 if abs(step) > rtol * limit else 0.0
+                left += moves[i]
+            if not sound:
+                break
+            if left == 0.0:
+                found = True
+                break
+        for i in range(size):
+            if found:
+                q[start + i] = x[i]
+            else:
+                status = _bracketed(a[start + i], momentum, stiffness, q_max, limit, rtol, q[start + i : start + i + 1])
+                if status != CONVERGED:
+                    return -1 - (start + i) if status < 0 else 1 + start + i
+    return CONVERGED
+
+
+@jit
+def _bracketed(
+    a: np.ndarray, momentum: float, stiffness: float, q_max: float, limit: float, rtol: float, q: np.ndarray
+) -> int:
+    """`invert` for the one cell of q (1,): CONVERGED, −1 or 1.
+
     Newton's steps inside a bracket that shrinks: a step that leaves it is replaced by bisection. The bracket begins at
     ±limit and needs ∂F/∂q to pass `momentum` between them.
     """
-    for i in range(q.size):
-        low, high = -limit, limit
-        if slopes(a[i], low, q_max, stiffness)[0] > momentum or slopes(a[i], high, q_max, stiffness)[0] < momentum:
-            return -1 - i
-        x = min(max(q[i], low), high)
-        for _ in range(200):
-            slope, bend = slopes(a[i], x, q_max, stiffness)
-            if slope < momentum:
-                low = x
-            else:
-                high = x
-            step = (momentum - slope) / bend if bend > 0.0 else limit * 4.0
-            new = x + step
-            if not low <= new <= high:
-                new = 0.5 * (low + high)
-            moved = abs(new - x)
-            x = new
-            if moved <= rtol * limit:
-                break
-        q[i] = x
-        if not slopes(a[i], x, q_max, stiffness)[1] > 0.0:
-            return 1 + i
-    return CONVERGED
+    low, high = -limit, limit
+    if slopes(a, low, q_max, stiffness)[0] > momentum or slopes(a, high, q_max, stiffness)[0] < momentum:
+        return -1
+    x = min(max(q[0], low), high)
+    for _ in range(200):
+        slope, bend = slopes(a, x, q_max, stiffness)
+        if slope < momentum:
+            low = x
+        else:
+            high = x
+        step = (momentum - slope) / bend if bend > 0.0 else limit * 4.0
+        new = x + step
+        if not low <= new <= high:
+            new = 0.5 * (low + high)
+        moved = abs(new - x)
+        x = new
+        if moved <= rtol * limit:
+            break
+    q[0] = x
+    return CONVERGED if slopes(a, x, q_max, stiffness)[1] > 0.0 else 1
 
 
 @jit

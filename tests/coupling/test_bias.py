@@ -8,6 +8,7 @@ from scipy.optimize import brentq, minimize
 
 from neelsot_dyn import bdg, coupling
 from neelsot_dyn.bdg.superflow import Superflow
+from neelsot_dyn.coupling import _kernels
 from neelsot_dyn.materials import SEED_MODEL
 
 DX = 1e-9
@@ -165,3 +166,20 @@ def test_compiled_loops_do_not_take_a_subclass_for_its_parent(surface, parent):
     assert coupled(surface, plain, parent).compiled(0.0) is None
     assert coupling.HarmonicCoupling(surface, flow(Q), parent).compiled(0.0) is None
     assert coupling.HarmonicCoupling(copy, plain, parent).compiled(0.0) is None
+
+
+def test_blocks_of_cells_and_single_cells_find_the_same_superflow():
+    """Newton in blocks against the bracket; the same cell is refused, where the limit or its stiffness forbids it."""
+    random = np.random.default_rng(3)
+    series = random.normal(size=(101, 6)) * 0.005
+    series[70] *= 40  # its stiffness changes sign: left to the bracket
+    for momentum in (0.0, 0.3, -0.6, 1.2):
+        blocks, single = np.full(101, momentum), np.full(101, momentum)
+        status = _kernels.invert(series, momentum, 1.0, 1.0, 0.95, 1e-13, blocks)
+        each = [
+            _kernels._bracketed(series[i], momentum, 1.0, 1.0, 0.95, 1e-13, single[i : i + 1]) for i in range(101)
+        ]
+        bad = next((i for i, one in enumerate(each) if one), None)
+        known = 101 if bad is None else bad
+        assert status == (0 if bad is None else (1 + bad) * (1 if each[bad] > 0 else -1))
+        assert np.abs(blocks[:known] - single[:known]).max(initial=0.0) < 1e-12

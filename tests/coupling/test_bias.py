@@ -176,9 +176,7 @@ def test_blocks_of_cells_and_single_cells_find_the_same_superflow():
     for momentum in (0.0, 0.3, -0.6, 1.2):
         blocks, single = np.full(101, momentum), np.full(101, momentum)
         status = _kernels.invert(series, momentum, 1.0, 1.0, 0.95, 1e-13, blocks)
-        each = [
-            _kernels._bracketed(series[i], momentum, 1.0, 1.0, 0.95, 1e-13, single[i : i + 1]) for i in range(101)
-        ]
+        each = [_kernels._bracketed(series[i], momentum, 1.0, 1.0, 0.95, 1e-13, single[i : i + 1]) for i in range(101)]
         bad = next((i for i, one in enumerate(each) if one), None)
         known = 101 if bad is None else bad
         assert status == (0 if bad is None else (1 + bad) * (1 if each[bad] > 0 else -1))

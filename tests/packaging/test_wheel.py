@@ -46,11 +46,16 @@ def site(tmp_path_factory):
     return folder / "site"
 
 
-def run(site, *arguments):
-    """In an interpreter that sees the wheel before anything else; kernels uncompiled, which is faster for one run."""
-    environment = {**os.environ, "PYTHONPATH": str(site), "NUMBA_DISABLE_JIT": "1"}
+def run(site, *arguments, folder=None, jit=False):
+    """In an interpreter that sees the wheel before anything else; kernels uncompiled: faster for one short run."""
+    environment = {**os.environ, "PYTHONPATH": str(site), "NUMBA_DISABLE_JIT": "0" if jit else "1"}
     done = subprocess.run(
-        [sys.executable, *arguments], capture_output=True, text=True, env=environment, cwd=site.parent, check=False
+        [sys.executable, *arguments],
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=folder or site.parent,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -72,3 +77,14 @@ def test_a_quick_racetrack_runs_from_the_wheel(site):
     assert summary["validation"]["passed"]
     for name in ("run.h5", "scenario.toml", "provenance.json", "references.bib", "report.html", "movie.mp4"):
         assert (site.parent / "run" / name).stat().st_size > 0, name
+
+
+@pytest.mark.slow
+def test_the_scenarios_come_with_the_wheel(site):
+    """From an empty folder, every script of the checkout is listed by name, and one runs by its name."""
+    folder = site.parent / "empty"
+    folder.mkdir()
+    listed = json.loads(run(site, "-m", "neelsot_dyn", "list", "--json", folder=folder))
+    assert set(listed["scenarios"]) == {path.stem for path in (ROOT / "scenarios").glob("*.py")}
+    run(site, "-m", "neelsot_dyn", "run", "racetrack_propulsion", "--quick", "--no-movie", folder=folder, jit=True)
+    assert json.loads((folder / "runs/racetrack_propulsion-quick/summary.json").read_text())["validation"]["passed"]

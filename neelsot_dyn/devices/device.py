@@ -12,7 +12,7 @@ from neelsot_dyn import materials
 from neelsot_dyn._checks import require
 from neelsot_dyn.devices.magnet import magnet_energy
 from neelsot_dyn.devices.obstacles import Profile
-from neelsot_dyn.dynamics import EnergySum, EnergyTerm, Grid, UniaxialAnisotropy
+from neelsot_dyn.dynamics import EnergySum, Grid
 from neelsot_dyn.materials import Material, ParentSuperconductor
 
 MOST_CELLS = 4_000_000
@@ -82,18 +82,9 @@ class Device(ABC):
 
     def magnet(self, grid: Grid) -> EnergySum:
         """The energy of the magnet on a grid that is all of the device, its obstacles included."""
-        energy = magnet_energy(self.material, self.easy_axis, self.crystal_angle)
         if not self.obstacles:
-            return energy
+            return magnet_energy(self.material, self.easy_axis, self.crystal_angle)
         kappa = self.stiffening(grid)
         valid = "obstacles that leave the axis easy, K > 0, where they overlap"
         require(bool((kappa > -1).all()), "obstacles", self.obstacles, valid)
-        easy = UniaxialAnisotropy(self.material.easy_axis_anisotropy * (1 + kappa), self.easy_axis)
-        terms: list[EnergyTerm] = [easy if _is_easy(term, self.easy_axis) else term for term in energy]
-        return EnergySum(terms)
-
-
-def _is_easy(term: EnergyTerm, axis: np.ndarray) -> bool:
-    return (
-        isinstance(term, UniaxialAnisotropy) and term.kind == "easy" and bool(abs(np.asarray(term.axis) @ axis) > 0.9)
-    )
+        return magnet_energy(self.material, self.easy_axis, self.crystal_angle, hardness=1 + kappa)

@@ -6,7 +6,7 @@ from neelsot_dyn._lazy import lazily
 
 if TYPE_CHECKING:
     from neelsot_dyn.experiments.adaptive_sweep import AdaptiveSweep, adaptive_sweep
-    from neelsot_dyn.experiments.course_sweep import CourseSweep, Sweep
+    from neelsot_dyn.experiments.course_sweep import Sweep
     from neelsot_dyn.experiments.drive import WallDrive, superflow_drive, synthetic_drive
     from neelsot_dyn.experiments.drives import Current, Drive, GivenField, Phase, Superflow
     from neelsot_dyn.experiments.experiment import Experiment
@@ -29,7 +29,6 @@ __all__ = [
     "Circle",
     "Column",
     "Coordinate",
-    "CourseSweep",
     "Current",
     "Drive",
     "Experiment",

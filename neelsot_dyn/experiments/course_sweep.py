@@ -101,59 +101,31 @@ class Sweep(Scenario):
             fields["seed"] = seed
         return attrs.evolve(base, changes=changes, **fields)
 
-    def prepare(self) -> CourseSweep:
-        """The sweep as a study; courses are prepared where their points are computed."""
-        return CourseSweep(self, self.resolved_material())
+    def prepare(self) -> Study:
+        """A course per point, prepared where it is computed; its verdict goes with its quantities."""
+        return Study(
+            scenario=self,
+            material=self.resolved_material(),
+            axes=[Axis(n, np.array(v), "1", f"{n.replace('_', ' ')} of the scenario") for n, v in self.over.items()],
+            groups=[Group("course", tuple(self.over), self.compute)],
+            drive_label=f"{type(self.base).__name__} over {', '.join(self.over)}",
+            methods=("wall_motion", "superflow_torque"),
+            quantities=extremes,
+            residuals=worst_course,
+        )
 
     def quick(self) -> Sweep:
         """The base's quick form, at the first and last value of every axis."""
         ends = {name: tuple(dict.fromkeys((values[0], values[-1]))) for name, values in self.over.items()}
         return attrs.evolve(self, base=self.base.quick(), over=ends)
 
-
-@frozen(eq=False)
-class CourseSweep(Study):
-    """A sweep, ready to run.
-
-    Of each point: validation_passed, the verdict of its course (1 or 0), and validation_ratio, its worst residual over
-    its tolerance.
-    """
-
-    scenario: Sweep
-    material: materials.Material
-
-    @property
-    def axes(self) -> Sequence[Axis]:
-        """What is swept."""
-        return [
-            Axis(name, np.array(values), "1", f"{name.replace('_', ' ')} of the scenario")
-            for name, values in self.scenario.over.items()
-        ]
-
-    @property
-    def groups(self) -> Sequence[Group]:
-        """One: a course per point."""
-        return (Group("course", tuple(self.scenario.over)),)
-
-    @property
-    def drive_label(self) -> str:
-        """What runs, and over what."""
-        return f"{type(self.scenario.base).__name__} over {', '.join(self.scenario.over)}"
-
-    @property
-    def methods(self) -> Sequence[str]:
-        """Those of the first course; its slow physics is done for that."""
-        return ("wall_motion", "superflow_torque")
-
     def compute(self, point: Point) -> Mapping[str, Any]:
-        """The quantities of one course."""
-        course = self.scenario.at(point.values, point.seed).prepare()
+        """The quantities of one course; whether it passed its validation, its worst residual over its tolerance."""
+        course = self.at(point.values, point.seed).prepare()
         if not isinstance(course, Run):
-            raise TypeError(
-                f"base = {type(self.scenario.base).__name__} is not valid: give a scenario that is a course"
-            )
+            raise TypeError(f"base = {type(self.base).__name__} is not valid: give a scenario that is a course")
         dataset, judged = run_course(course)
-        found = {n: q for n, q in course.quantities(dataset).items() if n not in self.scenario.over}
+        found = {n: q for n, q in course.quantities(dataset).items() if n not in self.over}
         ratio = "worst residual of the course's validation over its tolerance; infinite: one is not a number"
         return {
             **found,
@@ -161,24 +133,26 @@ class CourseSweep(Study):
             RATIO: Quantity(judged.ratio, "1", ratio),
         }
 
-    def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
-        """Smallest and largest of every quantity."""
-        found: dict[str, Quantity] = {}
-        for label, variable in dataset.data_vars.items():
-            name = str(label)
-            left_out = name.startswith("failed_") or name.endswith("_error") or name == PASSED
-            if left_out or not np.isfinite(variable).any():
-                continue
-            about = variable.attrs
-            for word, value in (("smallest", variable.min()), ("largest", variable.max())):
-                found[f"{name}_{word}"] = Quantity(float(value), about["units"], f"{word}: {about['long_name']}")
-        return found
 
-    def residuals(self, dataset: xarray.Dataset) -> Sequence[Residual]:
-        """That every course which has a result passed its own validation: the worst of them, infinite if it did not."""
-        if PASSED not in dataset:
-            return (Residual("validation of the courses", np.nan, 1.0),)
-        done = dataset["failed_course"].values == ""
-        passed, ratio = (dataset[name].values[done] for name in (PASSED, RATIO))
-        worst = np.where((passed == 1) | (ratio > 1), ratio, np.inf).max(initial=0.0)
-        return (Residual("validation of the courses", float(worst), 1.0),)
+def extremes(dataset: xarray.Dataset) -> Mapping[str, Quantity]:
+    """Smallest and largest of every quantity."""
+    found: dict[str, Quantity] = {}
+    for label, variable in dataset.data_vars.items():
+        name = str(label)
+        left_out = name.startswith("failed_") or name.endswith("_error") or name == PASSED
+        if left_out or not np.isfinite(variable).any():
+            continue
+        about = variable.attrs
+        for word, value in (("smallest", variable.min()), ("largest", variable.max())):
+            found[f"{name}_{word}"] = Quantity(float(value), about["units"], f"{word}: {about['long_name']}")
+    return found
+
+
+def worst_course(dataset: xarray.Dataset) -> Sequence[Residual]:
+    """That every course which has a result passed its own validation: the worst of them, infinite if it did not."""
+    if PASSED not in dataset:
+        return (Residual("validation of the courses", np.nan, 1.0),)
+    done = dataset["failed_course"].values == ""
+    passed, ratio = (dataset[name].values[done] for name in (PASSED, RATIO))
+    worst = np.where((passed == 1) | (ratio > 1), ratio, np.inf).max(initial=0.0)
+    return (Residual("validation of the courses", float(worst), 1.0),)

@@ -1,39 +1,44 @@
-"""What is a study? A prepared scenario that is a set of labelled points, each computed by itself, and one dataset.
+"""A study: a prepared scenario that is a set of labelled points, each computed by itself, and one dataset of them.
 
 Where a course has time, a study has axes: superflows, temperatures, angles. Its points come in groups, one point per
-combination of the values of the group's axes. `compute` answers one point; `sweep.run_study` asks for all of them, in
-many processes if need be, and `complete`, `quantities` and `residuals` read the dataset that comes of it.
+combination of the values of the group's axes. `sweep.run_study` asks for all of them, in many processes if need be.
 """
 
 from __future__ import annotations
 
 import itertools
-from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from neelsot_dyn import materials
 from neelsot_dyn._cache import key_of
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.experiments.scenario import Axis, Column, Quantity, Scenario
+from neelsot_dyn.materials import Material, ParentSuperconductor
 from neelsot_dyn.validation import Residual
 
 if TYPE_CHECKING:
     import xarray
 
 
-@frozen(field_transformer=typed_fields)
+def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(values)
+
+
+@frozen(eq=False, field_transformer=typed_fields)
 class Group:
     """Points of one kind: one per combination of the values of the axes `dims`, the last of them changing fastest.
 
-    columns: what `compute` returns for such a point; dims of each begin with the group's, further ones are axes that a
-    point answers as a whole. Columns () are found in the answers: each then is a `Quantity`.
+    compute(point): the answer to one point, a number, an array in the shape of the inner dims, or a `Quantity`, for
+    every column. columns: what it answers; one without dims is a number per point, dims of the others begin with the
+    group's, and further ones are axes that a point answers as a whole. Columns () are found in the answers: each then
+    is a `Quantity`.
     """
 
     name: str
     dims: tuple[str, ...]
+    compute: Callable[[Point], Mapping[str, Any]]
     columns: tuple[Column, ...] = ()
 
 
@@ -53,33 +58,36 @@ class Point:
         return f"{self.group}: {places}" if places else self.group
 
 
-class Study(ABC):
+def _as_it_is(dataset: Any) -> Any:
+    return dataset
+
+
+@frozen(eq=False, kw_only=True)
+class Study:
     """A prepared scenario whose result is a set of points. What travels to other processes is its scenario.
 
-    scenario, material: as given; `scenario.prepare()` makes an equal study.
+    scenario, material: what it was made from; `scenario.prepare()` makes an equal study. axes: all dimensions of the
+    dataset, with their values. groups: the points, by kind. drive_label: what is varied, in words.
+    complete(dataset): the dataset with what follows from the points, such as closed forms. quantities(dataset): what
+    sums up the study, residuals(dataset): what it claims, each against a tolerance from stated errors; both of the
+    completed dataset. attributes: numbers and texts of the whole study that figures use. methods: keys of the
+    bibliography. notes: what a reader must know, in sentences. parent: the superconductor whose numbers are assumed
+    beside the material's. example: a course that shows one point as a movie; it is recorded beside the points.
     """
 
     scenario: Any
-    material: materials.Material
-
-    @property
-    @abstractmethod
-    def axes(self) -> Sequence[Axis]:
-        """All dimensions of the dataset, with their values."""
-
-    @property
-    @abstractmethod
-    def groups(self) -> Sequence[Group]:
-        """The points, by kind."""
-
-    @abstractmethod
-    def compute(self, point: Point) -> Mapping[str, Any]:
-        """The answer to one point: number, array in the shape of the inner dims, or `Quantity`, for every column."""
-
-    @property
-    def drive_label(self) -> str:
-        """What is varied, in words."""
-        return ", ".join(axis.long_name or axis.name for axis in self.axes)
+    material: Material
+    axes: tuple[Axis, ...] = field(converter=_tuple)
+    groups: tuple[Group, ...] = field(converter=_tuple)
+    drive_label: str
+    quantities: Callable[[xarray.Dataset], Mapping[str, Quantity]]
+    residuals: Callable[[xarray.Dataset], Sequence[Residual]]
+    complete: Callable[[xarray.Dataset], xarray.Dataset] = _as_it_is
+    attributes: Mapping[str, Any] = field(factory=dict)
+    methods: Sequence[str] = ("superflow_torque",)
+    notes: Sequence[str] = ()
+    parent: ParentSuperconductor | None = None
+    example: Scenario | None = None
 
     @property
     def title(self) -> str:
@@ -87,41 +95,10 @@ class Study(ABC):
         return f"{self.material.name}: {self.drive_label}"
 
     @property
-    def attributes(self) -> Mapping[str, Any]:
-        """Numbers and texts of the whole study that figures use."""
-        return {}
-
-    @property
-    def methods(self) -> Sequence[str]:
-        """Keys of the bibliography (`output.REFERENCES`)."""
-        return ("superflow_torque",)
-
-    @property
-    def notes(self) -> Sequence[str]:
-        """What a reader must be told, in sentences."""
-        return ()
-
-    @property
     def assumptions(self) -> Mapping[str, str]:
         """Numbers that are assumed, not measured, each with its reason."""
-        return {name: self.material.sources[name] for name in self.material.assumptions}
-
-    @property
-    def example(self) -> Scenario | None:
-        """A course that shows one point as a movie; it is recorded beside the points."""
-        return None
-
-    def complete(self, dataset: xarray.Dataset) -> xarray.Dataset:
-        """The dataset with what follows from the points: closed forms, differences, ratios."""
-        return dataset
-
-    @abstractmethod
-    def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
-        """What sums up the study, from its completed dataset."""
-
-    @abstractmethod
-    def residuals(self, dataset: xarray.Dataset) -> Sequence[Residual]:
-        """What the study claims, each against a tolerance from stated errors."""
+        own = {name: self.material.sources[name] for name in self.material.assumptions}
+        return own if self.parent is None else own | {f"parent.{n}": text for n, text in self.parent.sources.items()}
 
     def points(self) -> Iterator[Point]:
         """Every point, group by group, in the order of the axes; seeds from the scenario's `seed` and the place."""

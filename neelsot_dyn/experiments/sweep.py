@@ -29,7 +29,7 @@ from neelsot_dyn._checks import require
 from neelsot_dyn._interrupt import Stop, deferred_signals
 from neelsot_dyn._signature import checked
 from neelsot_dyn.experiments.scenario import Column, Quantity, Scenario
-from neelsot_dyn.experiments.study import Group, Point, Study
+from neelsot_dyn.experiments.study import Point, Study
 
 if TYPE_CHECKING:
     import xarray
@@ -202,7 +202,7 @@ def answer_of(study: Study, point: Point) -> Answer:
     """Compute one point; an exception becomes the answer's failure, with its name."""
     group = next(g for g in study.groups if g.name == point.group)
     try:
-        found = study.compute(point)
+        found = group.compute(point)
         declared = {c.name for c in group.columns}
         require(not declared or declared == found.keys(), "columns", sorted(found), f"exactly {sorted(declared)}")
         arrays: dict[str, np.ndarray] = {}
@@ -239,15 +239,16 @@ def _dataset(study: Study, answers: Mapping[Point, Answer]) -> xarray.Dataset:
         own = {point: answer for point, answer in answers.items() if point.group == group.name}
         sizes = tuple(axes[name].values.size for name in group.dims)
         failed = np.full(sizes, "", dtype=object)
-        columns = group.columns or _found(group, own.values())
-        filled = {c.name: np.full(tuple(axes[d].values.size for d in c.dims), np.nan) for c in columns}
+        columns = group.columns or _found(own.values())
+        dims = {column.name: column.dims or group.dims for column in columns}
+        filled = {name: np.full(tuple(axes[d].values.size for d in each), np.nan) for name, each in dims.items()}
         for point, answer in own.items():
             failed[point.index] = answer.failure
             for name, array in answer.arrays.items():
                 filled[name][point.index] = array
         for column in columns:
             about = {"units": column.units, "long_name": column.long_name}
-            variables[column.name] = (column.dims, filled[column.name], about)
+            variables[column.name] = (dims[column.name], filled[column.name], about)
         about = {"units": "1", "long_name": "why the point has no result; empty if it has"}
         variables[f"failed_{group.name}"] = (group.dims, failed, about)
     coordinates = {
@@ -259,12 +260,12 @@ def _dataset(study: Study, answers: Mapping[Point, Answer]) -> xarray.Dataset:
     return xarray.Dataset(variables, coordinates, attributes)
 
 
-def _found(group: Group, answers: Any) -> tuple[Column, ...]:
+def _found(answers: Any) -> tuple[Column, ...]:
     """The columns that the answers name, in the order of the first that has them."""
     columns: dict[str, Column] = {}
     for answer in answers:
         for name, (unit, text) in answer.described.items():
-            columns.setdefault(name, Column(name, unit, text, group.dims))
+            columns.setdefault(name, Column(name, unit, text))
     return tuple(columns.values())
 
 

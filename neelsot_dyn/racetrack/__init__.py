@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
     from neelsot_dyn.devices.timescales import Entry, Timescales, timescales
     from neelsot_dyn.experiments.adaptive_sweep import AdaptiveSweep, adaptive_sweep
-    from neelsot_dyn.experiments.course_sweep import CourseSweep, Sweep
+    from neelsot_dyn.experiments.course_sweep import Sweep
     from neelsot_dyn.experiments.drive import WallDrive as Drive
     from neelsot_dyn.experiments.drive import superflow_drive, synthetic_drive
     from neelsot_dyn.experiments.layout import run_course
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from neelsot_dyn.experiments.sweep import InProcess, failures, processes, run_study
     from neelsot_dyn.experiments.velocity import SteadyVelocity, steady_velocity
     from neelsot_dyn.racetrack.altermagnetic.wall import AltermagneticWall
-    from neelsot_dyn.racetrack.current_modulation import CurrentModulation, CurrentModulationStudy
+    from neelsot_dyn.racetrack.current_modulation import CurrentModulation
     from neelsot_dyn.racetrack.in_wall.bloch_line import BlochLineReversal
     from neelsot_dyn.racetrack.in_wall.reversal import InWallReversal
     from neelsot_dyn.racetrack.loop.microscopic_loop import MicroscopicLoop
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from neelsot_dyn.racetrack.register.bit_shift import BitShift
     from neelsot_dyn.racetrack.register.register import LinePulses, ShiftRegister
     from neelsot_dyn.racetrack.register.wall_gas import WallGas, averaged_field
-    from neelsot_dyn.racetrack.thermal_stability import ThermalStability, ThermalStabilityStudy
-    from neelsot_dyn.racetrack.velocity_current import VelocityCurrent, VelocityCurrentStudy
+    from neelsot_dyn.racetrack.thermal_stability import ThermalStability
+    from neelsot_dyn.racetrack.velocity_current import VelocityCurrent
 else:
     lazily(__name__)
 
@@ -54,9 +54,7 @@ __all__ = [
     "BitShift",
     "BlochLineReversal",
     "Column",
-    "CourseSweep",
     "CurrentModulation",
-    "CurrentModulationStudy",
     "Depinning",
     "Drive",
     "Entry",
@@ -86,10 +84,8 @@ __all__ = [
     "SuperflowField",
     "Sweep",
     "ThermalStability",
-    "ThermalStabilityStudy",
     "Timescales",
     "VelocityCurrent",
-    "VelocityCurrentStudy",
     "WallGas",
     "adaptive_sweep",
     "averaged_field",

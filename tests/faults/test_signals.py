@@ -77,7 +77,7 @@ def points_in(out):
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize("pool", [racetrack.InProcess, lambda: ThreadPoolExecutor(2)], ids=["here", "threads"])
 def test_points_under_way_are_kept_when_a_signal_comes(pool, number, code, tmp_path, monkeypatch, capsys):
-    study, shots = sweep().prepare(), [number]
+    shots = [number]
 
     def compute(self, point):
         if point.index == (1, 0) and shots:
@@ -86,7 +86,8 @@ def test_points_under_way_are_kept_when_a_signal_comes(pool, number, code, tmp_p
         time.sleep(0.02)
         return {"place": racetrack.Quantity(point.values["saturation"] / point.values["damping"], "1", "a ratio")}
 
-    monkeypatch.setattr(racetrack.CourseSweep, "compute", compute)
+    monkeypatch.setattr(racetrack.Sweep, "compute", compute)
+    study = sweep().prepare()
     before = signal.getsignal(number)
     with pool() as executor:
         assert guarded(lambda: run_points(study, tmp_path, executor)) == code

@@ -27,28 +27,20 @@ class Cheap(racetrack.Scenario):
     shown: bool = False
 
     def prepare(self):
-        return CheapStudy(self, self.resolved_material())
+        columns = (Column("y", "1", "x^2"), Column("z", "1", "kx", ("x", "harmonic")))
+        return racetrack.Study(
+            scenario=self,
+            material=self.resolved_material(),
+            axes=(Axis("x", np.arange(self.count, dtype=float)), Axis("harmonic", np.array([1, 2]))),
+            groups=(Group("cheap", ("x",), lambda point: self.compute(point), columns),),
+            drive_label="x, harmonic",
+            quantities=self.quantities,
+            residuals=self.residuals,
+            example=BASE if self.shown else None,
+        )
 
     def quick(self):
         return attrs.evolve(self, count=40)
-
-
-@attrs.frozen(eq=False)
-class CheapStudy(racetrack.Study):
-    scenario: Cheap
-    material: object
-
-    @property
-    def axes(self):
-        return [Axis("x", np.arange(self.scenario.count, dtype=float)), Axis("harmonic", np.array([1, 2]))]
-
-    @property
-    def groups(self):
-        return (Group("cheap", ("x",), (Column("y", "1", "x^2", ("x",)), Column("z", "1", "kx", ("x", "harmonic")))),)
-
-    @property
-    def example(self):
-        return BASE if self.scenario.shown else None
 
     def compute(self, point):
         x = point.values["x"]
@@ -94,8 +86,8 @@ def test_what_is_there_is_not_computed_again(tmp_path, monkeypatch):
     study = Cheap(count=60).prepare()
     first = run_study(study, tmp_path / "points", InProcess())
     asked = []
-    compute = CheapStudy.compute
-    monkeypatch.setattr(CheapStudy, "compute", lambda self, point: asked.append(point) or compute(self, point))
+    compute = Cheap.compute
+    monkeypatch.setattr(Cheap, "compute", lambda self, point: asked.append(point) or compute(self, point))
     assert run_study(study, tmp_path / "points", InProcess()).identical(first)
     assert [p.values["x"] for p in asked] == [7.0, 27.0, 47.0]  # what failed is tried again
     run_study(Cheap(count=60, seed=1).prepare(), tmp_path / "points", InProcess())

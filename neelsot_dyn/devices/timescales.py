@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import asdict, frozen
 
 from neelsot_dyn._checks import require, require_finite
 from neelsot_dyn._signature import checked
@@ -41,6 +41,7 @@ TORQUE = (
     "layers",
 )
 PARENT = ("superconductor.stiffness",)
+HEIGHT = ("magnet.layer_height",)
 STRONGER = (1.1, 1.2, 1.3, 1.4, 1.6, 1.8, 2.0, 2.5, 3.0)
 """Multiples of q at which the largest Néel field is looked for."""
 
@@ -56,6 +57,10 @@ class Entry:
     formula: str
     source: str
     assumed: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON holds it, without the name."""
+        return asdict(self, filter=lambda attribute, value: attribute.name != "name") | {"assumed": list(self.assumed)}
 
 
 @frozen(eq=False)
@@ -78,31 +83,9 @@ class Timescales:
         """As JSON holds it."""
         return {
             "title": self.title,
-            "groups": {
-                group: {
-                    e.name: {
-                        "value": e.value,
-                        "unit": e.unit,
-                        "meaning": e.meaning,
-                        "formula": e.formula,
-                        "source": e.source,
-                        "assumed": list(e.assumed),
-                    }
-                    for e in entries
-                }
-                for group, entries in self.groups.items()
-            },
+            "groups": {group: {e.name: e.to_dict() for e in entries} for group, entries in self.groups.items()},
             "assumptions": dict(self.assumptions),
-            "published": [
-                {
-                    "system": p.system,
-                    "speed": p.speed,
-                    "current_density": p.current_density,
-                    "told": p.told,
-                    "source": p.source,
-                }
-                for p in self.published
-            ],
+            "published": [asdict(each) for each in self.published],
         }
 
     def __str__(self) -> str:
@@ -136,9 +119,8 @@ class _Device:
         self, name: str, value: float, unit: str, meaning: str, formula: str, source: str, *inputs: tuple[str, ...]
     ) -> Entry:
         names = dict.fromkeys(name for group in inputs for name in group)
-        return Entry(
-            name, float(value), unit, meaning, formula, source, tuple(n for n in names if n in self.assumptions)
-        )
+        assumed = tuple(n for n in names if n in self.assumptions)
+        return Entry(name, float(value), unit, meaning, formula, source, assumed)
 
     @property
     def gamma(self) -> float:
@@ -206,13 +188,12 @@ def timescales(
 def _magnet(d: _Device) -> tuple[Entry, ...]:
     s = d.scales
     resonance = d.gamma * math.sqrt(s.easy_field * (2 * s.exchange_field + s.easy_field))
+    inertia = (EXCHANGE, DAMPING)
     return (
         d.entry("exchange_field", s.exchange_field, "T", "B_E", "3 k_B T_N/m_s", "mean field", EXCHANGE),
         d.entry("spin_flop_field", s.spin_flop_field, "T", "B_sf", "√(2 B_E B_A)", LLG, WALL),
         d.entry("resonance", resonance / (2 * math.pi), "Hz", "of the domains", "γ√(B_A(2B_E + B_A))/2π", LLG, WALL),
-        d.entry(
-            "inertia_time", s.inertia_time, "s", "a wall starts and stops", "1/(2αγB_E)", GOMONAY, EXCHANGE, DAMPING
-        ),
+        d.entry("inertia_time", s.inertia_time, "s", "a wall starts and stops", "1/(2αγB_E)", GOMONAY, *inertia),
         d.entry("magnon_speed", s.magnon_speed, "m/s", "c, the limit", "γ√(2 B_E 𝒜/M_s)", GOMONAY, STIFFNESS),
     )
 
@@ -221,6 +202,7 @@ def _drive(d: _Device) -> tuple[Entry, ...]:
     device, q = d.device, d.field.superflow
     b_neel = 2 * abs(d.field.along) * device.material.layers
     ratio = device.oersted_field(q) / d.scales.spin_flop_field
+    wide = device.pearl_length / device.width
     return (
         d.entry("b_neel", b_neel, "T", "difference of the sublattices, one layer", "a²|F(1)|/m_s", LETTER, TORQUE),
         d.entry("neel_field", abs(d.field.along), "T", "±B_N that moves walls", "B_Néel/(2 layers)", LETTER, TORQUE),
@@ -228,15 +210,7 @@ def _drive(d: _Device) -> tuple[Entry, ...]:
         d.entry("current", device.current(q), "A", "I", "J d × width", LONDON, PARENT),
         d.entry("oersted_field", device.oersted_field(q), "T", "uniform, at most", "μ0 J d/2", "Ampère", PARENT),
         d.entry("oersted_effect", ratio**2, "1", "of it on the Néel vector", "(B/B_sf)²", LLG, PARENT, WALL),
-        d.entry(
-            "pearl_over_width",
-            device.pearl_length / device.width,
-            "1",
-            "above 1: uniform current",
-            "2λ²/(d w)",
-            LONDON,
-            PARENT,
-        ),
+        d.entry("pearl_over_width", wide, "1", "above 1: uniform current", "2λ²/(d w)", LONDON, PARENT),
     )
 
 
@@ -247,6 +221,7 @@ def _wall(d: _Device, wanted: float) -> tuple[Entry, ...]:
     b_wanted = beta / math.sqrt(1 - beta**2)
     needed = b_wanted * s.damping * s.spin_flop_field
     inputs = (TORQUE, WALL, DAMPING)
+    gain = needed / field if field else math.inf
     step = 4 * field / s.easy_field
     return (
         d.entry("speed", d.speed, "m/s", "of a wall", "μB_N/√(1 + b²)", GOMONAY, *inputs),
@@ -254,15 +229,7 @@ def _wall(d: _Device, wanted: float) -> tuple[Entry, ...]:
         d.entry("b", b, "1", "saturation parameter", "B_N/(α B_sf)", GOMONAY, *inputs),
         d.entry("b_wanted", b_wanted, "1", f"for {wanted:g} m/s", "β/√(1 − β²), β = v/c", GOMONAY, WALL, DAMPING),
         d.entry("field_wanted", needed, "T", f"B_N for {wanted:g} m/s", "b α B_sf", GOMONAY, WALL, DAMPING),
-        d.entry(
-            "field_wanted_factor",
-            needed / field if field else math.inf,
-            "1",
-            "over the one there is",
-            "field_wanted/B_N",
-            "",
-            *inputs,
-        ),
+        d.entry("field_wanted_factor", gain, "1", "over the one there is", "field_wanted/B_N", "", *inputs),
         d.entry("tolerated_anisotropy_step", step, "1", "ΔK/K that pins", "4 B_N/B_A", "rigid wall", TORQUE, WALL),
     )
 
@@ -275,50 +242,20 @@ def _in_wall(d: _Device) -> tuple[Entry, ...]:
     half = 1 / (2 * s.inertia_time)
     rate = -half + math.sqrt(half**2 + strength)
     seed = 1e-3
-    layers = d.device.material.layers
+    switching = 2 * math.log(2 / seed) / rate
     hard = ("magnet.hard_axis_field",)
+    gain, gains = threshold / field, "over the field there is: what a material must gain"
+    freed = f"bulk easy ẑ that frees it, to ± {math.pi / 2 * field:.2g} T"
+    layers = s.hard_field * d.device.material.layers / 1e-3
+    frees = "layers at which a bulk easy ẑ of 1 mT frees it"
+    alone = "field and band anisotropy both go as 1/N: layers alone never do"
+    start, growth = "without hard axis, from 1e-3 rad", "2 ln(2/φ0)/λ, λ² + λ/τ = πγ²B_E B_N"
     return (
         d.entry("threshold", threshold, "T", "of switching the inner vector", "(2/π) B_H", LLG, hard),
-        d.entry(
-            "threshold_factor",
-            threshold / field,
-            "1",
-            "over the field there is: what a material must gain",
-            "threshold/B_N",
-            "",
-            hard,
-            TORQUE,
-        ),
-        d.entry(
-            "switching_time",
-            2 * math.log(2 / seed) / rate,
-            "s",
-            "without hard axis, from 1e-3 rad",
-            "2 ln(2/φ0)/λ, λ² + λ/τ = πγ²B_E B_N",
-            LLG,
-            TORQUE,
-            EXCHANGE,
-            DAMPING,
-        ),
-        d.entry(
-            "freeing_field",
-            s.hard_field,
-            "T",
-            f"bulk easy ẑ that frees it, to ± {math.pi / 2 * field:.2g} T",
-            "B_H",
-            "|B_H − B_bulk| < (π/2) B_N",
-            hard,
-            TORQUE,
-        ),
-        d.entry(
-            "freeing_layers",
-            s.hard_field * layers / 1e-3,
-            "1",
-            "layers at which a bulk easy ẑ of 1 mT frees it",
-            "B_H N/1 mT",
-            "field and band anisotropy both go as 1/N: layers alone never do",
-            hard,
-        ),
+        d.entry("threshold_factor", gain, "1", gains, "threshold/B_N", "", hard, TORQUE),
+        d.entry("switching_time", switching, "s", start, growth, LLG, TORQUE, EXCHANGE, DAMPING),
+        d.entry("freeing_field", s.hard_field, "T", freed, "B_H", "|B_H − B_bulk| < (π/2) B_N", hard, TORQUE),
+        d.entry("freeing_layers", layers, "1", frees, "B_H N/1 mT", alone, hard),
     )
 
 
@@ -326,17 +263,8 @@ def _headroom(d: _Device, reduced: float, scan: bool) -> tuple[Entry, ...]:
     device, q = d.device, d.field.superflow
     limit = device.superconductor.depairing_momentum
     inputs = ("superconductor.depairing_momentum",)
-    entries = [
-        d.entry(
-            "parent_depairing",
-            limit / abs(q),
-            "1",
-            "q may rise by, in the parent",
-            "1/(√3 ξ q)",
-            "Ginzburg-Landau",
-            inputs,
-        )
-    ]
+    rise = "q may rise by, in the parent"
+    entries = [d.entry("parent_depairing", limit / abs(q), "1", rise, "1/(√3 ξ q)", "Ginzburg-Landau", inputs)]
     if scan:
         best = d.field
         for factor in STRONGER:  # to the first maximum: beyond it the pair-broken layer may even change sign
@@ -346,17 +274,9 @@ def _headroom(d: _Device, reduced: float, scan: bool) -> tuple[Entry, ...]:
             if stronger.amplitude < best.amplitude:
                 break
             best = stronger
-        fixed = "fixed gap; a gap of its own ends earlier"
+        fixed, steps = "fixed gap; a gap of its own ends earlier", "q of the largest B_N, by steps of 10 to 20 %"
         entries += [
-            d.entry(
-                "best_superflow",
-                abs(best.superflow),
-                "1/m",
-                "q of the largest B_N, by steps of 10 to 20 %",
-                fixed,
-                LETTER,
-                TORQUE,
-            ),
+            d.entry("best_superflow", abs(best.superflow), "1/m", steps, fixed, LETTER, TORQUE),
             d.entry("best_neel_field", best.amplitude, "T", "that B_N", fixed, LETTER, TORQUE),
         ]
     return tuple(entries)
@@ -369,41 +289,17 @@ def _heat(d: _Device, pitch: float) -> tuple[Entry, ...]:
     attempt = s.resonance / (2 * math.pi)
     hold = 4 * s.magnetization * abs(d.field.along) * section * pitch / 4 / thermal
     mobility = s.mobility / (4 * s.magnetization * section)
-    inputs = (WALL, ("magnet.layer_height",), d.warmth)
+    inputs = (WALL, HEIGHT, d.warmth)
+    retention = (pair - math.log(attempt)) / math.log(10)
+    diffused = math.sqrt(2 * thermal * mobility * 1e-6)
+    held, works = "a wall that B_N holds over a quarter pitch", ("M_s B_N S P/k_BT", "work of B_N")
+    free, walks = "of a free wall that nothing holds", ("√(2 k_BT μ t/4M_s S)", "Einstein")
+    pairs = ("to create two walls in a domain", "2σ0 S/k_BT", "σ0 = 8K_e δ0")
     return (
-        d.entry(
-            "pair_barrier", pair, "k_B T", "to create two walls in a domain", "2σ0 S/k_BT", "σ0 = 8K_e δ0", *inputs
-        ),
-        d.entry(
-            "domain_retention",
-            (pair - math.log(attempt)) / math.log(10),
-            "log10 s",
-            "per attempt site",
-            "e^E/f0",
-            "Arrhenius",
-            *inputs,
-        ),
-        d.entry(
-            "hold_barrier",
-            hold,
-            "k_B T",
-            "a wall that B_N holds over a quarter pitch",
-            "M_s B_N S P/k_BT",
-            "work of B_N",
-            TORQUE,
-            inputs[1],
-            d.warmth,
-        ),
-        d.entry(
-            "diffusion_in_1_us",
-            math.sqrt(2 * thermal * mobility * 1e-6),
-            "m",
-            "of a free wall that nothing holds",
-            "√(2 k_BT μ t/4M_s S)",
-            "Einstein",
-            *inputs,
-            DAMPING,
-        ),
+        d.entry("pair_barrier", pair, "k_B T", *pairs, *inputs),
+        d.entry("domain_retention", retention, "log10 s", "per attempt site", "e^E/f0", "Arrhenius", *inputs),
+        d.entry("hold_barrier", hold, "k_B T", held, *works, TORQUE, HEIGHT, d.warmth),
+        d.entry("diffusion_in_1_us", diffused, "m", free, *walks, *inputs, DAMPING),
     )
 
 
@@ -412,29 +308,13 @@ def _energy(d: _Device, pitch: float) -> tuple[Entry, ...]:
     loss = 2 * 4 * d.scales.magnetization * abs(d.field.along) * device.section * pitch
     stored = 0.5 * device.superconductor.stiffness * d.field.superflow**2 * device.width * pitch
     thermal = BOLTZMANN * d.temperature * math.log(2)
+    walls, balance = f"two walls over {pitch:.3g} m", ("8 M_s B_N S P", "dE/dt = −4 M_s B_N v S")
+    lent = "of the superflow over the pitch, stored and returned, lost in a resistive source"
+    most = "at most, if nothing is recovered"
     return (
-        d.entry(
-            "gilbert_loss",
-            loss,
-            "J",
-            f"two walls over {pitch:.3g} m",
-            "8 M_s B_N S P",
-            "dE/dt = −4 M_s B_N v S",
-            TORQUE,
-            ("magnet.layer_height",),
-        ),
-        d.entry(
-            "kinetic_energy",
-            stored,
-            "J",
-            "of the superflow over the pitch, stored and returned, lost in a resistive source",
-            "½ν_s q² w P",
-            LONDON,
-            PARENT,
-        ),
-        d.entry(
-            "source_work", loss + stored, "J", "at most, if nothing is recovered", "loss + stored", "", TORQUE, PARENT
-        ),
+        d.entry("gilbert_loss", loss, "J", walls, *balance, TORQUE, HEIGHT),
+        d.entry("kinetic_energy", stored, "J", lent, "½ν_s q² w P", LONDON, PARENT),
+        d.entry("source_work", loss + stored, "J", most, "loss + stored", "", TORQUE, PARENT),
         d.entry("landauer", thermal, "J", "for comparison", "k_BT ln 2", "Landauer", d.warmth),
     )
 
@@ -445,12 +325,10 @@ def _quasi_static(d: _Device) -> tuple[Entry, ...]:
     gap *= material.electrons.hopping
     b = s.saturation(abs(d.field.along))
     turning = s.damping * abs(d.device.altermagnetic_stiffness) / s.stiffness * s.resonance * b**3
-    rule = "must be far below 1"
+    rule, rings = "must be far below 1", "; if not, only while it rings"
     return (
         d.entry("wall_rate", HBAR * d.speed / s.wall_width / gap, "1", rule, "ħ(v/δ)/Δ", LLG, TORQUE, WALL, DAMPING),
         d.entry("turning_rate", HBAR * turning / gap, "1", rule, "ħα(A_alt cos 2ψ/𝒜)ω0 b³/Δ", LLG, WALL, DAMPING),
-        d.entry(
-            "resonance_rate", HBAR * s.resonance / gap, "1", f"{rule}; if not, only while it rings", "ħω0/Δ", LLG, WALL
-        ),
+        d.entry("resonance_rate", HBAR * s.resonance / gap, "1", f"{rule}{rings}", "ħω0/Δ", LLG, WALL),
         d.entry("settling_rate", HBAR / s.inertia_time / gap, "1", rule, "ħ/(τΔ)", LLG, EXCHANGE, DAMPING),
     )

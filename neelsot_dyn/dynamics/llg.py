@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 import numpy as np
 from attrs import Attribute, field, frozen
 from attrs.validators import instance_of, optional
@@ -17,6 +19,7 @@ from neelsot_dyn.dynamics.state import TwoSublatticeState, from_kernel, ghosted
 from neelsot_dyn.dynamics.terms import EnergyTerm
 from neelsot_dyn.dynamics.thermal import ThermalField
 from neelsot_dyn.dynamics.track import Grid
+from neelsot_dyn.materials import Material
 
 
 @frozen
@@ -40,6 +43,12 @@ class LLG:
     def _is_a_term(self, attribute: Attribute[EnergyTerm], value: EnergyTerm) -> None:
         if not isinstance(value, EnergyTerm):
             raise TypeError(f"energy = {value!r} is not valid: give a term or a sum, such as a + b")
+
+    @classmethod
+    @checked
+    def of(cls, material: Material, energy: EnergyTerm, thermal: ThermalField | None = None) -> Self:
+        """Of a material under these energy terms, at `thermal` if it is given."""
+        return cls(energy, material.magnetization, material.magnet.damping, material.magnet.gyromagnetic_ratio, thermal)
 
     @property
     def functional(self) -> Functional:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
@@ -21,6 +22,7 @@ from neelsot_dyn._signature import typed, typed_fields
 from neelsot_dyn.materials import plausibility
 
 if TYPE_CHECKING:
+    from neelsot_dyn.dynamics import DerivedQuantities
     from neelsot_dyn.experiments.run import Run
     from neelsot_dyn.experiments.study import Study
 
@@ -61,6 +63,14 @@ class Quantity:
     error: float | None = None
 
 
+def scale_quantities(scales: DerivedQuantities) -> dict[str, Quantity]:
+    """What every summary of a moving wall names of the dynamics' scales."""
+    return {
+        "inertia_time": Quantity(scales.inertia_time, "s", "τ = 1/(2αγB_E)"),
+        "damping": Quantity(scales.damping, "1", "Gilbert α"),
+    }
+
+
 @frozen(kw_only=True, field_transformer=typed_fields)
 class Scenario(ABC):
     """What all scenarios have: a material, with numbers of it that are set otherwise; subclasses add their own fields.
@@ -80,6 +90,13 @@ class Scenario(ABC):
         found = known.with_changes(**self.changes)
         plausibility.warn(plausibility.energy_doubts(self.changes, found, known))
         return found
+
+    @cached_property
+    def scales(self) -> DerivedQuantities:
+        """The scales of its material's dynamics."""
+        from neelsot_dyn.devices.magnet import derived  # here, as lists and help need none of it
+
+        return derived(self.resolved_material())
 
     @abstractmethod
     def prepare(self) -> Run | Study:

@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 from neelsot_dyn import textures
 from neelsot_dyn._checks import finite, one_of, optional, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
-from neelsot_dyn.devices.magnet import derived, magnet_energy
+from neelsot_dyn.devices.magnet import magnet_energy
 from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
 from neelsot_dyn.devices.timescales import Timescales, timescales
 from neelsot_dyn.dynamics import (
@@ -34,7 +34,7 @@ from neelsot_dyn.experiments import checks, observers
 from neelsot_dyn.experiments.drive import WallDrive, superflow_drive, synthetic_drive
 from neelsot_dyn.experiments.parent_current import carrier_quantities
 from neelsot_dyn.experiments.run import Check, Observer, Run
-from neelsot_dyn.experiments.scenario import Quantity, Scenario
+from neelsot_dyn.experiments.scenario import Quantity, Scenario, scale_quantities
 from neelsot_dyn.experiments.velocity import steady_velocity
 from neelsot_dyn.units import unit
 
@@ -75,7 +75,7 @@ class WallOnTrack(Scenario):
         if self.saturation is None:
             require(self.superflow != 0, "superflow", self.superflow, "a q other than 0: nothing else moves the wall")
         else:
-            most = derived(material).largest_saturation
+            most = self.scales.largest_saturation
             valid = f"a finite b other than 0, below {most:.3g}, where the field turns the domain over"
             require(0 < abs(self.saturation) < most, "saturation", self.saturation, valid)
         room = CLEARANCE * material.magnet.wall_width
@@ -88,7 +88,7 @@ class WallOnTrack(Scenario):
         material = self.resolved_material()
         if self.saturation is None:
             return superflow_drive(material, self.superflow)
-        return synthetic_drive(material, self.saturation * derived(material).spin_flop_field * material.magnet.damping)
+        return synthetic_drive(material, self.saturation * self.scales.spin_flop_field * self.scales.damping)
 
     @property
     def polarity(self) -> int:
@@ -104,7 +104,7 @@ class WallOnTrack(Scenario):
         """The equation of motion with the drive of this sign."""
         m = self.resolved_material()
         energy = magnet_energy(m, EASY_AXIS) + NeelField(sign * self.drive.vector)
-        return LLG(energy, m.magnetization, m.magnet.damping, m.magnet.gyromagnetic_ratio)
+        return LLG.of(m, energy)
 
     @property
     def common(self) -> dict[str, Any]:
@@ -166,7 +166,7 @@ class Propulsion(WallOnTrack):
     @property
     def expected_velocity(self) -> float:
         """Closed form μB_N/√(1 + (μB_N/c)²) [m/s], signed: the domain along B_N grows."""
-        return self.polarity * derived(self.resolved_material()).wall_speed(float(self.drive.vector[1]))
+        return self.polarity * self.scales.wall_speed(float(self.drive.vector[1]))
 
     def prepare(self) -> Run:
         """Compute the drive and build the run. ValueError if the wall leaves its track."""
@@ -205,8 +205,7 @@ class Propulsion(WallOnTrack):
 
     def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
         """Velocity against the closed form, and what else a device needs; a run that is too short has no velocity."""
-        material, drive = self.resolved_material(), self.drive
-        scales = derived(material)
+        material, drive, scales = self.resolved_material(), self.drive, self.scales
         position = np.asarray(dataset["wall_position"])
         steady = steady_velocity(np.asarray(dataset["time"]), position, scales.inertia_time)
         found, expected, amplitude = drive.microscopic, self.expected_velocity, drive.amplitude
@@ -221,9 +220,8 @@ class Propulsion(WallOnTrack):
             "travelled": Quantity(float(position[-1] - position[0]), "m", "way of the wall in this run"),
             "neel_field_amplitude": Quantity(amplitude, "T", "±B_N on the sublattices, enters the LLG"),
             "magnon_speed": Quantity(scales.magnon_speed, "m/s", "c, the wall's speed limit"),
-            "inertia_time": Quantity(scales.inertia_time, "s", "τ = 1/(2αγB_E)"),
             "resonance": Quantity(scales.resonance, "rad/s", "ω0 = γB_sf"),
-            "damping": Quantity(scales.damping, "1", "Gilbert α"),
+            **scale_quantities(scales),
         }
         if found is not None:
             out |= {

@@ -16,23 +16,16 @@ from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import floats, integers, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
-from neelsot_dyn.devices.magnet import derived
 from neelsot_dyn.dynamics import (
-    LLG,
     CollectiveCoordinates,
-    DerivedQuantities,
-    Grid,
-    Integrator,
-    RungeKutta4,
     Schedule,
     Segment,
     WallCoordinates,
-    suggest_timestep,
 )
 from neelsot_dyn.experiments import checks, observers
 from neelsot_dyn.experiments.parent_current import carrier_quantities
-from neelsot_dyn.experiments.run import Observer, Run, Step
-from neelsot_dyn.experiments.scenario import Column, Quantity
+from neelsot_dyn.experiments.run import Observer, Run, Step, rk4
+from neelsot_dyn.experiments.scenario import Column, Quantity, scale_quantities
 from neelsot_dyn.racetrack.figures.pulses import pulses_figure
 from neelsot_dyn.racetrack.propulsion import CLEARANCE, EASY_AXIS, WallOnTrack
 from neelsot_dyn.units import unit
@@ -97,7 +90,7 @@ class PulsedPropulsion(WallOnTrack):
             schedule=self.schedule,
             title=f"{common['material'].name}: wall driven by pulses of a {drive.kind}",
             drive_label=f"pulses of {drive.label}",
-            integrator=self.integrator,
+            integrator=rk4,
             observers=(
                 observers.wall,
                 observers.velocity,
@@ -116,15 +109,6 @@ class PulsedPropulsion(WallOnTrack):
     def quick(self) -> PulsedPropulsion:
         """Shorter pulses, fewer frames."""
         return evolve(self, durations=tuple(d / 20 for d in self.durations), piece_frames=12)
-
-    def integrator(self, llg: LLG, grid: Grid) -> Integrator:
-        """Fourth-order Runge-Kutta, the suggested step."""
-        return RungeKutta4(suggest_timestep(llg, grid))
-
-    @cached_property
-    def scales(self) -> DerivedQuantities:
-        """The scales of the dynamics."""
-        return derived(self.resolved_material())
 
     @cached_property
     def schedule(self) -> Schedule:
@@ -186,8 +170,7 @@ class PulsedPropulsion(WallOnTrack):
             **out,
             "neel_field_amplitude": Quantity(amplitude, "T", "±B_N on the sublattices in a pulse"),
             "saturation_parameter_b": Quantity(scales.saturation(amplitude), "1", "b = B_N/(α B_sf)"),
-            "inertia_time": Quantity(scales.inertia_time, "s", "τ = 1/(2αγB_E)"),
             "magnon_speed": Quantity(scales.magnon_speed, "m/s", "c, the wall's speed limit"),
-            "damping": Quantity(scales.damping, "1", "Gilbert α"),
+            **scale_quantities(scales),
             **carrier_quantities(self.resolved_material(), self.flow, amplitude),
         }

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neelsot_dyn.devices.magnet import derived
 from neelsot_dyn.dynamics import reversal_estimate
 from neelsot_dyn.experiments.scenario import Quantity
 from neelsot_dyn.units import BOLTZMANN, HBAR
@@ -27,10 +26,9 @@ YEAR = 365.25 * 24 * 3600.0
 def closed_form(s: ThermalStability, bit: str) -> float:
     """The barrier per cross-section [J/m²]: exact for a free wall, for a rigid wall in sites."""
     m = s.resolved_material()
-    scales = derived(m)
-    width = scales.wall_width
+    width = s.scales.wall_width
     if bit == FREE:
-        return scales.wall_energy * (math.sqrt(1 + m.hard_axis_anisotropy / m.easy_axis_anisotropy) - 1)
+        return s.scales.wall_energy * (math.sqrt(1 + m.hard_axis_anisotropy / m.easy_axis_anisotropy) - 1)
     if bit == INSIDE:
         return 4 * m.hard_axis_anisotropy * width
     depth = _held(0.0, s.site_widths, s.pitch_widths) - _held(s.pitch_widths / 2, s.site_widths, s.pitch_widths)
@@ -76,7 +74,7 @@ def quantities(scenario: ThermalStability, dataset: xarray.Dataset) -> Mapping[s
     """Barriers, attempt frequencies, and how warm each bit may be."""
     found: dict[str, Quantity] = {}
     m = scenario.resolved_material()
-    scales, work = derived(m), m.temperature
+    scales, work = scenario.scales, m.temperature
     for bit in BITS:
         one, name = dataset.sel(bit=bit), bit.replace(", ", "_").replace(" ", "_")
         barrier, attempt = float(one["barrier_kelvin"]), float(one["attempt_frequency"])
@@ -109,8 +107,8 @@ def claims(scenario: ThermalStability, dataset: xarray.Dataset) -> Sequence[Resi
         found.append(Residual(f"saddle, {bit}", float(one["saddle_torque"]), 1e-6))
         if bit != FREE:
             found.append(Residual(f"one way down, {bit}", abs(float(one["unstable_modes"]) - 1), 0.0))
-    m = scenario.resolved_material()
-    known = reversal_estimate(derived(m), scenario.section, 1.0, m.magnet.gyromagnetic_ratio)
+    gamma = scenario.resolved_material().magnet.gyromagnetic_ratio
+    known = reversal_estimate(scenario.scales, scenario.section, 1.0, gamma)
     rigid = known.rate * math.exp(known.stability)
     attempt = float(dataset["attempt_frequency"].sel(bit=INSIDE))
     found.append(

@@ -17,7 +17,7 @@ from attrs import evolve, field, frozen
 from neelsot_dyn import textures
 from neelsot_dyn._checks import floats, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
-from neelsot_dyn.devices.magnet import derived, magnet_energy
+from neelsot_dyn.devices.magnet import magnet_energy
 from neelsot_dyn.dynamics import LLG, Track, TwoSublatticeState, minimum_energy_path, reversal_estimate, thermal_escape
 from neelsot_dyn.experiments.scenario import Axis, Column, Scenario
 from neelsot_dyn.experiments.study import Group, Point, Study
@@ -103,10 +103,9 @@ class ThermalStability(Scenario):
 
     def path(self, point: Point) -> Mapping[str, Any]:
         """The path of one bit."""
-        material = self.resolved_material()
-        scales, bit = derived(material), point.values["bit"]
+        bit = point.values["bit"]
         track, llg, sites = self.system(bit)
-        x, width = track.x, scales.wall_width
+        x, width = track.x, self.scales.wall_width
 
         def state(place: float, angle: float) -> TwoSublatticeState:
             return TwoSublatticeState.from_neel(textures.wall_profile(x, place, width, angle))
@@ -128,7 +127,7 @@ class ThermalStability(Scenario):
             "converged": float(found.converged),
         }
         if bit == FREE:  # it may slide: the modes of translation drop out, and the wall turns as a particle
-            known = reversal_estimate(scales, self.section, 1.0, llg.gyromagnetic_ratio)
+            known = reversal_estimate(self.scales, self.section, 1.0, llg.gyromagnetic_ratio)
             prefactor = known.rate * math.exp(known.stability)
             return {**answer, "growth": math.nan, "attempt_frequency": prefactor, "unstable_modes": math.nan}
         escape = thermal_escape(llg, track, found.states[0], found.saddle)
@@ -142,7 +141,7 @@ class ThermalStability(Scenario):
     def system(self, bit: str) -> tuple[Track, LLG, tuple[float, ...]]:
         """The track, the equation, and where the sites are; the wall's two sites have equal surroundings."""
         m, s = self.resolved_material(), self
-        spacing = derived(m).wall_width / s.cells_per_width
+        spacing = self.scales.wall_width / s.cells_per_width
         site, pitch = round(s.site_widths * s.cells_per_width), round(s.pitch_widths * s.cells_per_width)
         margin = 10 * s.cells_per_width
         count = {FREE: 0, INSIDE: 1, WALL: 2}[bit]
@@ -155,7 +154,7 @@ class ThermalStability(Scenario):
                 hardness[first : first + site] = 1 - s.site_depth
             places.append((first + site / 2) * spacing)
         energy = magnet_energy(m, EASY_AXIS, hardness=hardness)
-        llg = LLG(energy, m.magnetization, m.magnet.damping, m.magnet.gyromagnetic_ratio)
+        llg = LLG.of(m, energy)
         return Track(length=cells * spacing, spacing=spacing), llg, tuple(places)
 
 

@@ -19,7 +19,6 @@ from neelsot_dyn import bdg
 from neelsot_dyn._checks import floats, not_negative, positive, require
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.coupling import neel_field
-from neelsot_dyn.devices.magnet import derived
 from neelsot_dyn.experiments.scenario import Axis, Column, Scenario
 from neelsot_dyn.experiments.study import Group, Point, Study
 from neelsot_dyn.racetrack import velocity_numbers as numbers
@@ -68,15 +67,13 @@ class VelocityCurrent(Scenario):
         require(max(self.superflows) < limit, "superflows", self.superflows, f"1/m below the parent's {limit:.3g}")
         require(self.superflows == tuple(sorted(self.superflows)), "superflows", self.superflows, "ascending numbers")
         require(max(self.reduced_temperatures) < 1, "reduced_temperatures", self.reduced_temperatures, "T/T_c < 1")
-        scales = derived(self.resolved_material())
-        most = scales.largest_saturation
+        most = self.scales.largest_saturation
         largest = max(*self.saturations, self.shown)
         require(largest < most, "saturations", self.saturations, f"b < {most:.3g}, where B_N = B_A")
 
     def prepare(self) -> Study:
         """Fields and currents; the largest field; simulated walls: the points do the work."""
-        material = self.resolved_material()
-        scales = derived(material)
+        material, scales = self.resolved_material(), self.scales
         example = evolve(numbers.course(self, material, self.shown), frames=90) if self.shown else None
         return Study(
             scenario=self,

@@ -123,7 +123,7 @@ def with_closed_forms(scenario: VelocityCurrent, dataset: xarray.Dataset) -> xar
 def quantities(scenario: VelocityCurrent, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
     """The headline at the working point, and the best that the superflow can do."""
     material = scenario.resolved_material()
-    scales = derived(material)
+    scales = scenario.scales
     work = dataset.sel(superflow=scenario.superflow, reduced_temperature=material.reduced_temperature, method="nearest")
     best = dataset.sel(reduced_temperature=material.reduced_temperature, method="nearest")
     amplitude, largest = float(work["neel_field"]), float(best["largest_field"])

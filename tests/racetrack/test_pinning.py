@@ -16,6 +16,7 @@ from neelsot_dyn.dynamics import (
     UniaxialAnisotropy,
     normal_modes,
 )
+from neelsot_dyn.racetrack.pinning.numbers import barrier
 
 M = materials.KRU4O8
 SCALES = racetrack.derived(M)
@@ -185,7 +186,7 @@ def test_a_scenario_creeps_over_the_energy_of_its_own_notch():
     shape = scenario.profile(edges[:, None] + WIDTH * u) / np.cosh(u) ** 2
     energy = 2 * k0 * WIDTH * shape.sum(axis=1) * (u[1] - u[0]) * section
     thermal = 1.380649e-23 * 20.0
-    assert scenario._barrier() == pytest.approx(energy.max() - energy.min(), rel=2e-3, abs=0)
+    assert barrier(scenario) == pytest.approx(energy.max() - energy.min(), rel=2e-3, abs=0)
     for share, found in zip((0.2, 0.4, 0.6, 0.8, 0.9, 1.0, 1.2), scenario.creep, strict=True):
         tilt = 4 * M.magnetization * section * share * scenario.rigid * length / 1200
         # Scharfetter-Gummel: J = D/dx² [B(Δ) p_i − B(−Δ) p_{i+1}], Δ the rise of the energy in k_BT

@@ -46,7 +46,7 @@ def wall_moments(material: Material, psi: np.ndarray) -> WallMoments:
     moments, largest = [], []
     for angle in psi:
         energy = magnet_energy(material, (0, 1, 0), float(angle))
-        llg = LLG(energy, material.magnetization, material.magnet.damping, material.magnet.gyromagnetic_ratio)
+        llg = LLG.of(material, energy)
         m = minimise(llg, track, start, TORQUE).state.m
         moments.append(2 * material.magnetization * float(m[:, 0].sum()) * track.spacing)
         largest.append(float(np.linalg.norm(m, axis=1).max()))

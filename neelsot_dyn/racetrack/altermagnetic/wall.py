@@ -11,17 +11,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import finite, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
-from neelsot_dyn.devices.magnet import derived, magnet_energy
+from neelsot_dyn.devices.magnet import magnet_energy
 from neelsot_dyn.dynamics import (
     LLG,
-    DerivedQuantities,
     FollowWall,
     NeelField,
     Schedule,
@@ -34,14 +33,12 @@ from neelsot_dyn.experiments import checks, observers
 from neelsot_dyn.experiments.drive import WallDrive, synthetic_drive
 from neelsot_dyn.experiments.figures import wall_motion_figure
 from neelsot_dyn.experiments.run import Observer, Run, Step, rk4
-from neelsot_dyn.experiments.scenario import Column, Quantity, Scenario
-from neelsot_dyn.experiments.velocity import SETTLING_TIMES, steady_velocity
+from neelsot_dyn.experiments.scenario import Column, Scenario
+from neelsot_dyn.experiments.velocity import SETTLING_TIMES
 from neelsot_dyn.racetrack.altermagnetic.moment import WallMoments, wall_moments
+from neelsot_dyn.racetrack.altermagnetic.numbers import wall_quantities
 from neelsot_dyn.racetrack.figures.altermagnetic import altermagnetic_figure
 from neelsot_dyn.units import unit
-
-if TYPE_CHECKING:
-    import xarray
 
 EASY_AXIS = np.array([0.0, 1.0, 0.0])
 ORIENTATIONS = np.linspace(0, np.pi / 2, 7)
@@ -79,17 +76,16 @@ class AltermagneticWall(Scenario):
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot run."""
         material = self.resolved_material()
-        scales = derived(material)
         ratio, damping = material.magnet.altermagnetic_ratio, material.magnet.damping
         require(ratio != 0, "altermagnetic_ratio", ratio, "a number other than 0, such as 0.2")
         require(damping > 0, "damping", damping, "a number > 0: else no steady velocity")
         require(self.saturation != 0, "saturation", self.saturation, "a b other than 0")
-        most = scales.largest_saturation
+        most = self.scales.largest_saturation
         valid = f"a b below {most:.3g}, where the field turns the domain over"
         require(abs(self.saturation) < most, "saturation", self.saturation, valid)
         require(self.cells_per_width >= 3, "cells_per_width", self.cells_per_width, "at least 3 cells per wall width")
         require(self.window_widths >= 40, "window_widths", self.window_widths, "a window of at least 40 wall widths")
-        late = SETTLING_TIMES * scales.inertia_time
+        late = SETTLING_TIMES * self.scales.inertia_time
         require(
             self.duration > 1.5 * late, "duration", self.duration, f"more than 30 inertia times, {1.5 * late:.3g} s"
         )
@@ -98,11 +94,6 @@ class AltermagneticWall(Scenario):
     def quick(self) -> AltermagneticWall:
         """A beginning of the turn, on a coarser grid."""
         return evolve(self, duration=min(self.duration, 8e-11), frames=20, cells_per_width=4.0, window_widths=40.0)
-
-    @cached_property
-    def scales(self) -> DerivedQuantities:
-        """The scales of the dynamics."""
-        return derived(self.resolved_material())
 
     @cached_property
     def drive(self) -> WallDrive:
@@ -122,7 +113,7 @@ class AltermagneticWall(Scenario):
         """The equation of motion with all its terms."""
         m = self.resolved_material()
         energy = magnet_energy(m, EASY_AXIS, self.track_angle) + NeelField(self.drive.vector)
-        return LLG(energy, m.magnetization, m.magnet.damping, m.magnet.gyromagnetic_ratio)
+        return LLG.of(m, energy)
 
     @cached_property
     def moments(self) -> WallMoments:
@@ -197,7 +188,7 @@ class AltermagneticWall(Scenario):
                 ),
             ),
             describe=self.attributes,
-            summarise=self.quantities,
+            summarise=partial(wall_quantities, self),
             remarks=self.remarks,
         )
 
@@ -223,47 +214,6 @@ class AltermagneticWall(Scenario):
             f"Driven at b = {self.saturation:.3g} by a given field: a superflow's b is of order 1e-4, and the "
             "turning goes as b³.",
         )
-
-    def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
-        """Turning and locking against the closed forms, velocity, and the moment at rest."""
-        times, angle = np.asarray(dataset["time"]), np.unwrap(np.asarray(dataset["wall_angle"]))
-        steady = steady_velocity(times, np.asarray(dataset["wall_position"]), self.scales.inertia_time)
-        turning = steady_velocity(times, angle, self.scales.inertia_time)
-        scales, threshold, push = self.scales, self.walker_threshold, self.walker_push
-        last = float(angle[-1])
-        share = abs(math.sin(2 * last))
-        walker = {}
-        if threshold > 0:
-            locked = push < threshold
-            mean = 0.0 if locked else self.free_turning * math.sqrt(1 - (threshold / push) ** 2)
-            walker = {
-                "walker_push": Quantity(push, "1", "b³(1 + b²) of this run"),
-                "walker_threshold_closed_form": Quantity(threshold, "1", "B_H 𝒜/(2α² |A_alt cos 2ψ| B_sf)"),
-                "walker_threshold": Quantity(
-                    push / share if locked and share > 0 else math.nan,
-                    "1",
-                    "b³(1 + b²)/|sin 2φ| of the angle at which this wall locks",
-                ),
-                "locked_angle": Quantity(last if locked else math.nan, "rad", "φ at the end, below the threshold"),
-                "turning_with_hard_axis": Quantity(mean, "rad/s", "closed form of the mean over half turns, √ of both"),
-            }
-        moments = self.moments
-        return {
-            "turning": turning.quantity("rad/s", "mean φ̇ after 20 inertia times"),
-            "turning_closed_form": Quantity(self.free_turning, "rad/s", "α (A_alt cos 2ψ/𝒜) ω0 b³, no hard axis"),
-            **walker,
-            "moment": Quantity(float(moments.moments[0]), "A", "of the wall at rest, along its inner vector"),
-            "moment_closed_form": Quantity(float(moments.closed_form[0]), "A", "π A_alt cos 2ψ/(B_E δ)"),
-            "moment_largest": Quantity(float(moments.largest[0]), "1", "the largest |m| in the wall at rest"),
-            "velocity": steady.quantity("m/s", "after 20 inertia times"),
-            "velocity_closed_form": Quantity(self.expected_velocity, "m/s", "μB_N/√(1 + (μB_N/c)²)"),
-            "saturation_parameter_b": Quantity(self.saturation, "1", "b = B_N/(α B_sf), of a given field"),
-            "neel_field_amplitude": Quantity(self.drive.amplitude, "T", "±B_N on the sublattices, synthetic"),
-            "alternating_stiffness": Quantity(self.alternating, "1", "A_alt cos 2ψ/𝒜"),
-            "track_angle": Quantity(self.track_angle, "rad", "ψ of the track to the crystal"),
-            "inertia_time": Quantity(scales.inertia_time, "s", "τ = 1/(2αγB_E)"),
-            "damping": Quantity(scales.damping, "1", "Gilbert α"),
-        }
 
 
 def moment(step: Step) -> np.ndarray:

@@ -19,23 +19,18 @@ from neelsot_dyn import textures
 from neelsot_dyn._checks import finite, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.dynamics import (
-    LLG,
-    Grid,
-    Integrator,
     Mesh,
-    RungeKutta4,
     Schedule,
     Segment,
     TwoSublatticeState,
     WallLine,
-    suggest_timestep,
     track_wall,
     wall_line,
 )
 from neelsot_dyn.experiments import checks, observers
 from neelsot_dyn.experiments.parent_current import carrier_quantities
-from neelsot_dyn.experiments.run import Check, Judged, Observer, Run, Step
-from neelsot_dyn.experiments.scenario import Column, Quantity
+from neelsot_dyn.experiments.run import Check, Judged, Observer, Run, Step, rk4
+from neelsot_dyn.experiments.scenario import Column, Quantity, scale_quantities
 from neelsot_dyn.experiments.velocity import SETTLING_TIMES, steady_velocity
 from neelsot_dyn.racetrack.figures.bloch_line import bloch_line_figure, bloch_line_maps
 from neelsot_dyn.racetrack.in_wall.landscape import AngleLandscape
@@ -150,7 +145,7 @@ class BlochLineReversal(InWallScenario):
             axis=DOMAIN_AXIS,
             title=f"{material.name}: a Bloch line writes the wall, {drive.kind}",
             drive_label=drive.label,
-            integrator=self.integrator,
+            integrator=lambda llg, grid: rk4(self.llg(None), grid, 0.25),  # of the magnet alone
             observers=(
                 Observer(PLACES, places),
                 Observer((observers.SUPERFLOW, observers.NEEL_FIELD), lambda step: given),
@@ -161,10 +156,6 @@ class BlochLineReversal(InWallScenario):
             methods=self.methods,
             remarks=self.remarks,
         )
-
-    def integrator(self, llg: LLG, grid: Grid) -> Integrator:
-        """Fourth-order Runge-Kutta with a quarter of the magnet's limit."""
-        return RungeKutta4(suggest_timestep(self.llg(None), grid, safety=0.25))
 
     def attributes(self, grid: Mesh) -> Mapping[str, Any]:
         """What figures and movies know of the run."""
@@ -198,8 +189,7 @@ class BlochLineReversal(InWallScenario):
             "hard_field": Quantity(self.hard_field, "T", "B_H of ẑ, electrons' share included"),
             "share_of_threshold": Quantity(abs(self.field) / rigid, "1", "B_N over (2/π) B_H"),
             "time_for_1_um": Quantity(1e-6 / abs(steady.velocity), "s", "1 μm of wall written at that speed"),
-            "inertia_time": Quantity(self.scales.inertia_time, "s", "τ = 1/(2αγB_E)"),
-            "damping": Quantity(self.scales.damping, "1", "Gilbert α"),
+            **scale_quantities(self.scales),
             **carrier_quantities(self.resolved_material(), self.drive.superflow, self.field),
         }
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neelsot_dyn.experiments.parent_current import carrier_quantities
-from neelsot_dyn.experiments.scenario import Quantity
+from neelsot_dyn.experiments.scenario import Quantity, scale_quantities
 from neelsot_dyn.racetrack.in_wall.scan import pendulum_rate
 
 if TYPE_CHECKING:
@@ -105,8 +105,7 @@ def in_wall_quantities(scenario: InWallReversal, dataset: xarray.Dataset) -> Map
         "resting_barrier": Quantity(
             run.landscape(0).swing, "J/m^2", "swing of F(φ) without current, per cross-section"
         ),
-        "inertia_time": Quantity(tau, "s", "τ = 1/(2αγB_E)"),
-        "damping": Quantity(scales.damping, "1", "Gilbert α"),
+        **scale_quantities(scales),
         **_what_would_free(run, rigid, field),
         **carrier_quantities(run.material, run.drive.superflow, field),
     }

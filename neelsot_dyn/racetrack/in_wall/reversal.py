@@ -18,20 +18,15 @@ from neelsot_dyn import textures
 from neelsot_dyn._checks import positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.dynamics import (
-    LLG,
-    Grid,
-    Integrator,
-    RungeKutta4,
     Schedule,
     Segment,
     Track,
     TwoSublatticeState,
-    suggest_timestep,
     transverse_axes,
 )
 from neelsot_dyn.experiments import observers
 from neelsot_dyn.experiments.checks import every_step
-from neelsot_dyn.experiments.run import Check, Judged, Observer, Run, Step
+from neelsot_dyn.experiments.run import Check, Judged, Observer, Run, Step, rk4
 from neelsot_dyn.experiments.scenario import Axis, Column
 from neelsot_dyn.racetrack.figures.in_wall import in_wall_figure
 from neelsot_dyn.racetrack.in_wall.numbers import in_wall_notes, in_wall_quantities
@@ -123,7 +118,7 @@ class InWallReversal(InWallScenario):
             axis=DOMAIN_AXIS,
             title=f"{material.name}: Néel vector in a wall written by a {drive.kind}",
             drive_label=drive.label,
-            integrator=self.integrator,
+            integrator=lambda llg, grid: rk4(self.llg(None), grid),  # of the magnet alone, whatever the current
             observers=(
                 observers.wall,
                 Observer((LANDSCAPE, observers.SUPERFLOW, observers.NEEL_FIELD), acting),
@@ -136,10 +131,6 @@ class InWallReversal(InWallScenario):
             methods=self.methods,
             remarks=partial(in_wall_notes, rigid),
         )
-
-    def integrator(self, llg: LLG, grid: Grid) -> Integrator:
-        """Fourth-order Runge-Kutta with the step of the magnet alone, whatever the current."""
-        return RungeKutta4(suggest_timestep(self.llg(None), grid))
 
     def on_landscape(self, first: Step) -> Callable[[Step], Judged]:
         """The energy of the drive's torque in the wall against the landscape at its angle, balance and norm."""

@@ -9,8 +9,8 @@ from attrs import field, frozen
 
 from neelsot_dyn._checks import finite, one_of, positive, require
 from neelsot_dyn._signature import typed_fields
-from neelsot_dyn.devices.magnet import derived, magnet_energy
-from neelsot_dyn.dynamics import LLG, DerivedQuantities
+from neelsot_dyn.devices.magnet import magnet_energy
+from neelsot_dyn.dynamics import LLG
 from neelsot_dyn.experiments.scenario import Scenario
 from neelsot_dyn.racetrack.in_wall.drive import InWallDrive, given_field, superflow_drive
 from neelsot_dyn.racetrack.in_wall.scan import DOMAIN_AXIS
@@ -53,11 +53,6 @@ class InWallScenario(Scenario):
             return given_field(material, self.synthetic_field)
         return superflow_drive(material, self.superflow, self.include, self.tolerance)
 
-    @cached_property
-    def scales(self) -> DerivedQuantities:
-        """The scales of the dynamics."""
-        return derived(self.resolved_material())
-
     @property
     def microscopic(self) -> bool:
         """Does the field come from a superflow?"""
@@ -73,4 +68,4 @@ class InWallScenario(Scenario):
         m = self.resolved_material()
         magnet = magnet_energy(m, DOMAIN_AXIS)
         energy = magnet if sign is None else magnet + self.drive.term(sign)
-        return LLG(energy, m.magnetization, m.magnet.damping, m.magnet.gyromagnetic_ratio)
+        return LLG.of(m, energy)

@@ -10,7 +10,7 @@ import numpy as np
 from neelsot_dyn.dynamics import track_wall
 from neelsot_dyn.experiments import observers
 from neelsot_dyn.experiments.run import Judged, Observer, Step
-from neelsot_dyn.experiments.scenario import Column, Quantity
+from neelsot_dyn.experiments.scenario import Column, Quantity, scale_quantities
 from neelsot_dyn.validation import MaterialMotion, MicroscopicCheck, Residual, WallNumbers
 
 if TYPE_CHECKING:
@@ -106,8 +106,7 @@ def loop_quantities(scenario: MicroscopicLoop, dataset: xarray.Dataset) -> Mappi
         "apart": Quantity(apart, "m", "largest distance between the walls of the two depths"),
         "apart_angle": Quantity(apart_angle, "rad", "largest difference of the two inner angles"),
         "largest_field": Quantity(float(np.max(dataset["neel_field"])), "T", "±B_N, largest on the track"),
-        "inertia_time": Quantity(scenario.scales.inertia_time, "s", "τ = 1/(2αγB_E)"),
-        "damping": Quantity(scenario.scales.damping, "1", "Gilbert α"),
+        **scale_quantities(scenario.scales),
     }
     if scenario.motion == "driven":
         half, times = len(place) // 2, np.asarray(dataset["time"])

@@ -19,10 +19,9 @@ from neelsot_dyn._checks import finite, one_of, positive, positive_integer, requ
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.bdg import LatticeModel, UniformBdG
 from neelsot_dyn.coupling import Coupling
-from neelsot_dyn.devices.magnet import FILM_NORMAL, derived, magnet_energy
+from neelsot_dyn.devices.magnet import FILM_NORMAL, magnet_energy
 from neelsot_dyn.dynamics import (
     LLG,
-    DerivedQuantities,
     RungeKutta4,
     Schedule,
     Segment,
@@ -126,11 +125,6 @@ class MicroscopicLoop(Scenario):
         )
 
     @cached_property
-    def scales(self) -> DerivedQuantities:
-        """The scales of the dynamics."""
-        return derived(self.resolved_material())
-
-    @cached_property
     def depths(self) -> Depths:
         """Both depths of the torque (a minute or two, kept in the user's cache)."""
         where: dict[str, Any] = {"sites": self.sites, "rows": self.rows, "every": self.every}
@@ -167,7 +161,7 @@ class MicroscopicLoop(Scenario):
         if self.band_anisotropy:
             kind = "easy" if self.band_anisotropy > 0 else "hard"
             energy = energy + UniaxialAnisotropy(abs(self.band_anisotropy), FILM_NORMAL, kind=kind)
-        return LLG(energy + SuperflowTorque(coupling), m.magnetization, m.magnet.damping, m.magnet.gyromagnetic_ratio)
+        return LLG.of(m, energy + SuperflowTorque(coupling))
 
     @property
     def wall(self) -> Wall:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -18,43 +18,33 @@ from attrs import evolve, field, frozen
 from neelsot_dyn import textures
 from neelsot_dyn._checks import not_negative, one_of, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
-from neelsot_dyn.devices.magnet import derived
+from neelsot_dyn.devices.magnet import magnet_energy
 from neelsot_dyn.devices.obstacles import Grains, Notch, Profile, Step
 from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
 from neelsot_dyn.dynamics import (
     LLG,
-    DerivedQuantities,
-    HomogeneousExchange,
-    InhomogeneousExchange,
     NeelField,
     Schedule,
     Segment,
     ThermalField,
     Track,
     TwoSublatticeState,
-    UniaxialAnisotropy,
-    WallError,
     equal_steps,
 )
 from neelsot_dyn.experiments import checks, observers
 from neelsot_dyn.experiments import run as experiment
-from neelsot_dyn.experiments.scenario import Quantity, Scenario
+from neelsot_dyn.experiments.scenario import Scenario
 from neelsot_dyn.racetrack.figures.pinning import creep_figure, depinning_figure
-from neelsot_dyn.racetrack.pinning.depinning import Depinning, RestCurve, creep_velocity, rest_curve, rigid_field
-from neelsot_dyn.units import BOLTZMANN, unit
-from neelsot_dyn.validation import MaterialMotion, Residual, WallNumbers
-
-if TYPE_CHECKING:
-    import xarray
+from neelsot_dyn.racetrack.pinning.depinning import Depinning, RestCurve, rest_curve, rigid_field
+from neelsot_dyn.racetrack.pinning.numbers import CREEP_SHARES, against_the_material, creep, pinning_quantities
+from neelsot_dyn.units import unit
+from neelsot_dyn.validation import MaterialMotion, WallNumbers
 
 EASY_AXIS = np.array([0.0, 1.0, 0.0])
-HARD_AXIS = np.array([0.0, 0.0, 1.0])
 ROOM = 12
 """Wall widths between the ends of the track and the places where rests are looked for."""
 PER_WIDTH = 5
 """Rests per wall width."""
-CREEP_SHARES = (0.2, 0.4, 0.6, 0.8, 0.9, 1.0, 1.2)
-"""Fields of the creep curve in units of the depinning field of the rigid wall."""
 SAFETY = 0.25
 """Of the steps: a wall that tears loose is fast, and its length is to be kept as well as elsewhere."""
 
@@ -121,10 +111,10 @@ class Pinning(Scenario):
             superflow=None,
         )
 
-    @cached_property
-    def scales(self) -> DerivedQuantities:
-        """The scales of the dynamics."""
-        return derived(self.resolved_material())
+    @property
+    def section(self) -> float:
+        """Cross-section of the track [m²]."""
+        return self.width * self.resolved_material().thickness
 
     @cached_property
     def grid(self) -> Track:
@@ -198,24 +188,17 @@ class Pinning(Scenario):
             checks=(
                 *(() if self.temperature else (checks.balance(),)),
                 checks.norm(),
-                checks.every_step(self.against_the_material),
+                checks.every_step(partial(against_the_material, self)),
             ),
             describe=self.attributes,
-            summarise=self.quantities,
+            summarise=partial(pinning_quantities, self),
             remarks=self.remarks,
         )
 
     @cached_property
     def creep(self) -> np.ndarray:
         """Mean velocities [m/s] of the rigid wall at `CREEP_SHARES` of its depinning field, the track repeated."""
-        length, points = self.track_length, 4096
-        grid = (np.arange(points) + 0.5) * length / points
-        fields = [share * self.rigid for share in CREEP_SHARES]
-        hold = rigid_field(self.profile, self.scales, grid)
-        section, kelvin = self.width * self.resolved_material().thickness, self.creep_temperature
-        return np.array(
-            [creep_velocity(hold, length, at, self.scales, section, kelvin, points=points) for at in fields]
-        )
+        return creep(self)
 
     @cached_property
     def motion(self) -> MaterialMotion:
@@ -225,19 +208,6 @@ class Pinning(Scenario):
         softness = varies / (2 * (1 - min(varies, 0.5))) + top / self.scales.easy_field
         numbers = WallNumbers.of(self.resolved_material())
         return MaterialMotion(numbers, self.grid.spacing, top, softness=softness, cold=not self.temperature)
-
-    def against_the_material(self, step: experiment.Step) -> tuple[Residual, ...]:
-        """Against numbers of the material; a wall that has left has no width that could be wrong."""
-        motion, snapshot = self.motion, step.snapshot
-        driven = motion.drive_energy(snapshot, "NeelField", step.segment.drive * EASY_AXIS, self.grid.spacing)
-        found = (*motion.residuals(snapshot, step.rate, None), driven)
-        if self.temperature:
-            return found
-        try:
-            width = motion.wall_width(step.wall, since=snapshot.time)
-        except WallError:
-            width = Residual("wall width", 0.0, 0.0)
-        return (*found, width)
 
     def attributes(self) -> Mapping[str, Any]:
         """What figures and movies know of the run; rest_places [m], rest_fields [T]: the curve of rests."""
@@ -268,56 +238,10 @@ class Pinning(Scenario):
     def llg(self, amplitude: float) -> LLG:
         """The equation of motion under this field [T]."""
         m = self.resolved_material()
-        hardness = m.easy_axis_anisotropy * (1 + self.profile.of_cells(self.grid.x, self.grid.spacing))
-        energy = (
-            HomogeneousExchange(m.homogeneous_exchange, m.lattice_constant)
-            + InhomogeneousExchange(m.a11, m.a12)
-            + UniaxialAnisotropy(hardness, EASY_AXIS)
-            + NeelField(amplitude * EASY_AXIS)
-        )
-        if m.hard_axis_anisotropy:
-            energy = energy + UniaxialAnisotropy(m.hard_axis_anisotropy, HARD_AXIS, kind="hard")
-        kelvin = self.temperature
-        section = self.width * m.thickness
-        heat = ThermalField(kelvin, section, self.seed) if kelvin else None
-        return LLG(energy, m.magnetization, m.magnet.damping, m.magnet.gyromagnetic_ratio, heat)
-
-    def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
-        """The depinning field, tracked, rigid and as the ramp shows it; creep; the material's own superflow."""
-        found, scales = self.depinning, self.scales
-        place, ramp = (np.asarray(dataset[name]) for name in ("wall_position", "neel_field"))
-        loose = np.flatnonzero(~(place <= found.place + scales.wall_width))
-        left = float(ramp[loose[0]]) if loose.size else math.nan
-        thermal = BOLTZMANN * (self.creep_temperature or self.resolved_material().temperature)
-        quantities = {
-            "depinning_field": Quantity(found.field, "T", "largest with a rest, on this grid", found.error),
-            "depinning_rigid": Quantity(self.rigid, "T", "rigid wall: largest slope of the averaged energy"),
-            "depinning_ratio": Quantity(found.field / self.rigid, "1", "tracked/rigid: 1 + O(strength) + O(grid²)"),
-            "depinning_place": Quantity(found.place, "m", "where the wall tears loose"),
-            "left_at": Quantity(left, "T", "field of the ramp at which it had: later, as the ramp is not slow"),
-            "rest_residual": Quantity(self.curve.residual, "1", "torque left in any rest, of B_A"),
-            "barrier": Quantity(self._barrier() / thermal, "k_B T", "largest on the way without field, rigid wall"),
-        }
-        if self.obstacle == "step":
-            exact = self.strength * scales.easy_field / 4
-            quantities["depinning_sharp"] = Quantity(exact, "T", "of a sharp step, ΔK/(2 M_s), at any strength")
-        if self.creep_temperature and self.obstacle != "step":
-            for share, speed in zip(CREEP_SHARES, self.creep, strict=True):
-                meaning = f"at {share:g} of the rigid depinning field, {self.creep_temperature:g} K, exact"
-                quantities[f"creep_at_{share:g}"] = Quantity(float(speed), "m/s", meaning)
-        if self.own is not None:
-            frees = abs(self.own.along) / found.field * self.strength
-            quantities["own_neel_field"] = Quantity(abs(self.own.along), "T", "of the superflow", self.own.error)
-            quantities["own_strength"] = Quantity(frees, "1", "strength of this obstacle that it could still leave")
-        return quantities
-
-    def _barrier(self) -> float:
-        """The largest climb of ∫ 4 M_s B dr S from any place to a later one [J]."""
-        fine = np.linspace(self.start, float(self.curve.places[-1]), 8 * self.curve.places.size)
-        hold = rigid_field(self.profile, self.scales, fine)
-        energy = np.cumsum(hold) * (fine[1] - fine[0]) * 4 * self.scales.magnetization
-        climb = float((energy - np.minimum.accumulate(energy)).max())
-        return climb * self.width * self.resolved_material().thickness
+        hardness = 1 + self.profile.of_cells(self.grid.x, self.grid.spacing)
+        energy = magnet_energy(m, EASY_AXIS, hardness=hardness) + NeelField(amplitude * EASY_AXIS)
+        heat = ThermalField(self.temperature, self.section, self.seed) if self.temperature else None
+        return LLG.of(m, energy, heat)
 
 
 def present_field(step: experiment.Step) -> float:

@@ -16,12 +16,11 @@ from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import not_negative, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
-from neelsot_dyn.devices.magnet import derived, magnet_energy
+from neelsot_dyn.devices.magnet import magnet_energy
 from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
 from neelsot_dyn.devices.timescales import Timescales, timescales
 from neelsot_dyn.dynamics import (
     LLG,
-    DerivedQuantities,
     NeelField,
     Schedule,
     Segment,
@@ -101,11 +100,6 @@ class BitShift(Scenario):
         )
 
     @cached_property
-    def scales(self) -> DerivedQuantities:
-        """The scales of the dynamics."""
-        return derived(self.resolved_material())
-
-    @cached_property
     def register(self) -> ShiftRegister:
         """The register: rests last as long as two steps."""
         amplitude = self.saturation * self.scales.damping * self.scales.spin_flop_field
@@ -176,7 +170,7 @@ class BitShift(Scenario):
         lines = NeelField(self.register.neel_field(self.grid.x - self.first, line_a, line_b))
         heat = ThermalField(self.temperature, self.section, self.seed) if self.temperature else None
         energy = magnet_energy(m.with_changes(altermagnetic_ratio=0.0), EASY_AXIS) + lines
-        return LLG(energy, m.magnetization, m.magnet.damping, m.magnet.gyromagnetic_ratio, heat)
+        return LLG.of(m, energy, heat)
 
     def prepare(self) -> Run:
         """The register, its error rates where they are asked for, and the field of the material's own superflow."""

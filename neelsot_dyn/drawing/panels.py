@@ -17,15 +17,17 @@ COLUMN_WIDTH = 3.4
 """Width of a journal's column in inches."""
 
 
-def panels(rows: int, title: str, row_height: float = 1.6, columns: int = 1, **options: Any) -> tuple[Figure, Any]:
-    """A figure of `columns` journal columns with `rows` panels, and its axes."""
+def panels(
+    rows: int, title: str, row_height: float = 1.6, columns: int = 1, width: float | None = None, **options: Any
+) -> tuple[Figure, Any]:
+    """A figure of `rows` × `columns` panels, and its axes; width [inches]: by default a journal's column for each."""
     from matplotlib.figure import Figure
 
-    size = (columns * COLUMN_WIDTH, rows * row_height + 0.4)
+    size = (columns * COLUMN_WIDTH if width is None else width, rows * row_height + 0.4)
     figure = Figure(figsize=size, dpi=300, layout="constrained")
     axes = figure.subplots(rows, columns, squeeze=False, **options)
     for one in axes.flat:
-        one.tick_params(labelsize=7, direction="in", top=True, right=True)
+        one.tick_params(which="both", labelsize=7, direction="in", top=True, right=True)
     if title:
         figure.suptitle(title, fontsize=8)
     return figure, axes

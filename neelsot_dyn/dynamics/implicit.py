@@ -11,12 +11,21 @@ from attrs.validators import optional
 from neelsot_dyn._checks import positive, require
 from neelsot_dyn.dynamics import _kernels, _kernels_implicit, _kernels_steps
 from neelsot_dyn.dynamics.coefficients import Coefficients
-from neelsot_dyn.dynamics.integrators import LOOSEST, Integrator, Motion, Step, Tableau, normalise, tolerance
+from neelsot_dyn.dynamics.integrators import (
+    LOOSEST,
+    AdaptiveSteps,
+    EqualSteps,
+    Motion,
+    Step,
+    Tableau,
+    normalise,
+    tolerance,
+)
 from neelsot_dyn.dynamics.state import without_ghosts
 
 
 @frozen
-class ImplicitMidpoint(Integrator):
+class ImplicitMidpoint(EqualSteps):
     """m⁺ = m + h ṁ((m + m⁺)/2), solved by iteration, in equal steps of at most `step` [s].
 
     Order two, symmetric; keeps |m| and, without damping, this quadratic energy, both to the iteration's
@@ -30,19 +39,8 @@ class ImplicitMidpoint(Integrator):
     tolerance_of_m: float = field(default=1e-13, validator=tolerance(1e-6))
 
     tableau = Tableau(a=[[0.5]], b=[1.0])
-    tolerance = 0.0
+    reach, reason = 1.5, "the iteration converges"
     order = 2
-
-    def initial_step(self, fastest_rate: float) -> float:
-        """`step`, or ValueError beyond |λ|_max step = 1.5, where the iteration is slow or fails."""
-        limit = 1.5 / fastest_rate if fastest_rate > 0 else np.inf
-        require(self.step <= limit, "step", self.step, f"at most {limit:.4g} s, where the iteration converges")
-        return self.step
-
-    @property
-    def step_limit(self) -> float:
-        """`step`."""
-        return self.step
 
     def step_once(self, motion: Motion, time: float, y: np.ndarray, step: float) -> Step:
         """One step; the squares are NaN (so the run is reported as broken down) if the iteration does not converge."""
@@ -64,7 +62,7 @@ GAMMA = 1 + math.sqrt(0.5)
 
 
 @frozen
-class SemiImplicit(Integrator):
+class SemiImplicit(AdaptiveSteps):
     """ROS2, a linearly implicit method of order two on a track with free or pinned ends, with adaptive steps.
 
     (1 − Γh J) k1 = ṁ(m), (1 − Γh J) k2 = ṁ(m + h k1) − 2 k1, m⁺ = m + h (3 k1 + k2)/2, Γ = 1 + 1/√2, J = ∂ṁ/∂m:
@@ -88,17 +86,6 @@ class SemiImplicit(Integrator):
     def tolerance(self) -> float:  # type: ignore[override]
         """rtol, for vectors of length one."""
         return self.rtol
-
-    def initial_step(self, fastest_rate: float) -> float:
-        """first_step, or 0.1/|λ|_max."""
-        if self.first_step is not None:
-            return self.first_step
-        return min(self.step_limit, 0.1 / fastest_rate) if fastest_rate > 0 else self.step_limit
-
-    @property
-    def step_limit(self) -> float:
-        """largest_step, or infinity."""
-        return np.inf if self.largest_step is None else self.largest_step
 
     def unseen(self, fastest_rate: float, response: float) -> float:
         """The magnet's own response, for the magnons are stepped over; no limit beside a largest_step."""

@@ -147,8 +147,49 @@ class Integrator(ABC):
         return Step(stage, squares, power, _kernels_steps.largest_vector(estimate))
 
 
+class EqualSteps(Integrator):
+    """Steps of at most `step` [s], equal between two frames; refused beyond |λ|_max step = `reach`."""
+
+    __slots__ = ()
+    step: float
+    reach: float
+    reason: str
+    """What holds up to there."""
+    tolerance = 0.0
+
+    def initial_step(self, fastest_rate: float) -> float:
+        """`step`, or ValueError with both numbers if it is beyond the limit."""
+        limit = self.reach / fastest_rate if fastest_rate > 0 else np.inf
+        require(self.step <= limit, "step", self.step, f"at most {limit:.4g} s, where {self.reason}")
+        return self.step
+
+    @property
+    def step_limit(self) -> float:
+        """`step`."""
+        return self.step
+
+
+class AdaptiveSteps(Integrator):
+    """Steps by the error of each, from first_step [s] (default 0.1/|λ|_max) up to largest_step [s] (default: none)."""
+
+    __slots__ = ()
+    first_step: float | None
+    largest_step: float | None
+
+    def initial_step(self, fastest_rate: float) -> float:
+        """first_step, or 0.1/|λ|_max, or the largest step where nothing moves."""
+        if self.first_step is not None:
+            return self.first_step
+        return min(self.step_limit, 0.1 / fastest_rate) if fastest_rate > 0 else self.step_limit
+
+    @property
+    def step_limit(self) -> float:
+        """largest_step, or infinity."""
+        return np.inf if self.largest_step is None else self.largest_step
+
+
 @frozen
-class RungeKutta4(Integrator):
+class RungeKutta4(EqualSteps):
     """Classical fourth-order Runge-Kutta in equal steps of at most `step` [s] that divide the time between two frames.
 
     Refused where it is unstable, |λ|_max step > 2.61 (`suggest_timestep` gives a step). Use `DormandPrince54` when the
@@ -160,24 +201,13 @@ class RungeKutta4(Integrator):
     step: float = field(validator=positive)
 
     tableau = CLASSICAL
-    tolerance = 0.0
+    reach, reason = RK4_LIMIT, "RungeKutta4 is stable"
     order = 4
     compiled = True
 
-    def initial_step(self, fastest_rate: float) -> float:
-        """`step`, or ValueError with both numbers if it is beyond the stability limit."""
-        limit = RK4_LIMIT / fastest_rate if fastest_rate > 0 else np.inf
-        require(self.step <= limit, "step", self.step, f"at most {limit:.4g} s, where RungeKutta4 is stable")
-        return self.step
-
-    @property
-    def step_limit(self) -> float:
-        """`step`."""
-        return self.step
-
 
 @frozen
-class DormandPrince54(Integrator):
+class DormandPrince54(AdaptiveSteps):
     """Dormand-Prince 5(4) with adaptive steps: the error of every unit vector stays below rtol |m| + atol per step.
 
     |m| is one, so the two only add; the largest error on the track counts, so the result does not depend on how much
@@ -206,24 +236,13 @@ class DormandPrince54(Integrator):
         """rtol + atol, for vectors of length one."""
         return self.rtol + self.atol
 
-    def initial_step(self, fastest_rate: float) -> float:
-        """first_step, or 0.1/|λ|_max, or the largest step where nothing moves."""
-        if self.first_step is not None:
-            return self.first_step
-        return min(self.step_limit, 0.1 / fastest_rate) if fastest_rate > 0 else self.step_limit
-
-    @property
-    def step_limit(self) -> float:
-        """largest_step, or infinity."""
-        return np.inf if self.largest_step is None else self.largest_step
-
     def unseen(self, fastest_rate: float, response: float) -> float:
         """The stability limit; no limit beside a largest_step."""
         return super().unseen(fastest_rate, response) if self.largest_step is None else np.inf
 
 
 @frozen
-class Heun(Integrator):
+class Heun(EqualSteps):
     """Heun's predictor-corrector in equal steps of at most `step` [s]: the method for a `ThermalField`.
 
     The same draw acts in both stages, and B in both products of the LLG, so the limit is Stratonovich's; weak order one
@@ -238,19 +257,8 @@ class Heun(Integrator):
     renormalise: bool = True
 
     tableau = HEUN
-    tolerance = 0.0
+    reach, reason = 0.17, "Heun is stable"  # (|λ| step)⁴/8 = 1e-4 per step
     order = 2
-
-    def initial_step(self, fastest_rate: float) -> float:
-        """`step`, or ValueError beyond |λ|_max step = 0.17, where (|λ| step)⁴/8 = 1e-4 per step."""
-        limit = 0.17 / fastest_rate if fastest_rate > 0 else np.inf
-        require(self.step <= limit, "step", self.step, f"at most {limit:.4g} s, where Heun is stable")
-        return self.step
-
-    @property
-    def step_limit(self) -> float:
-        """`step`."""
-        return self.step
 
     def step_once(self, motion: Motion, time: float, y: np.ndarray, step: float) -> Step:
         """Predictor, corrector, and lengths back to one."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neelsot_dyn._checks import require
-from neelsot_dyn.drawing import COLUMN_WIDTH, POSITION_COLOUR, VELOCITY_COLOUR, WIDTH_COLOUR, ReadableUnit, panels
+from neelsot_dyn.drawing import POSITION_COLOUR, VELOCITY_COLOUR, WIDTH_COLOUR, ReadableUnit, legend, panels
 from neelsot_dyn.experiments import names
 from neelsot_dyn.experiments.points_figure import sweep_figure as points_figure
 
@@ -29,38 +29,33 @@ def wall_motion_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | Non
     dataset: as `open_run` gives it. The closed-form steady velocity [m/s], if the dataset's attributes or the summary
     have `velocity_closed_form`, is a dashed line. Raises ValueError naming what the dataset lacks.
     """
-    from matplotlib.figure import Figure
-
     names.require_names(dataset, (names.TIME, names.WALL_POSITION, names.WALL_VELOCITY, names.WALL_WIDTH))
     known = {**(summary or {}), **dataset.attrs}
     steady = known.get(names.VELOCITY_CLOSED_FORM)
     time = np.asarray(dataset[names.TIME])
     clock = ReadableUnit.of(time, "s")
 
-    figure = Figure(figsize=(COLUMN_WIDTH, 4.2), dpi=300, layout="constrained")
-    position_axes, velocity_axes, width_axes = figure.subplots(3, 1, sharex=True, height_ratios=(3, 3, 2))
-    panels = (
-        (position_axes, names.WALL_POSITION, "Position", "m", POSITION_COLOUR),
-        (velocity_axes, names.WALL_VELOCITY, "Velocity", "m/s", VELOCITY_COLOUR),
-        (width_axes, names.WALL_WIDTH, "Width", "m", WIDTH_COLOUR),
+    title = str(dataset.attrs.get(names.TITLE, ""))
+    figure, column = panels(3, title, 1.27, sharex=True, height_ratios=(3, 3, 2))
+    curves = (
+        (names.WALL_POSITION, "Position", "m", POSITION_COLOUR),
+        (names.WALL_VELOCITY, "Velocity", "m/s", VELOCITY_COLOUR),
+        (names.WALL_WIDTH, "Width", "m", WIDTH_COLOUR),
     )
-    for axes, name, word, si_unit, colour in panels:
+    for axes, (name, word, si_unit, colour) in zip(column[:, 0], curves, strict=True):
         values = np.asarray(dataset[name])
         unit = ReadableUnit.of(values, si_unit, prefixes=(-3, 0, 3) if si_unit == "m/s" else (-9, -6, -3))
         axes.plot(time * clock.factor, values * unit.factor, color=colour, linewidth=1.2)
         if name == names.WALL_VELOCITY and steady is not None:
             axes.axhline(float(steady) * unit.factor, color="black", linestyle="--", linewidth=0.8, zorder=3)
             axes.margins(y=0.15)
-            axes.legend(["simulated", "closed form, steady"], fontsize=7, frameon=False, loc="best")
+            legend(axes, labels=["simulated", "closed form, steady"], loc="best")
         axes.set_ylabel(f"{word} ({unit.label})", fontsize=8)
         axes.ticklabel_format(useOffset=False)
-        axes.tick_params(labelsize=7, direction="in", top=True, right=True)
-    _widen(width_axes)
-    width_axes.set_xlabel(f"Time ({clock.label})", fontsize=8)
-    width_axes.set_xlim(float(time.min()) * clock.factor, float(time.max()) * clock.factor)
+    _widen(column[2, 0])
+    column[2, 0].set_xlabel(f"Time ({clock.label})", fontsize=8)
+    column[2, 0].set_xlim(float(time.min()) * clock.factor, float(time.max()) * clock.factor)
     figure.align_ylabels()
-    if title := dataset.attrs.get(names.TITLE):
-        figure.suptitle(str(title), fontsize=8)
     return figure
 
 
@@ -69,16 +64,12 @@ def residuals_figure(dataset: xarray.Dataset) -> Figure:
 
     dataset: as `open_run` gives it. Raises ValueError if it has no residuals.
     """
-    from matplotlib.figure import Figure
-
     checks = names.checks(dataset)
     require(bool(checks), "dataset", sorted(map(str, dataset.variables)), "one with residuals of the validation")
     time = np.asarray(dataset[names.TIME])
     clock = ReadableUnit.of(time, "s")
-    rows = -(-len(checks) // 2)
-    figure = Figure(figsize=(2 * COLUMN_WIDTH, 1.6 * rows + 0.4), dpi=300, layout="constrained")
-    panels = figure.subplots(rows, 2, sharex=True, squeeze=False).ravel()
-    for axes, check in zip(panels, checks, strict=False):
+    figure, grid = panels(-(-len(checks) // 2), "", columns=2, sharex=True)
+    for axes, check in zip(grid.flat, checks, strict=False):
         value, tolerance = (np.maximum(dataset[name], ROUNDING) for name in names.residual(check))
         broken = ~(value <= tolerance)
         axes.plot(time * clock.factor, tolerance, color="black", linestyle="--", linewidth=0.8, label="tolerance")
@@ -86,10 +77,9 @@ def residuals_figure(dataset: xarray.Dataset) -> Figure:
         axes.plot(time[broken] * clock.factor, value[broken], "x", color=VELOCITY_COLOUR, ms=5, label="beyond")
         axes.set_yscale("log")
         axes.set_title(check, fontsize=8)
-        axes.tick_params(labelsize=7, direction="in", top=True, right=True)
-    for axes in panels[len(checks) :]:
+    for axes in grid.flat[len(checks) :]:
         axes.set_axis_off()
-    panels[0].legend(fontsize=7, frameon=False)
+    legend(grid[0, 0])
     figure.supxlabel(f"Time ({clock.label})", fontsize=8)
     figure.supylabel("Relative residual", fontsize=8)
     return figure

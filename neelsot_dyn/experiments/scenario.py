@@ -10,7 +10,6 @@ from __future__ import annotations
 import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
@@ -91,7 +90,7 @@ class Scenario(ABC):
         plausibility.warn(plausibility.energy_doubts(self.changes, found, known))
         return found
 
-    @cached_property
+    @property
     def scales(self) -> DerivedQuantities:
         """The scales of its material's dynamics."""
         from neelsot_dyn.devices.magnet import derived  # here, as lists and help need none of it

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neelsot_dyn.drawing import POSITION_COLOUR, WIDTH_COLOUR, ReadableUnit, label, legend, panels
+from neelsot_dyn.drawing import COLUMN_WIDTH, POSITION_COLOUR, WIDTH_COLOUR, ReadableUnit, label, legend, panels
 from neelsot_dyn.experiments import names
 
 if TYPE_CHECKING:
@@ -43,12 +43,11 @@ def bloch_line_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Fi
 
 def bloch_line_maps(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figure:
     """n_y on the film at the start, half way and at the end: x across the wall, y along it."""
-    figure, axes = panels(1, str(dataset.attrs.get(names.TITLE, "")), 2.6, columns=3)
+    figure, axes = panels(1, str(dataset.attrs.get(names.TITLE, "")), 2.6, 3, 2 * COLUMN_WIDTH)
     x, y = (np.asarray(dataset[name]) for name in (names.CELL_POSITION, names.CELL_POSITION_ACROSS))
     along, across = ReadableUnit.of(y, "m", prefixes=(-9, -6)), ReadableUnit.of(x, "m", prefixes=(-9, -6))
     time = np.asarray(dataset[names.TIME])
     clock = ReadableUnit.of(time, "s")
-    figure.set_size_inches(6.8, 3.0)
     image: Any = None
     for one, frame in zip(axes[0], (0, len(time) // 2, len(time) - 1), strict=True):
         neel = dataset.variables[names.NEEL_VECTOR][frame].values[..., 1]

@@ -8,28 +8,28 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neelsot_dyn.drawing import (
-    COLUMN_WIDTH,
     POSITION_COLOUR,
     QUIET_COLOUR,
     VELOCITY_COLOUR,
     ReadableUnit,
     diverging_colours,
+    label,
+    legend,
+    panels,
 )
 from neelsot_dyn.experiments import names
 
 if TYPE_CHECKING:
     import xarray
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
 def current_modulation_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
     """The layer's share over the sphere, less its mean; in the plane for ±q; read-out and asymmetry against q."""
     from matplotlib.colors import ListedColormap
-    from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(2 * COLUMN_WIDTH, 5.2), dpi=300, layout="constrained")
-    (sphere, plane), (signal, asymmetry) = figure.subplots(2, 2)
+    figure, axes_of = panels(2, str(dataset.attrs.get(names.TITLE, "")), 2.4, columns=2)
+    (sphere, plane), (signal, asymmetry) = axes_of
     share = dataset["layer_current"].values
     change = share - share.mean()
     unit = ReadableUnit.of(change, "A")
@@ -49,31 +49,24 @@ def current_modulation_figure(dataset: xarray.Dataset, summary: Mapping[str, Any
     bar.set_label(f"$I$ − mean ({unit.label})", fontsize=7)
     bar.ax.tick_params(labelsize=6)
     sphere.invert_yaxis()
-    _label(sphere, "Azimuth of $n$ (°)", "Angle of $n$ from $z$ (°)")
+    label(sphere, "Azimuth of $n$ (°)", "Angle of $n$ from $z$ (°)")
 
     row = dataset["layer_current"].sel(polar=np.pi / 2, method="nearest").values
     turned = np.roll(row, row.size // 2)  # I(-q, n) = -I(q, -n)
     for values, colour, text in ((row, POSITION_COLOUR, "$I(q)$"), (turned, VELOCITY_COLOUR, "$-I(-q)$")):
         plane.plot(np.degrees(azimuth), values * unit.factor, "o-", ms=2.5, linewidth=1, color=colour, label=text)
-    _label(plane, "Azimuth of $n$ in the plane (°)", f"Layer's share ({unit.label})")
-    plane.legend(fontsize=6, frameon=False)
+    label(plane, "Azimuth of $n$ in the plane (°)", f"Layer's share ({unit.label})")
+    legend(plane)
 
     q = dataset["superflow"].values
     slope = dataset["f1_slope"].values
     per = ReadableUnit.of(slope, "A")
     signal.plot(q, slope * per.factor, "o-", ms=3, linewidth=1, color=POSITION_COLOUR)
-    _label(signal, "Superflow $q$ (1/m)", f"$I(+y) − I(−y)$ ({per.label})")
+    label(signal, "Superflow $q$ (1/m)", f"$I(+y) − I(−y)$ ({per.label})")
     asymmetry.plot(q, dataset["asymmetry"].values, "o-", ms=3, linewidth=1, color=VELOCITY_COLOUR)
-    _label(asymmetry, "Superflow $q$ (1/m)", "$[I(q) + I(−q)]/[I(q) − I(−q)]$")
+    label(asymmetry, "Superflow $q$ (1/m)", "$[I(q) + I(−q)]/[I(q) − I(−q)]$")
     for axes in (signal, asymmetry):
         axes.axvline(dataset.attrs["working_superflow"], color=QUIET_COLOUR, linestyle="--", linewidth=0.8)
         axes.axhline(0, color=QUIET_COLOUR, linewidth=0.6)
-    figure.suptitle(str(dataset.attrs.get(names.TITLE, "")), fontsize=8)
+        axes.xaxis.get_offset_text().set_fontsize(7)
     return figure
-
-
-def _label(axes: Axes, horizontal: str, vertical: str) -> None:
-    axes.set_xlabel(horizontal, fontsize=8)
-    axes.set_ylabel(vertical, fontsize=8)
-    axes.tick_params(labelsize=7, direction="in", top=True, right=True)
-    axes.xaxis.get_offset_text().set_fontsize(7)

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neelsot_dyn.drawing import COLUMN_WIDTH, POSITION_COLOUR, QUIET_COLOUR, VELOCITY_COLOUR, WIDTH_COLOUR
+from neelsot_dyn.drawing import (
+    POSITION_COLOUR,
+    QUIET_COLOUR,
+    VELOCITY_COLOUR,
+    WIDTH_COLOUR,
+    label,
+    legend,
+    panels,
+)
 from neelsot_dyn.experiments import names
 
 if TYPE_CHECKING:
@@ -22,10 +30,8 @@ MARKS = {"10 years": 3.156e8, "1 day": 86400.0, "1 s": 1.0, "1 μs": 1e-6}
 
 def thermal_stability_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
     """Energy along the paths, over that of the saddle (crosses: closed form), and retention against temperature."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(2 * COLUMN_WIDTH, 2.9), dpi=300, layout="constrained")
-    path, stay = figure.subplots(1, 2)
+    figure, axes = panels(1, str(dataset.attrs.get(names.TITLE, "")), 2.5, columns=2)
+    path, stay = axes[0]
     temperature = dataset["temperature"].values
     fine = np.geomspace(temperature.min() / 2, temperature.max() * 2, 400)
     for colour, bit in zip(COLOURS, dataset["bit"].values.astype(str), strict=False):
@@ -42,16 +48,11 @@ def thermal_stability_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]
             line = marked[-1] * np.exp(kelvin / fine - kelvin / temperature[-1])
         stay.plot(fine, np.where(line < LONGEST, line, np.nan), color=colour, linewidth=1, label=bit)
     path.set_yscale("symlog", linthresh=1.0)
-    path.set_xlabel("Share of the path", fontsize=8)
-    path.set_ylabel("Energy over $k_B$ (K)", fontsize=8)
-    path.legend(fontsize=6, frameon=False, loc="lower center")
+    label(path, "Share of the path", "Energy over $k_B$ (K)")
+    legend(path, loc="lower center")
     stay.set(xscale="log", yscale="log", ylim=(SHORTEST, LONGEST), xlim=(fine[0], fine[-1]))
     for text, seconds in MARKS.items():
         stay.axhline(seconds, color=QUIET_COLOUR, linestyle=":", linewidth=0.7)
         stay.annotate(text, (fine[-1], seconds), (-2, 2), textcoords="offset points", ha="right", fontsize=6)
-    stay.set_xlabel("Temperature (K)", fontsize=8)
-    stay.set_ylabel("Retention (s), classical", fontsize=8)
-    for axes in (path, stay):
-        axes.tick_params(labelsize=7, direction="in", top=True, right=True)
-    figure.suptitle(str(dataset.attrs.get(names.TITLE, "")), fontsize=8)
+    label(stay, "Temperature (K)", "Retention (s), classical")
     return figure

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neelsot_dyn.drawing import COLUMN_WIDTH, POSITION_COLOUR, QUIET_COLOUR, VELOCITY_COLOUR, WIDTH_COLOUR
+from neelsot_dyn.drawing import (
+    POSITION_COLOUR,
+    QUIET_COLOUR,
+    VELOCITY_COLOUR,
+    WIDTH_COLOUR,
+    label,
+    legend,
+    panels,
+)
 from neelsot_dyn.experiments import names
 
 if TYPE_CHECKING:
@@ -21,32 +29,29 @@ COLOURS = (POSITION_COLOUR, VELOCITY_COLOUR, WIDTH_COLOUR, "#CC79A7", "#E69F00",
 
 def velocity_current_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
     """Lines: closed form with the BdG field; circles: simulated walls; dashed: where the layer's field turns over."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(2 * COLUMN_WIDTH, 5.4), dpi=300, layout="constrained")
-    (by_damping, by_temperature), (by_width, saturating) = figure.subplots(2, 2)
+    figure, axes_of = panels(2, str(dataset.attrs.get(names.TITLE, "")), 2.5, columns=2)
+    (by_damping, by_temperature), (by_width, saturating) = axes_of
     labels = dataset["case"].values.astype(str)
     q = dataset["superflow"].values
-    panels: tuple[tuple[Axes, str, str, str, str, float], ...] = (
+    curves: tuple[tuple[Axes, str, str, str, str, float], ...] = (
         (by_damping, "velocity", "damping", "α = {:g}", "damping {:.3g}", 1.0),
         (by_temperature, "velocity_by_temperature", "reduced_temperature", "T = {:g} $T_c$", "T = {:.3g} Tc", 1.0),
         (by_width, "velocity_by_width", "width", "δ0 = {:.3g} nm", "width {:.3g} nm", 1e9),
     )
-    for axes, name, axis, text, label, factor in panels:
+    for axes, name, axis, text, case, factor in curves:
         for i, value in enumerate(np.asarray(dataset[axis], dtype=float)):
             colour = COLOURS[i % len(COLOURS)]
             axes.plot(q, dataset[name].isel({axis: i}), color=colour, linewidth=1.2, label=text.format(value * factor))
-            speeds = dataset["simulated_velocity"].values[labels == label.format(value * factor)]
+            speeds = dataset["simulated_velocity"].values[labels == case.format(value * factor)]
             axes.plot(np.full(speeds.size, dataset.attrs["working_superflow"]), speeds, "o", color=colour, ms=4)
         work = dataset.attrs["working_temperature"]
         turn = float(dataset["largest_field_superflow"].sel(reduced_temperature=work, method="nearest"))
         axes.axvline(turn, color=QUIET_COLOUR, linestyle="--", linewidth=0.8)
         axes.set(xscale="log", yscale="log")
-        _label(axes, "Superflow $q$ (1/m)", "Wall speed (m/s)")
-        axes.legend(fontsize=6, frameon=False, loc="upper left")
+        label(axes, "Superflow $q$ (1/m)", "Wall speed (m/s)")
+        legend(axes, loc="upper left")
     _add_current(by_damping, dataset)
     _draw_saturation(saturating, dataset, labels)
-    figure.suptitle(str(dataset.attrs.get(names.TITLE, "")), fontsize=8)
     return figure
 
 
@@ -74,11 +79,5 @@ def _draw_saturation(axes: Axes, dataset: xarray.Dataset, labels: np.ndarray) ->
     axes.axhline(limit, color=QUIET_COLOUR, linestyle="--", linewidth=0.8)
     axes.annotate("magnon speed $c$", (np.nanmin(b), limit), (0, -9), textcoords="offset points", fontsize=6)
     axes.set(xscale="log", yscale="log")
-    _label(axes, "$b = B_N/(αB_{sf})$", "Wall speed (m/s)")
-    axes.legend(fontsize=6, frameon=False, loc="lower right")
-
-
-def _label(axes: Axes, horizontal: str, vertical: str) -> None:
-    axes.set_xlabel(horizontal, fontsize=8)
-    axes.set_ylabel(vertical, fontsize=8)
-    axes.tick_params(labelsize=7, direction="in", top=True, right=True)
+    label(axes, "$b = B_N/(αB_{sf})$", "Wall speed (m/s)")
+    legend(axes, loc="lower right")

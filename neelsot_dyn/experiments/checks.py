@@ -214,6 +214,11 @@ def closed_form(experiment: Experiment, grid: Grid) -> Check | None:
     return every_step(judge)
 
 
+def against_numbers(judge: Callable[[Step], tuple[Residual, ...]], hot: bool) -> tuple[Check, ...]:
+    """Energy balance (without heat, which does work), the length of the moments, and what a step alone is held to."""
+    return (*(() if hot else (balance(),)), norm(), every_step(judge))
+
+
 def build(name: str, experiment: Experiment) -> Check:
     """The check of this name for an experiment."""
     if name == "norm":

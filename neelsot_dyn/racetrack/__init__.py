@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from neelsot_dyn.devices.published import PUBLISHED, Published
     from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
     from neelsot_dyn.devices.timescales import Entry, Timescales, timescales
+    from neelsot_dyn.dynamics.particle_model import WallGas, averaged_field
     from neelsot_dyn.experiments.adaptive_sweep import AdaptiveSweep, adaptive_sweep
     from neelsot_dyn.experiments.course_sweep import Sweep
     from neelsot_dyn.experiments.drive import WallDrive as Drive
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from neelsot_dyn.racetrack.register.bit_errors import BitErrors, ErrorWindow, bit_errors, error_window
     from neelsot_dyn.racetrack.register.bit_shift import BitShift
     from neelsot_dyn.racetrack.register.register import LinePulses, ShiftRegister
-    from neelsot_dyn.racetrack.register.wall_gas import WallGas, averaged_field
     from neelsot_dyn.racetrack.thermal_stability import ThermalStability
     from neelsot_dyn.racetrack.velocity_current import VelocityCurrent
 else:

@@ -185,11 +185,7 @@ class Pinning(Scenario):
             drive_label=f"synthetic field rising to {self.stairs[-1]:.4g} T (not from a superflow)",
             integrator=partial(equal_steps, safety=SAFETY),
             observers=(observers.wall, experiment.Observer((observers.NEEL_FIELD,), present_field)),
-            checks=(
-                *(() if self.temperature else (checks.balance(),)),
-                checks.norm(),
-                checks.every_step(partial(against_the_material, self)),
-            ),
+            checks=checks.against_numbers(partial(against_the_material, self), hot=self.temperature > 0),
             describe=self.attributes,
             summarise=partial(pinning_quantities, self),
             remarks=self.remarks,

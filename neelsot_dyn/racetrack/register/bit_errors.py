@@ -15,8 +15,8 @@ from tqdm import tqdm
 from neelsot_dyn._checks import require
 from neelsot_dyn._signature import checked
 from neelsot_dyn.dynamics import DerivedQuantities
+from neelsot_dyn.dynamics.particle_model import WallGas, averaged_field
 from neelsot_dyn.racetrack.register.register import ShiftRegister
-from neelsot_dyn.racetrack.register.wall_gas import WallGas, averaged_field
 
 
 @frozen
@@ -54,7 +54,7 @@ def bit_errors(
     seed: int = 0,
     refine: float = 1.0,
 ) -> BitErrors:
-    """Random bits, shifted, read back, by the particle model of `wall_gas`.
+    """Random bits, shifted, read back, by `dynamics.particle_model`.
 
     Each run shifts `bits` random bits, at least one of them 1; the same seed gives the same bits and noise. A bit reads
     1 where an odd number of walls lies to the left of its middle. refine divides the time step.

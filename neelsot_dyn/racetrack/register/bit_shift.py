@@ -190,11 +190,7 @@ class BitShift(Scenario):
             title=f"{material.name}: {in_words(self.bits)} shifted by {self.shifts}{heat}",
             drive_label=lines,
             observers=(observers.walls, Observer(LINES, lambda step: step.segment.drive)),
-            checks=(
-                *(() if self.temperature else (checks.balance(),)),
-                checks.norm(),
-                checks.every_step(partial(against_the_material, self)),
-            ),
+            checks=checks.against_numbers(partial(against_the_material, self), hot=self.temperature > 0),
             axes=(Axis("wall", np.arange(count), "1", "wall, from the left"),),
             describe=self.attributes,
             summarise=partial(register_quantities, self),

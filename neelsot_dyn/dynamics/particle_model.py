@@ -1,4 +1,4 @@
-"""Where does heat carry walls? Overdamped Brownian particles on a line, thousands of samples at once.
+"""Walls as overdamped Brownian particles on a line, thousands of samples at once: where heat carries them.
 
 ẋ = μ [p B(x, t) + attraction] + noise with D = k_BT μ/(4 M_s S): a wall feels the force 4 M_s p B S, and its mobility
 is μ/(4 M_s S) (Einstein). B is the field averaged over the wall's profile, ½∫B sech²((x − r)/δ) dx/δ; neighbours a
@@ -20,8 +20,8 @@ from attrs import field, frozen
 
 from neelsot_dyn._checks import not_negative, positive, require
 from neelsot_dyn._signature import checked, typed_fields
-from neelsot_dyn.dynamics import DerivedQuantities
-from neelsot_dyn.racetrack.register import _kernels
+from neelsot_dyn.dynamics import _kernels_particles
+from neelsot_dyn.dynamics.derived import DerivedQuantities
 from neelsot_dyn.units import BOLTZMANN
 
 TABLE = 1024
@@ -87,7 +87,7 @@ class WallGas:
             valid = f"less: a step of {duration / steps:.3g} s is needed, and 2³¹ of them at most"
             require(steps < 2**31, "duration", duration, valid)
             dt = duration / steps
-            _kernels.drift_walls(
+            _kernels_particles.drift_walls(
                 x,
                 alive,
                 np.asarray(polarity, dtype=float),

@@ -1,4 +1,4 @@
-"""Validators that every room shares: each error names the argument, its value, and what would be valid."""
+"""Validators that every package shares: each error names the argument, its value, and what would be valid."""
 
 from __future__ import annotations
 

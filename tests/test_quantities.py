@@ -18,8 +18,8 @@ OTHER = {
 
 def every_class():
     """The attrs classes that have a field with a unit, by name."""
-    rooms = (racetrack, experiments, devices, materials, pulses)
-    every = [getattr(room, name) for room in rooms for name in room.__all__]
+    packages = (racetrack, experiments, devices, materials, pulses)
+    every = [getattr(package, name) for package in packages for name in package.__all__]
     classes = {each.__name__: each for each in every if isinstance(each, type) and attrs.has(each)}
     return [classes[name] for name in sorted(classes)]
 

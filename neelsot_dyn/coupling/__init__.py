@@ -1,4 +1,7 @@
-"""From the microscopic torque to fields in tesla: what the dynamics takes of the BdG layer."""
+"""From the microscopic torque to fields in tesla: what the dynamics takes of the BdG layer.
+
+`LocalTorque`, `FilmTorque` and `TextureTorque` are `HarmonicCoupling`, `SheetCoupling` and `BdGCoupling`.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -14,11 +17,14 @@ if TYPE_CHECKING:
         UniformSuperflow,
     )
     from neelsot_dyn.coupling.harmonic import HarmonicCoupling
+    from neelsot_dyn.coupling.harmonic import HarmonicCoupling as LocalTorque
     from neelsot_dyn.coupling.interface import Coupling, Response
     from neelsot_dyn.coupling.microscopic import BdGCoupling
+    from neelsot_dyn.coupling.microscopic import BdGCoupling as TextureTorque
     from neelsot_dyn.coupling.neel_field import NeelField, neel_field
     from neelsot_dyn.coupling.rest_terms import RestTerms, WallAtRest, rest_terms
     from neelsot_dyn.coupling.sheet import SheetCoupling, SheetEnergy, SheetResponse
+    from neelsot_dyn.coupling.sheet import SheetCoupling as FilmTorque
     from neelsot_dyn.coupling.sites import SiteMap
     from neelsot_dyn.coupling.surface import NeelFieldSurface, Replaced, SurfaceValue
     from neelsot_dyn.coupling.torque_potential import TorquePotential, torque_potential
@@ -33,8 +39,10 @@ __all__ = [
     "Coupling",
     "CriticalCurrentError",
     "CurrentBias",
+    "FilmTorque",
     "Function",
     "HarmonicCoupling",
+    "LocalTorque",
     "NeelField",
     "NeelFieldSurface",
     "PhaseBias",
@@ -52,6 +60,7 @@ __all__ = [
     "SiteMap",
     "SuperflowEnergy",
     "SurfaceValue",
+    "TextureTorque",
     "TorquePotential",
     "Train",
     "UniformSuperflow",

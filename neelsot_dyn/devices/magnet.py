@@ -14,13 +14,13 @@ from neelsot_dyn.dynamics import (
     HomogeneousExchange,
     InhomogeneousExchange,
     UniaxialAnisotropy,
-    derived_quantities,
 )
 from neelsot_dyn.materials import Material
 
 FILM_NORMAL = np.array([0.0, 0.0, 1.0])
 
 
+@checked
 def magnet_energy(material: Material, easy_axis: Any, psi: float = 0.0, hardness: Any = 1.0) -> EnergySum:
     """Exchange, its altermagnetic part, the easy axis along `easy_axis`, and the hard axis ẑ, those that are not zero.
 
@@ -42,15 +42,5 @@ def magnet_energy(material: Material, easy_axis: Any, psi: float = 0.0, hardness
 
 @checked
 def derived(material: Material) -> DerivedQuantities:
-    """The scales of a material's dynamics."""
-    return derived_quantities(
-        a0=material.homogeneous_exchange,
-        lattice_constant=material.lattice_constant,
-        a11=material.a11,
-        a12=material.a12,
-        k_easy=material.easy_axis_anisotropy,
-        k_hard=material.hard_axis_anisotropy,
-        magnetization=material.magnetization,
-        damping=material.magnet.damping,
-        gyromagnetic_ratio=material.magnet.gyromagnetic_ratio,
-    )
+    """`Material.scales`, by its earlier name."""
+    return material.scales

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from neelsot_dyn.dynamics.barrier import ReversalEstimate, reversal_estimate
     from neelsot_dyn.dynamics.collective import CollectiveCoordinates, CollectivePath, WallCoordinates
     from neelsot_dyn.dynamics.curvature import SoftestDirection, softest_direction
-    from neelsot_dyn.dynamics.derived import DerivedQuantities, derived_quantities
     from neelsot_dyn.dynamics.electrical import electrical_observers, superflow_torque
     from neelsot_dyn.dynamics.events import AngleCrosses, WallGone, WallReaches, wall_of
     from neelsot_dyn.dynamics.evolve import evolve
@@ -63,12 +62,14 @@ if TYPE_CHECKING:
         UniaxialAnisotropy,
         Zeeman,
     )
+    from neelsot_dyn.dynamics.terms import NeelField as StaggeredField
     from neelsot_dyn.dynamics.thermal import ThermalField
     from neelsot_dyn.dynamics.track import Grid, Mesh, Track
     from neelsot_dyn.dynamics.trajectory import WallTrajectory, wall_state, wall_trajectory
-    from neelsot_dyn.dynamics.wall import Wall, WallError, track_wall, transverse_axes
+    from neelsot_dyn.dynamics.wall import Wall, WallError, track_wall, transverse_axes, wall_positions
     from neelsot_dyn.dynamics.wall_line import WallLine, wall_line
     from neelsot_dyn.dynamics.window import FollowWall
+    from neelsot_dyn.materials.scales import DerivedQuantities, derived_quantities
 else:
     lazily(__name__)
 
@@ -112,6 +113,7 @@ __all__ = [
     "Snapshot",
     "SoftestDirection",
     "Spectrum",
+    "StaggeredField",
     "SuperflowTorque",
     "Tableau",
     "ThermalEscape",
@@ -154,6 +156,7 @@ __all__ = [
     "wall_line",
     "wall_observers",
     "wall_of",
+    "wall_positions",
     "wall_state",
     "wall_trajectory",
 ]

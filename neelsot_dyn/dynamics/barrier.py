@@ -8,7 +8,7 @@ from attrs import frozen
 
 from neelsot_dyn._checks import require, require_finite
 from neelsot_dyn._signature import checked
-from neelsot_dyn.dynamics.derived import DerivedQuantities
+from neelsot_dyn.materials.scales import DerivedQuantities
 from neelsot_dyn.units import BOLTZMANN
 
 

@@ -21,7 +21,7 @@ from attrs import field, frozen
 from neelsot_dyn._checks import not_negative, positive, require
 from neelsot_dyn._signature import checked, typed_fields
 from neelsot_dyn.dynamics import _kernels_particles
-from neelsot_dyn.dynamics.derived import DerivedQuantities
+from neelsot_dyn.materials.scales import DerivedQuantities
 from neelsot_dyn.units import BOLTZMANN
 
 TABLE = 1024

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
-from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._checks import require, require_finite, require_integer
 from neelsot_dyn._signature import checked
 from neelsot_dyn.dynamics._arrays import direction
 from neelsot_dyn.dynamics.events import Event, wall_of
@@ -18,6 +18,7 @@ from neelsot_dyn.dynamics.llg import LLG
 from neelsot_dyn.dynamics.problem import Snapshot
 from neelsot_dyn.dynamics.state import TwoSublatticeState
 from neelsot_dyn.dynamics.track import Grid
+from neelsot_dyn.dynamics.wall import wall_positions
 from neelsot_dyn.dynamics.window import FollowWall
 
 Observer = Callable[[Snapshot, Grid], Any]
@@ -40,13 +41,22 @@ class Recording:
     converged: bool
 
 
-def wall_observers(axis: Any) -> dict[str, Observer]:
+def wall_observers(axis: Any, walls: int | None = None) -> dict[str, Observer]:
     """Position, width (each with its fit error) [m] and angle [rad] of the wall, net moment and energy, frame by frame.
 
-    "angle" is in (−π, π]; "neel" (3,) is the Néel vector averaged over the wall, and "moment" (3,) [m]: Σ m dx.
+    "angle" is in (−π, π]; "neel" (3,) is the Néel vector averaged over the wall, and "moment" (3,) [m]: Σ m dx. With a
+    number of `walls`, of a track that has several: "positions" (walls,) [m] from the left (`wall_positions`), NaN for
+    those that are gone, in place of what belongs to the one wall.
     """
 
     direction("axis", axis)
+    whole: dict[str, Observer] = {
+        "moment": lambda frame, track: frame.state.m.reshape(-1, 3).sum(axis=0) * track.measure,
+        "energy": lambda frame, track: frame.energy,
+    }
+    if walls is not None:
+        count = require_integer("walls", walls)
+        return {"positions": lambda frame, track: _positions(frame, track, axis, count), **whole}
 
     def part(name: str) -> Observer:
         return lambda frame, track: getattr(wall_of(frame, track, axis), name)
@@ -55,9 +65,14 @@ def wall_observers(axis: Any) -> dict[str, Observer]:
     return {
         **{name: part(name) for name in names},
         "neel": lambda frame, track: _inner(frame, axis),
-        "moment": lambda frame, track: frame.state.m.reshape(-1, 3).sum(axis=0) * track.measure,
-        "energy": lambda frame, track: frame.energy,
+        **whole,
     }
+
+
+def _positions(frame: Snapshot, track: Grid, axis: Any, count: int) -> np.ndarray:
+    """Places of up to `count` walls, NaN behind them."""
+    found = wall_positions(frame.state.n, track.coordinates(frame.offset)[0], axis)[:count]
+    return np.pad(found, (0, count - found.size), constant_values=np.nan)
 
 
 def _inner(frame: Snapshot, axis: Any) -> np.ndarray:

@@ -38,6 +38,27 @@ class Wall:
     misfit: float = 0.0
 
 
+@checked
+def wall_positions(n: np.ndarray, x: np.ndarray, axis: Any) -> np.ndarray:
+    """Places [m] of all walls of a track, from the left, in n (N, 3) at x (N,) [m]; none: an empty array.
+
+    A wall is where n·ê goes from beyond 1/2 to beyond −1/2 or back, so that thermal ripple makes none. Its place is
+    the zero of a straight line through atanh(n·ê) in between.
+    """
+    n, x = vectors("n", n), np.asarray(x, dtype=float)
+    require(n.ndim == 2 and x.shape == n.shape[:1], "x.shape", x.shape, f"one position per cell of n, {n.shape}")
+    require(bool(np.isfinite(x).all()) and bool((np.diff(x) > 1 / HUGE).all()), "x", x, "ascending positions")
+    projection = n @ direction("axis", axis)
+    domains = np.flatnonzero(np.abs(projection) > 0.5)
+    turns = np.flatnonzero(np.diff(np.sign(projection[domains])))
+    found = []
+    for left, right in zip(domains[turns], domains[turns + 1], strict=True):
+        inner = slice(left, right + 1)
+        slope, offset = np.polyfit(x[inner], np.arctanh(np.clip(projection[inner], -0.999, 0.999)), 1)
+        found.append(float(np.clip(-offset / slope, x[left], x[right])))
+    return np.array(found)
+
+
 def transverse_axes(axis: Any, reference: Any = None) -> tuple[np.ndarray, np.ndarray]:
     """Unit vectors (p1, p2) across the axis, for n ∥ sin φ p1 + cos φ p2 inside a wall; p2 × p1 = axis.
 

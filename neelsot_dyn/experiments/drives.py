@@ -10,10 +10,11 @@ import math
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import numpy as np
 from attrs import evolve, field, frozen
 
-from neelsot_dyn._checks import floats, require
+from neelsot_dyn._checks import floats, require, vectors
 from neelsot_dyn._signature import reading_fields
 from neelsot_dyn.coupling import (
     BdGCoupling,
@@ -106,6 +107,17 @@ def _field(value: Any) -> Pulse:
     return as_pulse("field", value)
 
 
+def _optional_floats(value: Any) -> Any:
+    return None if value is None else floats(value)
+
+
+def _direction(instance: Any, attribute: Any, value: Any) -> None:
+    if value is not None:
+        vector = vectors(attribute.name, value)
+        right = vector.shape == (3,) and float(np.linalg.norm(vector)) > 0
+        require(right, attribute.name, value, "three numbers, not all 0")
+
+
 @frozen(field_transformer=reading_fields)
 class Superflow(Drive):
     """q [1/m] along x, given everywhere whatever the texture: a number or a pulse. Not a current bias."""
@@ -193,15 +205,13 @@ class GivenField(Drive):
     """
 
     field: Pulse = field(converter=_field, metadata=unit("T"))
-    direction: tuple[float, ...] | None = None
+    direction: tuple[float, ...] | None = attrs.field(default=None, converter=_optional_floats, validator=_direction)
 
     def axis(self, experiment: Experiment) -> np.ndarray:
         """The direction as a unit vector."""
         if self.direction is None:
             return experiment.made.easy_axis
-        vector = np.asarray(floats(self.direction), dtype=float)
-        right = vector.shape == (3,) and bool(np.isfinite(vector).all()) and float(np.linalg.norm(vector)) > 0
-        require(right, "direction", self.direction, "three numbers, not all 0")
+        vector = np.asarray(self.direction)
         return vector / np.linalg.norm(vector)
 
     @property

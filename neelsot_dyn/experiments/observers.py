@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from neelsot_dyn._checks import did_you_mean, require
-from neelsot_dyn.dynamics import SuperflowTorque, Wall, WallError
+from neelsot_dyn._checks import did_you_mean, require, require_instance
+from neelsot_dyn.dynamics import SuperflowTorque, Wall, WallError, wall_positions
 from neelsot_dyn.dynamics.electrical import electrical_observers
 from neelsot_dyn.experiments.run import Observer, Step, along
 from neelsot_dyn.experiments.scenario import Column
@@ -42,6 +42,8 @@ def observer(*columns: Column) -> Callable[[Callable[[Step], Any]], Observer]:
     Raises ValueError for no column, and for a name that another function has.
     """
     require(len(columns) > 0, "columns", columns, "at least one Column")
+    for column in columns:
+        require_instance("columns", column, Column)
 
     def register(function: Callable[[Step], Any]) -> Observer:
         known = OBSERVERS.get(function.__name__)
@@ -91,23 +93,11 @@ def velocity(step: Step) -> float:
 @observer(WALL_POSITIONS)
 def walls(step: Step) -> np.ndarray:
     """All walls, NaN for those that are not there; more than the axis has room for are left out."""
-    found = crossings(along(step.snapshot.state.n) @ step.run.axis, step.places)
+    found = wall_positions(along(step.snapshot.state.n), step.places, step.run.axis)
     size = next(axis.values.size for axis in step.run.axes if axis.name == "wall")
     out = np.full(size, math.nan)
     out[: found.size] = found[:size]
     return out
-
-
-def crossings(projection: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """Places [m] where n·ê goes from beyond 1/2 to beyond −1/2 or back: the walls, thermal ripple left out."""
-    domains = np.flatnonzero(np.abs(projection) > 0.5)
-    turns = np.flatnonzero(np.diff(np.sign(projection[domains])))
-    found = []
-    for left, right in zip(domains[turns], domains[turns + 1], strict=True):
-        inner = slice(left, right + 1)
-        slope, offset = np.polyfit(x[inner], np.arctanh(np.clip(projection[inner], -0.999, 0.999)), 1)
-        found.append(float(np.clip(-offset / slope, x[left], x[right])))
-    return np.array(found)
 
 
 def _electrical(name: str) -> Callable[[Step], float]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import field, frozen
 
+from neelsot_dyn._checks import require_instance
 from neelsot_dyn.devices.magnet import derived
 from neelsot_dyn.dynamics import (
     LLG,
@@ -102,12 +103,26 @@ def along(values: np.ndarray) -> np.ndarray:
     return values if values.ndim == 2 else values.mean(axis=1)
 
 
+def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(values)
+
+
+def _columns(instance: Any, attribute: Any, value: Any) -> None:
+    for column in value:
+        require_instance(attribute.name, column, Column)
+
+
+def _function(instance: Any, attribute: Any, value: Any) -> None:
+    if not callable(value):
+        raise TypeError(f"{attribute.name} = {value!r} is not valid: give a function of a step")
+
+
 @frozen(eq=False)
 class Observer:
     """Columns of the dataset and the function of a `Step` that fills them: one value, or one per column."""
 
-    columns: tuple[Column, ...]
-    read: Callable[[Step], Any]
+    columns: tuple[Column, ...] = field(converter=_tuple, validator=_columns)
+    read: Callable[[Step], Any] = field(validator=_function)
 
     def values(self, step: Step) -> dict[str, Any]:
         """The columns' values by name."""
@@ -127,8 +142,8 @@ class Judged:
 class Check:
     """A check of every step against the first: `begin(first)` gives the function that judges a step."""
 
-    begin: Callable[[Step], Callable[[Step], Judged]]
-    columns: tuple[Column, ...] = ()
+    begin: Callable[[Step], Callable[[Step], Judged]] = field(validator=_function)
+    columns: tuple[Column, ...] = field(default=(), converter=_tuple, validator=_columns)
 
 
 def _nothing() -> Mapping[str, Any]:
@@ -137,10 +152,6 @@ def _nothing() -> Mapping[str, Any]:
 
 def _no_quantities(dataset: Any) -> Mapping[str, Quantity]:
     return {}
-
-
-def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(values)
 
 
 @frozen(eq=False, kw_only=True)

@@ -16,7 +16,7 @@ import numpy as np
 from attrs import field, frozen
 
 from neelsot_dyn import materials
-from neelsot_dyn._checks import require, text
+from neelsot_dyn._checks import require, require_instance, text
 from neelsot_dyn._signature import typed, typed_fields
 from neelsot_dyn.materials import plausibility
 
@@ -93,9 +93,7 @@ class Scenario(ABC):
     @property
     def scales(self) -> DerivedQuantities:
         """The scales of its material's dynamics."""
-        from neelsot_dyn.devices.magnet import derived  # here, as lists and help need none of it
-
-        return derived(self.resolved_material())
+        return self.resolved_material().scales
 
     @abstractmethod
     def prepare(self) -> Run | Study:
@@ -108,6 +106,7 @@ class Scenario(ABC):
 
 def kinds(base: type = Scenario) -> dict[str, type]:
     """The classes of a kind that are defined, by name; where two have one name, the package's own."""
+    require_instance("base", base, type)
     found: dict[str, type] = {}
     kind: type
     for kind in base.__subclasses__():

@@ -12,6 +12,7 @@ from attrs import Converter, evolve, field, frozen
 
 from neelsot_dyn._checks import finite, instance_of, not_negative, positive, positive_integer, require, text
 from neelsot_dyn._signature import checked, reading_fields
+from neelsot_dyn.materials.scales import DerivedQuantities, derived_quantities
 from neelsot_dyn.units import BOLTZMANN, GYROMAGNETIC_RATIO, LatticeUnits, quantity, unit
 
 BCS_RATIO = 1.764
@@ -185,6 +186,21 @@ class Material:
     def hard_axis_anisotropy(self) -> float:
         """K_h = B_H M_s/2 [J/m³] of one sublattice, axis ẑ."""
         return self.magnet.hard_axis_field * self.magnetization / 2
+
+    @property
+    def scales(self) -> DerivedQuantities:
+        """Fields, speeds, lengths and times of its dynamics, derived from the numbers."""
+        return derived_quantities(
+            a0=self.homogeneous_exchange,
+            lattice_constant=self.lattice_constant,
+            a11=self.a11,
+            a12=self.a12,
+            k_easy=self.easy_axis_anisotropy,
+            k_hard=self.hard_axis_anisotropy,
+            magnetization=self.magnetization,
+            damping=self.magnet.damping,
+            gyromagnetic_ratio=self.magnet.gyromagnetic_ratio,
+        )
 
     @property
     def assumptions(self) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
+from neelsot_dyn import devices, materials, textures
 from neelsot_dyn import dynamics as d
-from neelsot_dyn import textures
 
 WIDTH = 4e-9
 
@@ -32,7 +32,7 @@ def test_a_tanh_wall_is_found_exactly(center, cells, phi):
 
 
 @pytest.mark.parametrize(("domains", "axis"), [("y", (0, 1, 0)), ("x", (-1, 0, 0))])
-def test_angles_are_those_of_the_textures_room(domains, axis):
+def test_angles_are_those_of_the_textures(domains, axis):
     x = (np.arange(100) + 0.5) * 1e-9
     n = textures.wall_profile(x, 50e-9, WIDTH, angle=0.7, domains=domains)
     wall = d.track_wall(n, x, axis)
@@ -93,3 +93,21 @@ def test_bad_arguments_are_refused():
         d.track_wall(n, x, (0, 1, 0), cutoff=1.0)
     with pytest.raises(ValueError, match="reference"):
         d.track_wall(n, x, (0, 1, 0), reference=(0, 2, 0))
+
+
+def test_several_walls_are_found_and_counted_as_they_go():
+    """The zeros of a product of tanh profiles, between cells; a wall that is gone is NaN for the observer."""
+    track = d.Track(2e-7, 1e-9)
+    places = np.array([40.3e-9, 90.7e-9, 150.2e-9])
+    theta = sum(s * 2 * np.arctan(np.exp((track.x - p) / 4e-9)) for s, p in zip((1, -1, 1), places, strict=True))
+    n = np.stack([np.sin(theta), np.cos(theta), 0 * theta], axis=-1)
+    found = d.wall_positions(n, track.x, (0, 1, 0))
+    assert found == pytest.approx(places, rel=1e-4, abs=0)
+    assert d.wall_positions(np.tile([0.0, 1.0, 0.0], (200, 1)), track.x, (0, 1, 0)).size == 0
+    material = materials.SEED_MODEL
+    llg = d.LLG.of(material, devices.magnet_energy(material, (0, 1, 0)))
+    assert (llg.magnetization, llg.damping) == (material.magnetization, material.magnet.damping)
+    start = d.TwoSublatticeState.from_neel(n)
+    step = d.RungeKutta4(d.suggest_timestep(llg, track))
+    run = d.record(llg, track, start, step, [0.0], d.wall_observers((0, 1, 0), walls=4))
+    assert np.isfinite(run.series["positions"][0]).tolist() == [True, True, True, False]

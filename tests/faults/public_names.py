@@ -1,4 +1,4 @@
-"""A right call of every public name, by "room.name" or "room.name.method", and which names have none, and why."""
+"""A right call of every public name, by "package.name" or "package.name.method", and which names have none, and why."""
 
 from functools import cache, wraps
 

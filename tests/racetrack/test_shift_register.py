@@ -19,8 +19,8 @@ from neelsot_dyn.dynamics import (
     UniaxialAnisotropy,
     evolve,
     suggest_timestep,
+    wall_positions,
 )
-from neelsot_dyn.experiments.observers import crossings
 from neelsot_dyn.racetrack.register.bit_errors import ErrorWindow, error_window
 from neelsot_dyn.racetrack.register.register import EASY_AXIS
 from neelsot_dyn.units import BOLTZMANN
@@ -113,7 +113,7 @@ def grows(distance, field):
     n = reg.encode((1,), x, WIDTH)
     step = suggest_timestep(llg, track)
     early, late = (
-        crossings(frame.state.n @ EASY_AXIS, x)
+        wall_positions(frame.state.n, x, EASY_AXIS)
         for frame in evolve(llg, track, TwoSublatticeState(n, -n), RungeKutta4(step), [2e-12, 8e-12])
     )
     return late.size == 2 and np.ptp(late) > np.ptp(early)

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve
 
-from neelsot_dyn.dynamics import Wall, track_wall
-from neelsot_dyn.experiments.observers import crossings
+from neelsot_dyn.dynamics import Wall, track_wall, wall_positions
 from neelsot_dyn.experiments.run import Step
 from neelsot_dyn.experiments.scenario import Quantity
 from neelsot_dyn.racetrack.register.register import EASY_AXIS, QUARTERS
@@ -131,7 +130,7 @@ def against_the_material(scenario: BitShift, step: Step) -> tuple[Residual, ...]
 def _fitted(step: Step) -> list[Wall]:
     """Every wall by its own fit, in the part of the track that reaches half way to its neighbours."""
     n, x = step.snapshot.state.n, step.places
-    places = crossings(n @ EASY_AXIS, x)
+    places = wall_positions(n, x, EASY_AXIS)
     halves = [x[0], *((places[1:] + places[:-1]) / 2), x[-1]]
     parts = [(x >= low) & (x <= high) for low, high in pairwise(halves)]
     return [track_wall(n[part], x[part], EASY_AXIS) for part in parts] if places.size else []

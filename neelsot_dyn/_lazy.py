@@ -5,7 +5,8 @@
     else:
         lazily(__name__)
 
-A type checker and an editor read the import statements; at run time they are a table of where each name comes from.
+A type checker and an editor read the import statements; at run time they are a table of where each name comes from, and
+`__all__` is the names in it: each public name is written once.
 """
 
 from __future__ import annotations
@@ -59,5 +60,5 @@ def lazily(package: str) -> None:
             for line in statement.body:
                 if isinstance(line, ast.ImportFrom) and line.module:
                     homes |= {alias.asname or alias.name: (line.module, alias.name) for alias in line.names}
-    vars(module)["_homes"] = homes
+    vars(module).update(_homes=homes, __all__=sorted(homes))
     module.__class__ = LazyPackage

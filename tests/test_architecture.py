@@ -103,7 +103,7 @@ count = 0
 for name in neelsot_dyn.PACKAGES:
     package = getattr(neelsot_dyn, name)
     if isinstance(package, LazyPackage):
-        assert set(package.__all__) <= set(dir(package)), name
+        assert set(package.__all__) == package._homes.keys() <= set(dir(package)), name
         for public, (home, original) in package._homes.items():
             count += 1
             module = importlib.import_module(home)

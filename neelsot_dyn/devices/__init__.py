@@ -14,22 +14,3 @@ if TYPE_CHECKING:
     from neelsot_dyn.devices.timescales import Entry, Timescales, timescales
 else:
     lazily(__name__)
-
-__all__ = [
-    "PUBLISHED",
-    "Device",
-    "Entry",
-    "Film",
-    "Grains",
-    "Notch",
-    "Profile",
-    "Published",
-    "Racetrack",
-    "Step",
-    "SuperflowField",
-    "Timescales",
-    "derived",
-    "magnet_energy",
-    "site_random",
-    "timescales",
-]

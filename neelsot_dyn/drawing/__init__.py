@@ -18,19 +18,3 @@ if TYPE_CHECKING:
     )
 else:
     lazily(__name__)
-
-__all__ = [
-    "COLUMN_WIDTH",
-    "COMPONENT_COLOURS",
-    "POSITION_COLOUR",
-    "QUIET_COLOUR",
-    "SUBLATTICE_COLOURS",
-    "VELOCITY_COLOUR",
-    "WIDTH_COLOUR",
-    "ReadableUnit",
-    "diverging_colours",
-    "label",
-    "legend",
-    "panels",
-    "shade",
-]

@@ -8,5 +8,3 @@ if TYPE_CHECKING:
     from neelsot_dyn.exchange.ovf import OvfField, read_ovf, write_ovf
 else:
     lazily(__name__)
-
-__all__ = ["OvfField", "read_ovf", "write_ovf"]

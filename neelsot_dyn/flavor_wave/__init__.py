@@ -32,37 +32,3 @@ if TYPE_CHECKING:
     from neelsot_dyn.flavor_wave.transport import FlavorConductivity, SpinConductivity, SuperflowWeight
 else:
     lazily(__name__)
-
-__all__ = [
-    "BilayerMott",
-    "Bond",
-    "DrivenCurrents",
-    "ExchangeParameters",
-    "FlavorConductivity",
-    "Goldstone",
-    "Heisenberg",
-    "InstabilityError",
-    "LatticeModel",
-    "Magnons",
-    "Modes",
-    "OpticalDrive",
-    "ProductState",
-    "QuadraticForm",
-    "QuantumCorrections",
-    "Reversal",
-    "SpinConductivity",
-    "SuperflowWeight",
-    "TorusMinimum",
-    "ansatz_energy",
-    "classical_magnons",
-    "exchange_from_heisenberg",
-    "expand_hamiltonian",
-    "heisenberg_limit",
-    "micromagnetic_magnons",
-    "minimise_on_torus",
-    "mode_spectrum",
-    "neel_state",
-    "reversal",
-    "square_model",
-    "stripe_state",
-]

@@ -25,35 +25,3 @@ if TYPE_CHECKING:
     from neelsot_dyn.output.store import RunStore, frames_written, open_run, open_study
 else:
     lazily(__name__)
-
-__all__ = [
-    "REFERENCES",
-    "Coordinate",
-    "DamagedFileError",
-    "Movie",
-    "OutputError",
-    "OvfField",
-    "RecordedRun",
-    "RunDirectory",
-    "RunStore",
-    "ScenarioError",
-    "Variable",
-    "export_ovf",
-    "frames_written",
-    "open_run",
-    "open_study",
-    "plain_json",
-    "provenance",
-    "read_ovf",
-    "record",
-    "render_movie",
-    "residuals_figure",
-    "save_figure",
-    "scenario_from_toml",
-    "scenario_to_toml",
-    "wall_motion_figure",
-    "with_error",
-    "write_ovf",
-    "write_references",
-    "write_report",
-]

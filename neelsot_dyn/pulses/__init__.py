@@ -16,17 +16,3 @@ if TYPE_CHECKING:
     from neelsot_dyn.pulses.train import Train
 else:
     lazily(__name__)
-
-__all__ = [
-    "Constant",
-    "Function",
-    "Pulse",
-    "Pulses",
-    "Ramped",
-    "Rectangular",
-    "Scaled",
-    "Sine",
-    "Table",
-    "Train",
-    "as_pulse",
-]

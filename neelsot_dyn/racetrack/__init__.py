@@ -45,74 +45,14 @@ if TYPE_CHECKING:
 else:
     lazily(__name__)
 
-__all__ = [
-    "PUBLISHED",
-    "AdaptiveSweep",
-    "AltermagneticWall",
-    "Axis",
-    "BitErrors",
-    "BitShift",
-    "BlochLineReversal",
-    "Column",
-    "CurrentModulation",
-    "Depinning",
-    "Drive",
-    "Entry",
-    "ErrorWindow",
-    "Grains",
-    "Group",
-    "InProcess",
-    "InWallReversal",
-    "LinePulses",
-    "MicroscopicLoop",
-    "Notch",
-    "Pinning",
-    "PinningError",
-    "Point",
-    "Profile",
-    "Propulsion",
-    "Published",
-    "PulsedPropulsion",
-    "Quantity",
-    "Racetrack",
-    "RestCurve",
-    "Scenario",
-    "ShiftRegister",
-    "SteadyVelocity",
-    "Step",
-    "Study",
-    "SuperflowField",
-    "Sweep",
-    "ThermalStability",
-    "Timescales",
-    "VelocityCurrent",
-    "WallGas",
-    "adaptive_sweep",
-    "averaged_field",
-    "bit_errors",
-    "creep_velocity",
-    "derived",
-    "error_window",
-    "failures",
-    "processes",
-    "rest_curve",
-    "rigid_field",
-    "run_course",
-    "run_study",
-    "site_random",
-    "steady_velocity",
-    "superflow_drive",
-    "synthetic_drive",
-    "timescales",
-]
-
 
 def __getattr__(name: str) -> Any:
     """`SCENARIOS`: every kind that is defined by now, and all of this package."""
     if name == "SCENARIOS":
         from neelsot_dyn.experiments.scenario import kinds
 
-        for each in __all__:
-            getattr(sys.modules[__name__], each)
+        package = sys.modules[__name__]
+        for each in package.__all__:
+            getattr(package, each)
         return tuple(kinds().values())
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,5 +9,3 @@ if TYPE_CHECKING:
     from neelsot_dyn.textures.planar import bent_wall, bloch_line, skyrmion, winding_number
 else:
     lazily(__name__)
-
-__all__ = ["bent_wall", "bloch_line", "domain_wall", "skyrmion", "wall_profile", "winding_number"]

@@ -23,34 +23,3 @@ if TYPE_CHECKING:
     from neelsot_dyn.validation.wall_numbers import Settling, WallNumbers
 else:
     lazily(__name__)
-
-__all__ = [
-    "AngleValidation",
-    "DrivenWall",
-    "EquationOfMotion",
-    "InWallCheck",
-    "LocalWall",
-    "MaterialMotion",
-    "MicroscopicCheck",
-    "MicroscopicStep",
-    "QuasiStatic",
-    "Reference",
-    "Residual",
-    "Settling",
-    "StepValidation",
-    "StrictValidation",
-    "ValidationFailed",
-    "Verdict",
-    "WallEnergy",
-    "WallFamily",
-    "WallMotionCheck",
-    "WallNumbers",
-    "bulk_slopes",
-    "expected_field",
-    "good_to",
-    "quasi_static",
-    "side_by_side",
-    "superflow_reference",
-    "validity_map",
-    "verdict",
-]

@@ -35,22 +35,24 @@ NEGLIGIBLE = 1e-20
 
 @njit(**OPTIONS)
 def _accumulate(there, back, lanes, plain, turned):  # type: ignore[no-untyped-def]
-    """plain += Σ ½(w there + (w back)†), turned += the same × e^{−ik}; the sum runs over the lanes."""
-    for i in range(4):
-        for j in range(4):
-            x, y = (4 * i + j) * LANES, (4 * j + i) * LANES
-            real, imag, turned_real, turned_imag = 0.0, 0.0, 0.0, 0.0
-            for p in range(LANES):
-                w, v = 0.5 * lanes[4, p], 0.5 * lanes[5, p]
-                a, b, c, d = there[x + p], there[IMAGINARY + x + p], back[y + p], back[IMAGINARY + y + p]
-                re = w * (a + c) - v * (b + d)
-                im = w * (b - d) + v * (a - c)
-                real += re
-                imag += im
-                turned_real += lanes[2, p] * re + lanes[3, p] * im
-                turned_imag += lanes[2, p] * im - lanes[3, p] * re
-            plain[i, j] += complex(real, imag)
-            turned[i, j] += complex(turned_real, turned_imag)
+    """plain[s] += Σ ½(w_s there + (w_s back)†), turned[s] += the same × e^{−ik}; the sum runs over the lanes."""
+    for s in range(plain.shape[0]):
+        weight = lanes[5 + 2 * s : 7 + 2 * s]
+        for i in range(4):
+            for j in range(4):
+                x, y = (4 * i + j) * LANES, (4 * j + i) * LANES
+                real, imag, turned_real, turned_imag = 0.0, 0.0, 0.0, 0.0
+                for p in range(LANES):
+                    w, v = 0.5 * weight[0, p], 0.5 * weight[1, p]
+                    a, b, c, d = there[x + p], there[IMAGINARY + x + p], back[y + p], back[IMAGINARY + y + p]
+                    re = w * (a + c) - v * (b + d)
+                    im = w * (b - d) + v * (a - c)
+                    real += re
+                    imag += im
+                    turned_real += lanes[2, p] * re + lanes[3, p] * im
+                    turned_imag += lanes[2, p] * im - lanes[3, p] * re
+                plain[s, i, j] += complex(real, imag)
+                turned[s, i, j] += complex(turned_real, turned_imag)
 
 
 @njit(**OPTIONS)
@@ -63,7 +65,7 @@ def _open_forward(onsite, across, along, lanes, left, right, keep, g, log, work)
     for i in range(last + 1):
         if i == last:
             subtract(right, d)
-        inverse(d, g[i * keep], t, lanes[6], log)
+        inverse(d, g[i * keep], t, lanes[4], log)
         if i < last:
             back = np.conj(along[i].T)
             hop_from_left(back, g[i * keep], t)
@@ -76,7 +78,7 @@ def _open_forward(onsite, across, along, lanes, left, right, keep, g, log, work)
 def _open_backward(along, lanes, g, work, site, cross, bond):  # type: ignore[no-untyped-def]
     """Blocks of the inverse of an open chain from its left-connected inverses."""
     last = g.shape[0] - 1
-    r, t, u, there, back, unused = work[0], work[1], work[2], work[3], work[4], np.empty((4, 4), np.complex128)
+    r, t, u, there, back, unused = work[0], work[1], work[2], work[3], work[4], np.empty_like(site[0])
     copy(g[last], r)
     _accumulate(r, r, lanes, site[last], cross[last])
     for i in range(last - 1, -1, -1):
@@ -121,7 +123,7 @@ def _ring_forward(onsite, across, along, lanes, keep, g, to_last, from_last, log
     for i in range(last):
         back = np.conj(along[i].T)
         row = i * keep
-        inverse(d, g[row], t, lanes[6], log)
+        inverse(d, g[row], t, lanes[4], log)
         if i == last - 1:
             if reach < last:
                 set_hop(along[i], e)
@@ -145,7 +147,7 @@ def _ring_forward(onsite, across, along, lanes, keep, g, to_last, from_last, log
             negate(f)
             if i % 4 == 3 and 2 * i < last and max(_largest(e), _largest(f)) < NEGLIGIBLE:
                 reach = i + 1
-    inverse(s, g[last * keep], t, lanes[6], log)
+    inverse(s, g[last * keep], t, lanes[4], log)
     return reach
 
 
@@ -154,7 +156,7 @@ def _ring_backward(along, lanes, reach, g, to_last, from_last, work, site, cross
     """Blocks of the inverse of a ring."""
     last = g.shape[0] - 1
     r, r_nb, r_bn, r_ib, r_bi = work[0], work[1], work[2], work[3], work[4]
-    t, there, back, unused = work[5], work[6], work[7], np.empty((4, 4), np.complex128)
+    t, there, back, unused = work[5], work[6], work[7], np.empty_like(site[0])
     r_bb = g[last]
     _accumulate(r_bb, r_bb, lanes, site[last], cross[last])
     multiply(to_last[last - 1], r_bb, r_nb)
@@ -215,7 +217,7 @@ def _surface(onsite, across, along, lanes, to_the_left, work, out):  # type: ign
         set_hop(along, a)
         set_hop(np.conj(along.T), b)
     for _ in range(64):
-        inverse(e, g, t, lanes[6], trash)
+        inverse(e, g, t, lanes[4], trash)
         multiply(a, g, t)
         multiply(b, g, u)
         multiply(t, b, v)
@@ -232,8 +234,8 @@ def _surface(onsite, across, along, lanes, to_the_left, work, out):  # type: ign
         largest = max(_largest(a), _largest(b))
         if largest < NEGLIGIBLE:
             break
-    inverse(es, g, t, lanes[6], surface)
-    inverse(e, u, t, lanes[6], bulk)
+    inverse(es, g, t, lanes[4], surface)
+    inverse(e, u, t, lanes[4], bulk)
     if to_the_left:
         hop_from_left(np.conj(along.T), g, t)
         hop_from_right(t, along, out)
@@ -244,17 +246,19 @@ def _surface(onsite, across, along, lanes, to_the_left, work, out):  # type: ign
 
 
 @njit(**OPTIONS)
-def chain(onsite, across, along, lanes, ends, with_blocks):  # type: ignore[no-untyped-def]
+def chain(onsite, across, along, lanes, ends, sets):  # type: ignore[no-untyped-def]
     """Σ ½ ln(scale |det|²) over the sites per lane, and the weighted sums of ½(M⁻¹ + (M⁻¹)†) on sites and bonds.
 
-    onsite, across, along: (L, 4, 4); lanes: (groups, 7, LANES) with rows Re shift, Im shift, cos k, sin k, Re weight,
-    Im weight, scale. ends: 0 ring, 1 open, 2 leads (continuing sites 0 and L − 1); along has one more block at its end,
-    the left lead's bond. Returns logarithms (groups, LANES), the sums site, cross (× e^{−ik}) and bond (i, i + 1),
-    each (L, 4, 4), stacked, and the largest coupling that the leads' decimation left. Runs without Python's lock.
+    onsite, across, along: (L, 4, 4); lanes: (groups, 5 + 2 sets, LANES) with rows Re shift, Im shift, cos k, sin k,
+    scale, and Re weight, Im weight of every set of weights. ends: 0 ring, 1 open, 2 leads (continuing sites 0 and
+    L − 1); along has one more block at its end, the left lead's bond. sets: 0 for the logarithms alone. Returns
+    logarithms (groups, LANES), the sums site, cross (× e^{−ik}) and bond (i, i + 1), each (L, sets, 4, 4), stacked, and
+    the largest coupling that the leads' decimation left. Runs without Python's lock.
     """
     groups, length = lanes.shape[0], onsite.shape[0]
     logarithms = np.zeros((groups, LANES))
-    blocks = np.zeros((3, length if with_blocks else 1, 4, 4), dtype=np.complex128)
+    with_blocks = sets > 0
+    blocks = np.zeros((3, length if with_blocks else 1, sets, 4, 4), dtype=np.complex128)
     site, cross, bond = blocks[0], blocks[1], blocks[2]
     undecayed = 0.0
     work = np.zeros((10, BLOCK))

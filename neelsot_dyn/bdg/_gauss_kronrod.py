@@ -1,6 +1,9 @@
-"""The Gauss-Kronrod pair (7, 15) on [−1, 1]: abscissae, Kronrod weights, Gauss weights (zero off the Gauss points).
+"""The Gauss-Kronrod pair (7, 15) on [−1, 1] and Patterson's extension of it to 31 points.
 
-R. Piessens et al., QUADPACK (Springer, 1983).
+NODES, KRONROD, GAUSS: abscissae and weights of the pair (zero off the Gauss points); degrees 23 and 13. MORE_NODES: the
+16 further points; PATTERSON, MORE_PATTERSON: the weights of all 31, of degree 47, on NODES and on MORE_NODES. LEGENDRE,
+MORE_LEGENDRE (orders, points): coefficients of the interpolating polynomial in Legendre's, by the 15 and by all 31.
+R. Piessens et al., QUADPACK (Springer, 1983); T. N. L. Patterson, Math. Comp. 22, 847 (1968).
 """
 
 import numpy as np
@@ -41,6 +44,47 @@ _HALF_GAUSS = np.array(
         0.417959183673469387755102040816327,
     ]
 )
+_HALF_MORE_NODES = np.array(
+    [
+        0.998687109678466729790660660569463,
+        0.975383588208893369675287074951628,
+        0.912204882783262878350584611171538,
+        0.80768893917243750908807557591203,
+        0.667348098104300175431382116612425,
+        0.498636786552832004293429260084633,
+        0.308579247910587778899587521987072,
+        0.104528273810780713400625068279575,
+    ]
+)
+_HALF_PATTERSON = np.array(
+    [
+        0.0113194684446834351074843376775744,
+        0.031577706217045857273769765165731,
+        0.052384370820982692472468037761585,
+        0.0703320464104006509350004236311265,
+        0.0844987653012430211951219873545639,
+        0.0951780299318306801211150008666745,
+        0.102214180005702743915914938969645,
+        0.104743213564805844727591962771386,
+    ]
+)
+_HALF_MORE_PATTERSON = np.array(
+    [
+        0.00363493119504988385607392732347918,
+        0.0210394462587267956070926169341904,
+        0.0421935005845465944848499184710972,
+        0.0618219856454498564314590199459854,
+        0.0778753471152459964211795041250391,
+        0.0902618021465586023101213541560353,
+        0.0991968576674329124898489783893104,
+        0.10409995547269735501470420784227,
+    ]
+)
 NODES = np.concatenate([-_HALF_NODES[:-1], _HALF_NODES[::-1]])
 KRONROD = np.concatenate([_HALF_KRONROD[:-1], _HALF_KRONROD[::-1]])
 GAUSS = np.concatenate([_HALF_GAUSS[:-1], _HALF_GAUSS[::-1]])
+PATTERSON = np.concatenate([_HALF_PATTERSON[:-1], _HALF_PATTERSON[::-1]])
+MORE_NODES = np.concatenate([-_HALF_MORE_NODES, _HALF_MORE_NODES[::-1]])
+MORE_PATTERSON = np.concatenate([_HALF_MORE_PATTERSON, _HALF_MORE_PATTERSON[::-1]])
+LEGENDRE = np.linalg.inv(np.polynomial.legendre.legvander(NODES, 14))
+MORE_LEGENDRE = np.linalg.inv(np.polynomial.legendre.legvander(np.concatenate([NODES, MORE_NODES]), 30))

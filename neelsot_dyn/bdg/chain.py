@@ -7,6 +7,8 @@ length, and `by_diagonalisation`, LAPACK on the 4L × 4L matrix of every momentu
 
 from __future__ import annotations
 
+from typing import Self
+
 import numba
 import numpy as np
 from attrs import field, frozen
@@ -57,31 +59,47 @@ class ChainSums:
     cross: np.ndarray | None = field(default=None, repr=False)
     bond: np.ndarray | None = field(default=None, repr=False)
 
+    @property
+    def entries(self) -> np.ndarray:
+        """All numbers of the blocks in a row."""
+        assert self.site is not None
+        assert self.cross is not None
+        assert self.bond is not None
+        return np.stack([self.site, self.cross, self.bond]).ravel()
+
+    @classmethod
+    def of_entries(cls, entries: np.ndarray) -> Self:
+        """The blocks of such a row."""
+        return cls(np.empty(0), *entries.reshape(3, -1, 4, 4))
+
 
 def _both_momenta(block: np.ndarray) -> np.ndarray:
     """Average of a block at k and, by particle-hole symmetry, at −k."""
     return 0.5 * (block - PARTICLE_HOLE @ block.conj() @ PARTICLE_HOLE)
 
 
-def lanes(shifts: np.ndarray, weights: np.ndarray, k: np.ndarray, k_weights: np.ndarray) -> np.ndarray:
-    """All pairs (shift, momentum), momenta fastest, in the kernel's layout (groups, 7, LANES), padded with weight 0."""
+def lanes(shifts: np.ndarray, residues: np.ndarray, k: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """All pairs (shift, momentum), momenta fastest, in the kernel's layout (groups, 5 + 2 S, LANES).
+
+    residues: weights of the shifts; weights (S, K): sets of weights of the momenta. Padded with weight 0.
+    """
     count = shifts.size * k.size
-    rows = np.zeros((7, -(-count // LANES) * LANES))
-    rows[1], rows[6] = 1.0, 1.0
-    shift, weight = np.repeat(shifts, k.size), np.outer(weights, k_weights).ravel()
+    rows = np.zeros((5 + 2 * len(weights), -(-count // LANES) * LANES))
+    rows[1], rows[4] = 1.0, 1.0
+    shift, products = np.repeat(shifts, k.size), np.einsum("j,sk->sjk", residues, weights).reshape(len(weights), count)
     rows[0, :count], rows[1, :count] = shift.real, shift.imag
     rows[2, :count], rows[3, :count] = np.tile(np.cos(k), shifts.size), np.tile(np.sin(k), shifts.size)
-    rows[4, :count], rows[5, :count] = weight.real, weight.imag
-    rows[6, :count] = np.abs(shift) ** -8.0
-    return np.ascontiguousarray(rows.reshape(7, -1, LANES).swapaxes(0, 1))
+    rows[4, :count] = np.abs(shift) ** -8.0
+    rows[5::2, :count], rows[6::2, :count] = products.real, products.imag
+    return np.ascontiguousarray(rows.reshape(len(rows), -1, LANES).swapaxes(0, 1))
 
 
-def resolvents(chain: Chain, batch: np.ndarray, with_blocks: bool) -> tuple[np.ndarray, np.ndarray]:
-    """`_chain_kernels.chain`, the lanes shared out among threads: logarithms (groups, LANES), blocks (3, L, 4, 4)."""
+def resolvents(chain: Chain, batch: np.ndarray, sets: int) -> tuple[np.ndarray, np.ndarray]:
+    """`_chain_kernels.chain`, lanes shared out among threads: logarithms (groups, LANES), blocks (3, L, sets, 4, 4)."""
     along, ends = np.concatenate([chain.along, chain.before[None]]), ENDS[chain.ends]
     parts = np.array_split(batch, min(numba.get_num_threads(), len(batch)))
     blocks = chain.onsite, chain.across, along
-    results = threads.run(lambda part: _chain_kernels.chain(*blocks, part, ends, with_blocks), parts)
+    results = threads.run(lambda part: _chain_kernels.chain(*blocks, part, ends, sets), parts)
     rest = max(r[2] for r in results)
     if rest > 1e-12:
         raise ArithmeticError(f"the leads' surface Green function did not converge: coupling {rest:.1e} t is left")
@@ -90,21 +108,35 @@ def resolvents(chain: Chain, batch: np.ndarray, with_blocks: bool) -> tuple[np.n
 
 def by_poles(chain: Chain, k: np.ndarray, weights: np.ndarray, poles: PoleExpansion, with_blocks: bool) -> ChainSums:
     """F_k = −¼[(c/2) Tr H² + Σ_j r_j ln|det(H + i z_j)| + C dim H] and G, by recursion (see `rational`)."""
-    batch = lanes(1j * poles.poles, poles.residues, k, weights)
-    logs, (site, cross, bond) = resolvents(chain, batch, with_blocks)
+    return several_by_poles(chain, k, weights[None], poles)[0] if with_blocks else _energies_alone(chain, k, poles)
+
+
+def _energies_alone(chain: Chain, k: np.ndarray, poles: PoleExpansion) -> ChainSums:
+    if k.size == 0:
+        return ChainSums(np.zeros(0))
+    batch = lanes(1j * poles.poles, poles.residues, k, np.zeros((0, k.size)))
+    return ChainSums(_energies(chain, k, poles, resolvents(chain, batch, 0)[0]))
+
+
+def _energies(chain: Chain, k: np.ndarray, poles: PoleExpansion, logs: np.ndarray) -> np.ndarray:
     logs = logs.ravel()[: poles.poles.size * k.size].reshape(poles.poles.size, k.size)
     constant = 0.5 * poles.constant * chain.squared_norm(k) + 8 * np.log(2) * poles.temperature * len(chain.onsite)
-    f = -0.25 * (poles.residues @ logs + constant)
-    if not with_blocks:
-        return ChainSums(f)
-    total, turned = weights.sum(), weights @ np.exp(-1j * k)
-    site += poles.constant * (total * chain.onsite + (weights @ np.exp(1j * k)) * chain.across)
-    site += poles.constant * turned * _dagger(chain.across)
-    cross += poles.constant * (turned * chain.onsite + total * chain.across)
-    cross += poles.constant * (weights @ np.exp(-2j * k)) * _dagger(chain.across)
+    return -0.25 * (poles.residues @ logs + constant)
+
+
+def several_by_poles(chain: Chain, k: np.ndarray, weights: np.ndarray, poles: PoleExpansion) -> list[ChainSums]:
+    """`by_poles` with blocks for each of several sets of weights (S, K), at little more than the cost of one."""
+    logs, blocks = resolvents(chain, lanes(1j * poles.poles, poles.residues, k, weights), len(weights))
+    f = _energies(chain, k, poles, logs)
     inside = len(chain.onsite) if chain.ends == "periodic" else len(chain.onsite) - 1
-    bond[:inside] += poles.constant * total * chain.along[:inside]
-    return ChainSums(f, _both_momenta(site), _both_momenta(cross), _both_momenta(bond))
+    sums = []
+    for (site, cross, bond), w in zip(blocks.transpose(2, 0, 1, 3, 4), weights * poles.constant, strict=True):
+        total, turned = w.sum(), w @ np.exp(-1j * k)
+        site += total * chain.onsite + (w @ np.exp(1j * k)) * chain.across + turned * _dagger(chain.across)
+        cross += turned * chain.onsite + total * chain.across + (w @ np.exp(-2j * k)) * _dagger(chain.across)
+        bond[:inside] += total * chain.along[:inside]
+        sums.append(ChainSums(f, _both_momenta(site), _both_momenta(cross), _both_momenta(bond)))
+    return sums
 
 
 def _dagger(block: np.ndarray) -> np.ndarray:

@@ -28,7 +28,7 @@ from neelsot_dyn.textures import domain_wall
 if TYPE_CHECKING:
     import xarray
 
-FORMAT = 1
+FORMAT = 2
 """Part of every hash: to be raised when a change of the code changes a point's value."""
 _COLUMNS = ("free_energy", "free_energy_error", "gap_error", "iterations", "converged")
 _LONG_NAMES = {

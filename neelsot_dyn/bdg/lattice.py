@@ -15,10 +15,10 @@ from scipy.linalg import eigh
 from neelsot_dyn._checks import finite, one_of, positive, require, vectors
 from neelsot_dyn.bdg import bonds, nested_dissection, threads
 from neelsot_dyn.bdg.models import LatticeModel, known_model
-from neelsot_dyn.bdg.rational import pole_expansion
+from neelsot_dyn.bdg.rational import FINEST, PoleExpansion, pole_expansion
 from neelsot_dyn.bdg.stripe import whole_windings
 from neelsot_dyn.bdg.texture import TextureBdG
-from neelsot_dyn.bdg.texture_observables import Density
+from neelsot_dyn.bdg.texture_observables import ENERGY_ROUNDING, ROUNDING, Density, free_energy_error
 
 
 def _texture(value: Any) -> np.ndarray:
@@ -43,7 +43,7 @@ class LatticeBdG(TextureBdG):
     q: float = field(kw_only=True, default=0.0, validator=finite)
     boundary: str = field(kw_only=True, default="gauge", validator=one_of("gauge", "lab"))
     method: str = field(kw_only=True, default="fast", validator=one_of("fast", "dense"))
-    pole_accuracy: float = field(kw_only=True, default=1e-12, validator=positive)
+    pole_accuracy: float = field(kw_only=True, default=FINEST, validator=positive)
 
     def __attrs_post_init__(self) -> None:
         """Refuse a fraction of a winding in the laboratory frame."""
@@ -82,27 +82,30 @@ class LatticeBdG(TextureBdG):
 
     def _density(self, gap: np.ndarray, with_blocks: bool) -> Density:
         onsite, hops = self._blocks(gap)
-        solve = self._dense if self.method == "dense" else self._fast
-        free_energy, blocks = solve(onsite, hops, float(np.abs(gap).max()), with_blocks)
+        if self.method == "dense":
+            free_energy, blocks = self._dense(onsite, hops)
+            error, of_blocks = ENERGY_ROUNDING * abs(free_energy), ROUNDING
+        else:
+            bound = float(np.ceil(bonds.energy_bound(self.model, float(np.abs(gap).max()))))
+            poles = pole_expansion(self.model.temperature, bound, self.pole_accuracy)
+            free_energy, blocks = self._fast(onsite, hops, poles, with_blocks)
+            error, of_blocks = free_energy_error(free_energy, 4 * len(onsite), poles), poles.error + ROUNDING
         if not blocks:
-            return Density(free_energy, 0.0)
+            return Density(free_energy, error)
         site, along_x, along_y = (b.reshape(*self.shape, 4, 4) for b in blocks)
         along_x[-1] *= self._wrap_sign()
-        return Density(free_energy, 0.0, site, along_x, along_y)
+        return Density(free_energy, error, (site, along_x, along_y), of_blocks)
 
     def matrix(self, gap: np.ndarray | float | complex) -> np.ndarray:
         """H in t, (4 Lx Ly, 4 Lx Ly), sites (x, y) in the order x Ly + y, each as (c_↑, c_↓, c†_↑, c†_↓)."""
         return self._matrix(*self._blocks(self._pair_potential(gap)))
 
     def _fast(
-        self, onsite: np.ndarray, hops: tuple[np.ndarray, np.ndarray], largest_gap: float, with_blocks: bool
+        self, onsite: np.ndarray, hops: tuple[np.ndarray, np.ndarray], poles: PoleExpansion, with_blocks: bool
     ) -> tuple[float, list[np.ndarray]]:
-        t = self.model.temperature
-        bound = float(np.ceil(bonds.energy_bound(self.model, largest_gap)))
-        poles = pole_expansion(t, bound, self.pole_accuracy)
         fronts = nested_dissection.elimination(*self.shape)
         squared_norm = sum(m * float((np.abs(b) ** 2).sum()) for b, m in ((onsite, 1), (hops[0], 2), (hops[1], 2)))
-        total = 0.5 * poles.constant * squared_norm + 2 * t * np.log(2) * 4 * len(onsite)
+        total = 0.5 * poles.constant * squared_norm + 8 * np.log(2) * poles.temperature * len(onsite)
         blocks = [poles.constant * b for b in (onsite, *hops)] if with_blocks else []
         shifts = 1j * poles.poles
         results = threads.run(lambda z: nested_dissection.eliminate(fronts, onsite, hops, z, with_blocks), list(shifts))
@@ -114,9 +117,7 @@ class LatticeBdG(TextureBdG):
                     block += 0.5 * residue * (there + np.conj(np.swapaxes(back, -1, -2)))
         return -0.25 * total, blocks
 
-    def _dense(
-        self, onsite: np.ndarray, hops: tuple[np.ndarray, np.ndarray], largest_gap: float, with_blocks: bool
-    ) -> tuple[float, list[np.ndarray]]:
+    def _dense(self, onsite: np.ndarray, hops: tuple[np.ndarray, np.ndarray]) -> tuple[float, list[np.ndarray]]:
         energies, states = eigh(self._matrix(onsite, hops), driver="evr", overwrite_a=True, check_finite=False)
         x = energies / (2 * self.model.temperature)
         free_energy = -self.model.temperature / 2 * float(np.logaddexp(x, -x).sum())

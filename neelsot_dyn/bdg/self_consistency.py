@@ -26,7 +26,7 @@ from neelsot_dyn.bdg.gap_root import descend, other_roots, sign_changes
 from neelsot_dyn.bdg.gap_solution import GapSolution
 from neelsot_dyn.bdg.mixers import AndersonMixer
 from neelsot_dyn.bdg.models import LARGEST_ENERGY
-from neelsot_dyn.bdg.texture_observables import observables, pair_amplitude
+from neelsot_dyn.bdg.texture_observables import observables, pair_amplitude, pair_error
 
 if TYPE_CHECKING:
     from neelsot_dyn.bdg.texture import TextureBdG
@@ -199,7 +199,8 @@ def solve(texture: TextureBdG, start: np.ndarray, v_s: float, rtol: float, max_i
         turned = residual * np.exp(-1j * phase)
         growth, torque = turned.real / preconditioner.response, amplitude * turned.imag
         turn = preconditioner.turn(amplitude, torque)
-        error = SAFETY * float(np.hypot(growth, amplitude * turn).max()) / largest
+        step = float(np.hypot(growth, amplitude * turn).max()) + v_s * pair_error(density) / preconditioner.response
+        error = SAFETY * step / largest
         history.append(float(np.abs(residual).max()))
         free_energy = density.free_energy + texture._pairing_energy(gap, v_s)
         bend = SAFETY * texture._copies / v_s * abs(float((turned.real * growth + torque * turn).sum()))
@@ -208,8 +209,8 @@ def solve(texture: TextureBdG, start: np.ndarray, v_s: float, rtol: float, max_i
             break
         inputs.append(np.concatenate([amplitude.ravel(), scale * phase.ravel()]))
         outputs.append(inputs[-1] + np.concatenate([growth.ravel(), scale * turn.ravel()]))
-        step = MIXER.next(inputs, outputs) - inputs[-1]
-        change, twist = (part.reshape(gap.shape) for part in np.split(step, 2))
+        mixed = MIXER.next(inputs, outputs) - inputs[-1]
+        change, twist = (part.reshape(gap.shape) for part in np.split(mixed, 2))
         twist = twist / scale
         sharpest = max(float(np.abs(twist - np.roll(twist, 1, axis=a)).max()) for a in (0, 1))
         damping = min(1.0, LARGEST_TURN / max(sharpest, 1e-300), largest / max(float(np.abs(change).max()), 1e-300))

@@ -13,11 +13,19 @@ from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import finite, one_of, positive, require, vectors
 from neelsot_dyn.bdg import bonds, momenta
-from neelsot_dyn.bdg.chain import Chain, ChainSums, by_diagonalisation, by_poles
+from neelsot_dyn.bdg.chain import Chain, ChainSums, by_diagonalisation, by_poles, several_by_poles
 from neelsot_dyn.bdg.models import LatticeModel, known_model
-from neelsot_dyn.bdg.rational import PoleExpansion, pole_expansion
+from neelsot_dyn.bdg.rational import FINEST, PoleExpansion, pole_expansion
 from neelsot_dyn.bdg.texture import TextureBdG
-from neelsot_dyn.bdg.texture_observables import Density, TextureObservables
+from neelsot_dyn.bdg.texture_observables import (
+    ENERGY_ROUNDING,
+    ROUNDING,
+    Blocks,
+    Density,
+    TextureObservables,
+    free_energy_error,
+    observables,
+)
 from neelsot_dyn.bdg.uniform import NotConvergedError
 
 
@@ -63,7 +71,7 @@ class StripeBdG(TextureBdG):
     boundary: str = field(kw_only=True, default="gauge", validator=one_of("gauge", "lab"))
     method: str = field(kw_only=True, default="fast", validator=one_of("fast", "dense"))
     tolerance: float = field(kw_only=True, default=1e-9, validator=positive)
-    pole_accuracy: float = field(kw_only=True, default=1e-12, validator=positive)
+    pole_accuracy: float = field(kw_only=True, default=FINEST, validator=positive)
 
     def __attrs_post_init__(self) -> None:
         """Refuse combinations that mean nothing."""
@@ -132,53 +140,61 @@ class StripeBdG(TextureBdG):
         bound = np.ceil(bonds.energy_bound(self.model, float(np.abs(gap).max())))
         return pole_expansion(self.model.temperature, float(bound), self.pole_accuracy)
 
-    def _density(self, gap: np.ndarray, with_blocks: bool) -> Density:
+    def _density(self, gap: np.ndarray, with_blocks: bool, seen: Chain | None = None) -> Density:
+        """Free energy of the stripe; blocks of the chain `seen`, its own unless given."""
         chain = self._chain(gap)
+        seen = chain if seen is None else seen
         if self.width is None:
-            return self._infinitely_wide(chain, self.poles(gap), with_blocks)
+            return self._infinitely_wide(chain, self.poles(gap), seen if with_blocks else None)
         k, weights = momenta.fixed(self.width, self.transverse_shift())
         if self.method == "dense":
             sums = by_diagonalisation(chain, k, weights, self.model.temperature)
-        else:
-            sums = by_poles(chain, k, weights, self.poles(gap), with_blocks)
-        return self._on_grid(sums, self.width * float(weights @ sums.free_energies), 0.0)
+            free_energy = self.width * float(weights @ sums.free_energies)
+            return Density(free_energy, ENERGY_ROUNDING * abs(free_energy), self._on_grid(sums), ROUNDING)
+        poles = self.poles(gap)
+        sums = by_poles(seen, k, weights, poles, with_blocks)
+        energies = sums.free_energies if seen is chain else by_poles(chain, k, weights, poles, False).free_energies
+        free_energy = self.width * float(weights @ energies)
+        error = free_energy_error(free_energy, 4 * self.width * len(self.n), poles)
+        return Density(free_energy, error, self._on_grid(sums), poles.error + ROUNDING)
 
-    def _infinitely_wide(self, chain: Chain, poles: PoleExpansion, with_blocks: bool) -> Density:
-        rule = momenta.adaptive(
-            lambda k: by_poles(chain, k, np.ones_like(k), poles, with_blocks=False).free_energies, self.tolerance
-        )
-        if not rule.converged:
+    def _infinitely_wide(self, chain: Chain, poles: PoleExpansion, seen: Chain | None) -> Density:
+        def integrand(k: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            if seen is None:
+                energies = by_poles(chain, k, weights[0], poles, with_blocks=False).free_energies
+                return energies, np.zeros((len(weights), 0))
+            sums = several_by_poles(seen, k, weights, poles)
+            return sums[0].free_energies, np.stack([each.entries for each in sums])
+
+        mean = momenta.adaptive(integrand, self.tolerance, poles.rounding)
+        if not mean.converged:
             raise NotConvergedError(
-                f"the transverse momentum integral reached an error of {rule.error:.1e} t instead of "
+                f"the transverse momentum integral reached an error of {mean.error:.1e} t, not surely below "
                 f"{self.tolerance:.1e}: give a larger tolerance"
             )
-        if not with_blocks:
-            return Density(rule.mean, rule.error)
-        fine, coarse = (
-            by_poles(chain, rule.k, w, poles, with_blocks=True) for w in (rule.weights, rule.coarse_weights)
-        )
-        return self._on_grid(fine, rule.mean, rule.error, coarse)
+        free_energy = mean.free_energy
+        if seen is not None and seen is not chain:
+            free_energy = float(mean.weights @ by_poles(chain, mean.k, mean.weights, poles, False).free_energies)
+        error = mean.error + free_energy_error(free_energy, 4 * len(self.n), poles)
+        if seen is None:
+            return Density(free_energy, error)
+        sums, missed = (ChainSums.of_entries(entries) for entries in (mean.density, mean.missed))
+        return Density(free_energy, error, self._on_grid(sums), poles.error + ROUNDING, self._on_grid(missed))
 
-    def _on_grid(
-        self, sums: ChainSums, free_energy: float, free_energy_error: float, coarse: ChainSums | None = None
-    ) -> Density:
+    def _on_grid(self, sums: ChainSums) -> Blocks | None:
         if sums.site is None or sums.cross is None or sums.bond is None:
-            return Density(free_energy, free_energy_error)
+            return None
         sums.bond[-1] *= self._wrap_sign()
-        error = 0.0
-        if coarse is not None and coarse.site is not None and coarse.bond is not None:
-            error = max(float(np.abs(a - b).max()) for a, b in ((sums.site, coarse.site), (sums.bond, coarse.bond)))
         across = 1 if self.axis == "x" else 0
         site, cross, bond = (np.expand_dims(b, across) for b in (sums.site, sums.cross, sums.bond))
-        x, y = (bond, cross) if self.axis == "x" else (cross, bond)
-        return Density(free_energy, free_energy_error, site, x, y, error)
+        return (site, bond, cross) if self.axis == "x" else (site, cross, bond)
 
     def observe(self, gap: np.ndarray | float | complex) -> TextureObservables:
         """Every observable at a given pair potential, at the cost of one solution (see `TextureObservables`)."""
         if self.ends != "leads":
             return super().observe(gap)
-        values = np.broadcast_to(self._pair_potential(gap).ravel(), len(self.n))
+        values = self._pair_potential(gap)
         longer = evolve(self, n=np.pad(self.n, ((1, 1), (0, 0)), mode="edge"))
-        seen = TextureBdG.observe(longer, np.pad(values, 1, mode="edge")).part(slice(1, -1))
-        inner = self._density(self._pair_potential(gap), False)
-        return evolve(seen, free_energy=inner.free_energy, free_energy_error=inner.free_energy_error)
+        around = longer._chain(np.pad(np.broadcast_to(values.ravel(), len(self.n)), 1, mode="edge"))
+        density = self._density(values, True, around)
+        return observables(self.model, self.q, longer._hops(), density).reshaped(longer.shape).part(slice(1, -1))

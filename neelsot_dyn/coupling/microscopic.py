@@ -35,6 +35,9 @@ from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
 from neelsot_dyn.materials import Material, ParentSuperconductor
 from neelsot_dyn.pulses import Pulse, as_pulse
 
+GAP_TO_FIELD = 2.0
+"""Relative error of the field against that of the gap: its logarithmic slope, with a margin."""
+
 
 @frozen(eq=False)
 class _Solution:
@@ -304,8 +307,7 @@ class BdGCoupling(Coupling):
             sheet_current=self._on_cells(current, sites),
             error=to_field
             * float(abs(sites.weights).sum(axis=0).max())
-            * sum(one.field_error for one in solved)
-            * math.sqrt(3),
+            * math.hypot(*(one.field_error for one in solved)),
             energy_error=per_area * sum(one.free_energy_error for one in solved),
         )
         return response, tuple(one.gap for one in solved)
@@ -333,7 +335,7 @@ class BdGCoupling(Coupling):
         self._memory.solutions += 1
         stripe = self._stripe(texture, qa)
         gap: np.ndarray | float = self.model.gap
-        total, error, relative = None, 0.0, 0.0
+        solution, relative = None, 0.0
         if self.v_s is not None:
             solution = stripe.solve_gap(self.v_s, start, rtol=self.rtol, samples=0)
             if not solution.converged:
@@ -341,24 +343,22 @@ class BdGCoupling(Coupling):
                     f"the gap equation reached an error of {solution.gap_error:.1e} instead of {self.rtol:.1e} after "
                     f"{solution.iterations} evaluations: give a larger rtol, or another v_s = {self.v_s:g} t"
                 )
-            gap, relative = solution.gap, solution.gap_error
+            gap, relative = solution.gap, GAP_TO_FIELD * solution.gap_error
             if not np.abs(gap).max() > 0:
                 raise NotConvergedError(
                     f"the pair potential collapses at q a = {qa:.4g} with v_s = {self.v_s:g} t: the texture is normal "
                     "and carries no superflow; give a smaller superflow or a larger v_s"
                 )
-            total, error = solution.free_energy, solution.free_energy_error
         seen = stripe.observe(gap)
+        energy = seen if solution is None else solution
         rows = 1 if self.width is None else self.width
-        free_energy = (seen.free_energy if total is None else total) / rows
+        free_energy = energy.free_energy / rows
         ends = (free_energy / len(texture),) * 2
         if self.ends == "leads":
             ends = tuple(self._bulk(texture[e], qa) for e in (0, -1))  # type: ignore[assignment]
-        # Four bonds, half of each, four entries of size t_m in a Pauli matrix doubled to Nambu blocks.
-        relative += stripe.pole_accuracy
-        field_error = 4 * abs(self.model.t_m) * seen.error + relative * float(np.abs(seen.neel_field).max())
-        quadrature = (seen.free_energy_error + error) / rows + stripe.pole_accuracy * abs(free_energy)
-        return _Solution(free_energy, seen.neel_field, seen.current[:, 0], quadrature, field_error, gap, ends)
+        field_error = seen.neel_field_error + relative * float(np.abs(seen.neel_field).max())
+        energy_error = energy.free_energy_error / rows
+        return _Solution(free_energy, seen.neel_field, seen.current[:, 0], energy_error, field_error, gap, ends)
 
     def _stripe(self, texture: np.ndarray, qa: float) -> StripeBdG:
         return StripeBdG(self.model, texture, width=self.width, q=qa, ends=self.ends, tolerance=self.tolerance)

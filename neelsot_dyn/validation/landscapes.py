@@ -143,5 +143,5 @@ def _solved(
     found = stripe.solve_gap(v_s, gap0, rtol=rtol, max_iterations=max_iterations, samples=0)
     size = np.abs(found.gap)
     energy = found.free_energy / rows if found.converged else np.nan
-    error = (found.free_energy_error + stripe.tolerance * (stripe.width is None)) / rows
-    return energy, error, float(size.min()), float(size.max()), found.gap_error, float(found.converged)
+    sizes = float(size.min()), float(size.max())
+    return energy, found.free_energy_error / rows, *sizes, found.gap_error, float(found.converged)

@@ -135,7 +135,7 @@ def test_nobody_tells_it_of_steps_so_it_solves_every_time():
     x, c = track(), coupling(every=100)
     c.respond(wall(x), x, 0.0)
     asked = c.solutions
-    c.respond(wall(x), x, 0.0)
+    c.respond(wall(x, 18.6), x, 0.0)
     assert c.solutions == 2 * asked
 
 

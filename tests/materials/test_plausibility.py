@@ -2,6 +2,7 @@
 
 import warnings
 
+import numpy as np
 import pytest
 
 from neelsot_dyn import coupling, devices, materials, racetrack
@@ -19,6 +20,16 @@ def film(tmp_path, energies, base="kru4o8"):
 def test_the_layer_breaks_its_pairs_near_two_hundredths_over_a():
     """Where F(1)(q) of KRu4O8 is nearly gone, q a = 0.02."""
     assert materials.layer_depairing(KRU) * KRU.lattice_constant == pytest.approx(0.02, rel=1e-3)
+
+
+@pytest.mark.parametrize(("mu", "t_so"), [(1.0, 1.5), (0.04, 0.8), (0.0, 0.8)])
+def test_fermi_momentum_of_two_split_bands(mu, t_so):
+    """ξ_± = k² ± t_so k = μ at k_F ± t_so/2, with v_F/2 = √(μ + t_so²/4) on both."""
+    inner, outer = sorted(abs(np.roots([1.0, -t_so, -mu])))
+    speed = (outer + inner) / 2 if mu else outer / 2
+    material = KRU.with_changes(mu=mu, t_so=t_so)
+    gap = material.electrons.gap_at(material.reduced_temperature)
+    assert materials.layer_depairing(material) * KRU.lattice_constant == pytest.approx(gap / speed, rel=1e-9, abs=0)
 
 
 @pytest.mark.parametrize(

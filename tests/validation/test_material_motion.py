@@ -129,6 +129,16 @@ def test_a_sound_run_passes_from_its_first_step_on_any_grid(b, damping, cells, t
     assert found.passed, found
 
 
+@pytest.mark.slow
+def test_two_thousand_saved_steps_on_a_fine_grid_pass():
+    """The wall is no tanh in its first ten inertia times, on any grid; a finer one must not fail for it."""
+    found = judged(
+        racetrack.Propulsion(saturation=0.3, left_domain="+y", duration=1e-10, frames=2000, cells_per_width=16)
+    )
+    assert found.passed, found
+    assert found.steps == 2001
+
+
 def test_the_tolerances_are_what_the_errors_add_up_to():
     """Worked out again from the numbers, term by term, for a wall at half of c; ten times any of them would show."""
     numbers = WallNumbers.of(materials.KRU4O8)

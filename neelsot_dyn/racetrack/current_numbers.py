@@ -125,18 +125,18 @@ def claims(scenario: CurrentModulation, dataset: xarray.Dataset) -> Sequence[Res
         turn = dataset.sel(direction=label)
         scale = abs(float(turn["field_moved"]))
         gap = abs(float(turn["current_turned"] - turn["field_moved"]))
-        found.append(Residual(f"Maxwell relation, {label}", gap / scale, float(turn["maxwell_error"]) / scale))
-    swing = float(dataset["layer_current"].max() - dataset["layer_current"].min())
+        found.append(Residual.claim(f"Maxwell relation, {label}", gap / scale, float(turn["maxwell_error"]) / scale))
+    swing = float(np.ptp(dataset["layer_current"].values))
     for label in ("+y", "-y"):
         one = dataset.sel(orientation=label)
         gap = abs(float(one["operator_current"] - one["domain_current"]))
         operator = 1e-11 * scenario.resolved_material().units.sheet_current(1.0) * PARENT.width
         tolerance = (float(one["domain_current_error"]) + operator) / swing
-        found.append(Residual(f"current operator, {label}", gap / swing, tolerance))
+        found.append(Residual.claim(f"current operator, {label}", gap / swing, tolerance))
     mirrored = dataset["layer_current"].values[::-1]
     half = mirrored.shape[1] // 2
     mirrored = np.roll(mirrored[:, ::-1], half + 1, axis=1)  # φ → π − φ and θ → π − θ: n_x and n_z change sign
     gap = float(np.abs(dataset["layer_current"].values - mirrored).max())
-    error = 2 * float(dataset["layer_current_error"].max())
-    found.append(Residual("mirror across the flow", gap / swing, error / swing))
+    error = 2 * float(dataset["layer_current_error"].values.max())
+    found.append(Residual.claim("mirror across the flow", gap / swing, error / swing))
     return found

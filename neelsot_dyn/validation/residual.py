@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from typing import Self
 
 from attrs import field, frozen
 
@@ -18,10 +19,24 @@ class Residual:
     value: float
     tolerance: float = field(validator=not_negative)
 
+    @classmethod
+    def claim(cls, name: str, value: float, tolerance: float) -> Self:
+        """One whose tolerance may be unknown, not a number or infinite: then it has failed."""
+        return cls(name, value, tolerance) if math.isfinite(tolerance) else cls(name, math.nan, 0.0)
+
     @property
     def passed(self) -> bool:
         """Whether the value is a number within the tolerance."""
         return math.isfinite(self.value) and self.value <= self.tolerance
+
+    @property
+    def ratio(self) -> float:
+        """Value over tolerance: above 1 where it has failed, infinite for a value that is no number."""
+        if not math.isfinite(self.value):
+            return math.inf
+        if self.tolerance == 0:
+            return math.inf if self.value > 0 else 0.0
+        return self.value / self.tolerance
 
 
 @frozen
@@ -38,7 +53,7 @@ class Verdict:
     @property
     def ratio(self) -> float:
         """The largest residual over its tolerance, infinite for one that is no number: above 1 where it has failed."""
-        return max((_badness(residual) for residual in self.worst.values()), default=math.inf)
+        return max((residual.ratio for residual in self.worst.values()), default=math.inf)
 
     def __str__(self) -> str:
         """A line per check."""
@@ -61,17 +76,9 @@ def verdict(steps: Iterable[Iterable[Residual]]) -> Verdict:
             seen[name] = seen.get(name, 0) + 1
         for residual in step:
             known = worst.get(residual.name)
-            if known is None or _badness(residual) > _badness(known):
+            if known is None or residual.ratio > known.ratio:
                 worst[residual.name] = residual
     for name, times in seen.items():
         if times < count:
             worst[name] = Residual(name, math.nan, 0.0)
     return Verdict(len(worst) > 0 and all(r.passed for r in worst.values()), count, worst)
-
-
-def _badness(residual: Residual) -> float:
-    if not math.isfinite(residual.value):
-        return math.inf
-    if residual.tolerance == 0:
-        return math.inf if residual.value > 0 else 0.0
-    return residual.value / residual.tolerance

@@ -100,6 +100,28 @@ def test_fastest_rate_bounds_every_eigenvalue_closely(magnet, damping, spacing_s
     assert 0.9 * d.fastest_rate(llg, track) < largest < 1.001 * d.fastest_rate(llg, track)
 
 
+@pytest.mark.parametrize("damping", [0.01, 0.09])
+def test_fastest_rate_is_that_of_either_sign_of_the_neel_field(magnet, damping):
+    # Where the gradients are weak, an overdamped domain is the faster for a field that softens it.
+    track = d.Track(160 * magnet.wall_width, 20 * magnet.wall_width)
+    fields = [d.NeelField((0, share * magnet.easy_field, 0)) for share in (0.97, -0.97)]
+    llgs = [magnet.llg(field, damping=damping) for field in fields]
+    largest = [np.abs(eigenvalues(llg, track, magnet.uniform())).max() for llg in llgs]
+    for llg in llgs:
+        assert 0.9 * d.fastest_rate(llg, track) < max(largest) < 1.001 * d.fastest_rate(llg, track)
+    assert (largest[1] > 1.3 * largest[0]) == (damping > 0.05)
+
+
+@pytest.mark.parametrize("strength", [3e-3, 1e-2])
+def test_fastest_rate_bounds_waves_that_a_strong_dmi_turns(strength):
+    # Domains across the track, whose waves it turns about their axis by up to 2|D|/dx.
+    energy = d.HomogeneousExchange(-1e-13, 1e-9) + d.InhomogeneousExchange(5e-13) + d.InterfacialDMI(strength)
+    llg = d.LLG(energy + d.UniaxialAnisotropy(1e4, (0, 1, 0)), 1e5, 0.01)
+    track, n = d.Track(16e-9, 1e-9), np.tile([0.0, 1.0, 0.0], (16, 1))
+    largest = np.abs(eigenvalues(llg, track, d.TwoSublatticeState.from_neel(n))).max()
+    assert largest < d.fastest_rate(llg, track) < 1.3 * largest
+
+
 def test_an_unstable_magnon_branch_is_refused_by_wave_number(magnet, short):
     # 2B_E M_s 𝒜 + 𝒜² κ = 4 A_alt² κ at the zone boundary marks the limit for A12 = 0; test either side of it.
     kappa = 4 / short.spacing**2

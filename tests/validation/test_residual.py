@@ -68,6 +68,22 @@ def test_worst_is_nearest_to_its_own_tolerance():
     assert verdict([[loose], [tight]]).worst["x"] is tight
 
 
+@pytest.mark.parametrize("unknown", [math.nan, math.inf])
+def test_a_claim_whose_tolerance_is_unknown_has_failed(unknown):
+    for value in (0.0, 1e-9, math.nan):
+        found = Residual.claim("x", value, unknown)
+        assert not found.passed
+        assert found.ratio == math.inf
+    assert Residual.claim("x", 1e-9, 1e-8) == Residual("x", 1e-9, 1e-8)
+
+
+def test_the_worst_of_several_is_the_one_that_is_no_number():
+    found = [Residual("x", value, 1e-3) for value in (1e-4, math.nan, 2e-3)]
+    assert [r.ratio for r in found] == [pytest.approx(0.1), math.inf, pytest.approx(2.0)]
+    assert math.isnan(max(found, key=lambda r: r.ratio).value)
+    assert [Residual("x", value, 0.0).ratio for value in (0.0, 1e-300)] == [0.0, math.inf]
+
+
 def test_negative_tolerance_is_refused():
     with pytest.raises(ValueError, match="tolerance"):
         Residual("x", 0.0, -1.0)
@@ -77,7 +93,7 @@ def names_of_checks():
     """The name of every residual that the package makes; of one that says of what, as "barrier, in wall", the kind."""
     for path in Path(neelsot_dyn.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Residual":
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Residual", "Residual.claim"):
                 first = node.args[0]
                 text = first.values[0] if isinstance(first, ast.JoinedStr) else first
                 if isinstance(text, ast.Constant):

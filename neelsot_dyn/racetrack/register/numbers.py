@@ -123,7 +123,7 @@ def against_the_material(scenario: BitShift, step: Step) -> tuple[Residual, ...]
     last = max((end for end in step.run.schedule.ends if end < snapshot.time * (1 - 1e-12)), default=0.0)
     speed = scales.wall_speed(field) / 2
     widths = [motion.wall_width(wall, speed, snapshot.time - last) for wall in _fitted(step)]
-    width = max(widths, key=lambda r: r.value / r.tolerance, default=Residual("wall width", 0.0, 0.0))
+    width = max(widths, key=lambda r: r.ratio, default=Residual("wall width", 0.0, 0.0))
     return (*found, width)
 
 

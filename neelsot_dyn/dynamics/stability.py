@@ -29,7 +29,7 @@ RK4_LIMIT = 2.61
 
 BALANCE = 1e-5
 """What the steps of `suggest_timestep` may leave of the energy balance."""
-RINGING = 1.9
+RINGING = 2.1
 """In units of ω0: the waves that a wall's start excites."""
 LONG_RINGING = 1e3
 """In units of 1/ω0: how long they ring at most, for weak damping."""
@@ -163,10 +163,11 @@ def suggest_timestep(llg: LLG, track: Grid, safety: float | None = None) -> floa
     """A step [s] for `RungeKutta4` that keeps the energy balance of a wall's run to 1e-5 of what is turned over.
 
     The method takes ω⁶h⁵/72 of a wave's energy per time, the damping 1/τ = 2αγB_E: what is lost unseen is at most
-    ω⁶h⁵τ/72 of the Gilbert loss. A start or a jump of the drive excites waves about twice the resonance ω0: with 1.9 ω0
-    the balance holds for 3 to 20 cells in the moving wall's width and α from 1e-4 to 0.01 (measured). Where damping is
-    faster, h ≤ τ/6 does it. The fastest wave on the grid, |λ|_max, loses 3 % per step at half of the stability limit,
-    2.61/|λ|_max, which the step never exceeds.
+    ω⁶h⁵τ/72 of the Gilbert loss. A start or a jump of the drive excites waves about twice the resonance ω0: with 2.1 ω0
+    the balance holds. Where damping is fast, the sum of the loss over the steps errs at a start, by h⁴ω0³/4τ of it
+    (measured), and at h/τ > 1/5 by more. A factor of two is to spare for 3 to 20 cells in the moving wall's width and α
+    from 1e-4 to 1. The fastest wave on the grid, |λ|_max, loses 3 % per step at half of the stability limit,
+    2.61/|λ|_max, which the step never exceeds: a wall that contracts to fewer than three cells radiates such waves.
 
     With a `safety` in (0, 1]: that share of the stability limit, and nothing else.
 
@@ -178,8 +179,9 @@ def suggest_timestep(llg: LLG, track: Grid, safety: float | None = None) -> floa
         require(0 < require_finite("safety", safety) <= 1, "safety", safety, "a number in (0, 1]")
         return safety * RK4_LIMIT / rate
     resonance, inertia_time = _response(llg, _anywhere(track))
-    limits = [0.5 * RK4_LIMIT / rate, inertia_time / 6]
+    limits = [0.5 * RK4_LIMIT / rate, inertia_time / 5]
     if resonance > 0:
+        limits.append((2 * BALANCE * inertia_time / resonance**3) ** 0.25)
         longest = min(inertia_time, LONG_RINGING / resonance)
         limits.append((72 * BALANCE / (longest * (RINGING * resonance) ** 6)) ** 0.2)
     return min(limits)

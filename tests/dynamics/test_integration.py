@@ -199,30 +199,31 @@ def test_a_run_starts_from_a_state_or_a_snapshot(driven):
     ("alpha", "cells"),
     [
         (1e-3, 3),
-        (1e-2, 3),
-        (0.1, 3),
         (1e-2, 8),
+        (0.03, 6),
+        (0.1, 3),
+        (0.3, 4),
         *(
             pytest.param(*case, marks=pytest.mark.slow)
-            for case in ((1e-4, 3), (1e-4, 8), (1e-3, 8), (0.1, 8), (1e-2, 20))
+            for case in ((1e-4, 3), (1e-4, 8), (1e-3, 8), (1e-2, 3), (1e-2, 20), (0.1, 8), (1.0, 4))
         ),
     ],
 )
 def test_the_suggested_step_keeps_the_energy_balance_of_a_walls_start(magnet, alpha, cells):
     # A tanh is no rest state of the grid: its ringing, beside a weak drive, is what is hardest to keep. 1e-5 of what is
-    # turned over, 65 μT and 6.5 mT, at every frame from τ/2 on.
+    # turned over, under 65 μT and 6.5 mT (or half of what saturates), at every frame.
     tau = magnet.derived(alpha).inertia_time
-    for drive in (65e-6, 6.5e-3):
+    for drive in (65e-6, min(6.5e-3, 0.5 * alpha * magnet.spin_flop_field)):
         llg = magnet.llg(d.NeelField((0, drive, 0)), damping=alpha)
         track = magnet.track(30, cells)
-        times = np.linspace(0, {1e-4: 2, 1e-3: 5, 1e-2: 20, 0.1: 100}[alpha] * tau, 5)
+        times = np.linspace(0, min(max(2, 1e3 * alpha), 20) * tau, 5)
         method = d.RungeKutta4(d.suggest_timestep(llg, track))
         first, *frames = d.evolve(llg, track, magnet.wall(track), method, times, d.FollowWall((0, 1, 0)))
         x0 = d.track_wall(first.state, track.x, (0, 1, 0)).position
         for frame in frames:
             way = abs(d.track_wall(frame.state, track.positions(frame.offset), (0, 1, 0)).position - x0)
             over = max(4 * magnet.magnetization * drive * way, frame.gilbert_loss)
-            assert abs(frame.energy - first.energy + frame.gilbert_loss) < 1.2e-5 * over
+            assert abs(frame.energy - first.energy + frame.gilbert_loss) < 1e-5 * over
 
 
 @pytest.mark.parametrize("safety", [0.0, 1.5, math.nan])

@@ -78,7 +78,7 @@ class EquationOfMotion:
         expected = -k.gyromagnetic_ratio / (1 + k.damping**2) * (torque + k.damping * np.cross(m, torque))
         size = float(np.linalg.norm(expected))
         bent = sum(4 / spacing**2 for spacing in self.spacings) * k.stiffness / k.magnetization
-        largest = k.gyromagnetic_ratio * (k.exchange_field + bent * (1 + abs(k.net_share)))
+        largest = k.gyromagnetic_ratio * (k.exchange_field + bent)
         noise = EPSILON * largest * math.sqrt(expected.size)
         off = float(np.linalg.norm(rate - expected))
         scale = max(size, float(np.linalg.norm(rate)), noise)

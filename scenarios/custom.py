@@ -10,10 +10,10 @@ from neelsot_dyn import cli, devices, experiments, pulses
 
 scenario = experiments.Experiment(
     device=devices.Film(
-        material="seed_model", length=1.6e-7, width=3e-8, obstacles=[devices.Notch(8e-8, depth=0.1, size=4e-9)]
+        material="seed_model", length=1.2e-7, width=1.6e-8, obstacles=[devices.Notch(6e-8, depth=0.1, size=4e-9)]
     ),
-    start=experiments.Walls([5e-8, 1.1e-7], left="-y", bend=2e-9),
-    drive=experiments.Current(pulses.Ramped(3e-4, 0.0, 1e-12, 2e-12, 1e-12)),  # A
+    start=experiments.Walls([4e-8, 8e-8], left="-y", bend=2e-9),
+    drive=experiments.Current(pulses.Ramped(1.6e-4, 0.0, 1e-12, 2e-12, 1e-12)),  # A
     changes={"damping": 0.02, "hard_axis_field": 0.02},
     temperature=10.0,  # K
     seed=1,

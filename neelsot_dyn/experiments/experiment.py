@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -38,6 +38,7 @@ from neelsot_dyn.dynamics import (
 from neelsot_dyn.dynamics.schedule import HEUN_SHARE
 from neelsot_dyn.experiments import checks, fits, names, observers
 from neelsot_dyn.experiments.drives import Drive, GivenField, Superflow
+from neelsot_dyn.experiments.figures import columns_figure, motion_where_known
 from neelsot_dyn.experiments.levels import LEVELS
 from neelsot_dyn.experiments.run import Observer, Run
 from neelsot_dyn.experiments.scenario import Axis, Quantity, Scenario
@@ -75,6 +76,8 @@ class Experiment(Scenario):
 
     Raises ValueError, by name and before any work, for what does not exist or does not go together.
     """
+
+    figures: ClassVar[Mapping[str, Any]] = {"wall_motion": motion_where_known, "columns": columns_figure}
 
     material: str = ""
     device: Device

@@ -59,6 +59,12 @@ def wall_motion_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | Non
     return figure
 
 
+def motion_where_known(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = None) -> Figure | None:
+    """`wall_motion_figure` of a run that has its columns; else None."""
+    known = {names.WALL_POSITION, names.WALL_VELOCITY, names.WALL_WIDTH} <= set(dataset.variables)
+    return wall_motion_figure(dataset, summary) if known else None
+
+
 def residuals_figure(dataset: xarray.Dataset) -> Figure:
     """The validation step by step: each check's residual against time, and the tolerance that it must keep below.
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import xarray
 
-from neelsot_dyn import output
+from neelsot_dyn import devices, experiments, output, pulses
 from neelsot_dyn.racetrack import BitShift, MicroscopicLoop, Propulsion, PulsedPropulsion, Sweep
 
 HERE = Path(__file__).parent
@@ -57,6 +57,35 @@ def loop(coupling):
     """A wall driven by the texture solver on a narrow track, or by the compressed torque with the solver as judge."""
     size = {"sites": 60, "rows": 4, "every": 4, "duration": 1.2e-12, "frames": 6, "tolerance": 0.01}
     return MicroscopicLoop(changes={"damping": 0.02}, coupling=coupling, **size)
+
+
+def film():
+    """An experiment put together from parts: a film, two walls, a notch, a ramped current, heat."""
+    return experiments.Experiment(
+        device=devices.Film(material="seed_model", length=1e-7, width=8e-9, obstacles=[devices.Notch(5e-8, 0.1, 4e-9)]),
+        start=experiments.Walls([3.2e-8, 6.8e-8], left="-y"),
+        drive=experiments.Current(pulses.Ramped(1.25e-5, 0.0, 1e-13, 1e-13, 1e-13)),
+        temperature=10.0,
+        duration=4e-13,
+        frames=20,
+        cells_per_width=3.0,
+        observe=["walls", "voltage"],
+        check=["norm"],
+    )
+
+
+def sigma_wall():
+    """A wall whose Néel vector alone is followed: its snapshots keep ṅ beside m1 and m2."""
+    return experiments.Experiment(
+        device=devices.Racetrack(material="seed_model", length=2e-7),
+        start=experiments.Walls([1e-7]),
+        drive=experiments.GivenField(0.02),
+        level="sigma",
+        duration=2e-11,
+        frames=60,
+        observe=["wall", "velocity"],
+        check=["norm"],
+    )
 
 
 def neelsot(scenario, *flags):
@@ -143,6 +172,8 @@ KINDS = (
     Kind("landscape", script("landscape_points.py"), arrays_are_readable, same_landscape),
     Kind("sweep", neelsot(sweep(), "--processes", "1"), arrays_are_readable, same_study),
     Kind("sweep-processes", neelsot(sweep(), "--processes", "2"), arrays_are_readable, same_study),
+    Kind("film", neelsot(film()), store_is_readable, same_run),
+    Kind("sigma", neelsot(sigma_wall()), store_is_readable, same_run),
     Kind("pulsed", neelsot(pulsed()), store_is_readable, same_run),
     Kind("shift-register", neelsot(shift_register()), store_is_readable, same_run),
     Kind("loop-bdg", neelsot(loop("bdg")), store_is_readable, same_run),

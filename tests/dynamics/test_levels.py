@@ -264,6 +264,27 @@ def test_the_particle_passes_nothing_over_on_a_long_way(magnet, kind):
         assert path.energy[0] == pytest.approx(tension / math.sqrt(1 - 0.01), rel=1e-9, abs=0)
 
 
+@pytest.mark.parametrize("polarity", [1, -1])
+@pytest.mark.parametrize("share", [0.1, -0.1])
+def test_an_altermagnetic_particle_turns_as_fast_as_its_wall(magnet, polarity, share):
+    # φ̇ = α (A_alt/𝒜) ω0 b³ without a hard axis, against the field's sense for either polarity.
+    b, damping = 0.5, 0.1
+    llg = magnet.llg(d.AltermagneticExchange(share * magnet.stiffness), magnet.drive(b, damping), damping=damping)
+    particle, tau = d.CollectiveCoordinates(llg, (0, 1, 0)), magnet.derived(damping).inertia_time
+    path = particle.trajectory(d.WallCoordinates(0.0, angle=0.3, polarity=polarity), [0.0, 30 * tau])
+    resonance = magnet.gamma * magnet.spin_flop_field
+    assert path.angular_velocity[-1] == pytest.approx(damping * share * resonance * b**3, rel=1e-6, abs=0)
+
+
+@pytest.mark.parametrize("saturation", [1e-6, 1e-2, 1.0])
+def test_the_particle_is_as_exact_for_slow_walls_as_for_fast_ones(magnet, saturation):
+    particle = d.CollectiveCoordinates(magnet.llg(magnet.drive(saturation)), (0, 1, 0))
+    tau, c = magnet.derived().inertia_time, magnet.derived().magnon_speed
+    path = particle.trajectory(d.WallCoordinates(0.0), [0.0, tau])
+    u = saturation * c * (1 - math.exp(-1))
+    assert path.velocity[-1] == pytest.approx(u / math.hypot(1, u / c), rel=3e-5, abs=0)
+
+
 def test_arrivals_are_interpolated(magnet):
     _, _, path = paths(magnet, magnet.llg(magnet.drive(0.1)))
     middle = 0.5 * (path.position[20] + path.position[21])

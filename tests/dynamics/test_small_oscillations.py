@@ -100,6 +100,16 @@ def test_fastest_rate_bounds_every_eigenvalue_closely(magnet, damping, spacing_s
     assert 0.9 * d.fastest_rate(llg, track) < largest < 1.001 * d.fastest_rate(llg, track)
 
 
+def test_normal_modes_are_eigenvalues_of_the_equation_of_motion(magnet, short):
+    # Frequency and decay of every wave: the modes are found in the tangent planes, from fields that are linear in them.
+    llg = magnet.llg(d.Zeeman((0, 3.0, 0)), d.AltermagneticExchange(0.02 * magnet.stiffness), damping=0.02)
+    modes, values = d.normal_modes(llg, short, magnet.uniform()), eigenvalues(llg, short, magnet.uniform())
+    values = values[values.imag > 1e-3 * values.imag.max()]
+    values = values[np.argsort(values.imag)]
+    assert modes.frequency == pytest.approx(values.imag, rel=1e-6)
+    assert modes.decay == pytest.approx(-values.real, rel=1e-5)
+
+
 @pytest.mark.parametrize("damping", [0.01, 0.09])
 def test_fastest_rate_is_that_of_either_sign_of_the_neel_field(magnet, damping):
     # Where the gradients are weak, an overdamped domain is the faster for a field that softens it.

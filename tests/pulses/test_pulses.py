@@ -90,3 +90,14 @@ def test_wrong_pulses_are_refused_by_name():
     with pytest.raises(ValueError, match="a finite number"):
         Function(lambda t: math.nan, time_scale=1.0)(0.0)
     assert as_pulse("q", 3) == Constant(3.0)
+
+
+@pytest.mark.parametrize("name", PULSES)
+def test_pulses_add_up_and_scale_as_numbers_do(name):
+    p, other = PULSES[name], Sine(0.3, 0.7)
+    for t in (0.05, 0.35, 1.1, 2.3):
+        assert (-p)(t) == -p(t)
+        assert (p * 3.0)(t) == (3.0 * p)(t) == 3.0 * p(t)
+        assert (-p).rate(t) == -p.rate(t)
+        assert (p - other)(t) == pytest.approx(p(t) - other(t), rel=1e-12, abs=1e-15)
+        assert (2.0 - p)(t) == pytest.approx(2.0 - p(t), rel=1e-12, abs=1e-15)

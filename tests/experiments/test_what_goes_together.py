@@ -109,6 +109,8 @@ ONE_WORD = [
     *[(drive, {}) for drive in ("current", "phase")],
     *[(drive, {"level": "sigma"}) for drive in DRIVES],
     ("field", {"level": "collective", "check": ["norm"]}),
+    ("superflow", {"torque": "texture"}),
+    ("superflow", {"torque": "texture", "level": "sigma"}),
     ("superflow", {"temperature": 4.0, "check": ["norm"]}),
     *[(drive, {"device": "film"}) for drive in DRIVES],
     ("superflow", {"device": "film", "integrator": "implicit-midpoint"}),

@@ -41,13 +41,6 @@ def require_finite(name: str, value: Any) -> float:
     return number
 
 
-def require_positive(name: str, value: Any, valid: str = "a number > 0") -> float:
-    """`value` as a float; ValueError or TypeError unless it is one finite number above zero."""
-    number = require_finite(name, value)
-    require(number > 0, name, value, valid)
-    return number
-
-
 def require_integer(name: str, value: Any, least: int = 1) -> int:
     """`value` as an int; TypeError unless it is an integer, ValueError unless it is from `least` to 2³¹ − 1."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):

@@ -14,7 +14,6 @@ from attrs import asdict, frozen
 
 from neelsot_dyn._checks import require, require_finite
 from neelsot_dyn._signature import checked
-from neelsot_dyn.devices.magnet import derived
 from neelsot_dyn.devices.published import PUBLISHED, Published
 from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
 from neelsot_dyn.dynamics import DerivedQuantities
@@ -156,7 +155,7 @@ def timescales(
     critical = material.electrons.critical_temperature()
     kelvin = material.temperature if temperature is None else require_finite("temperature", temperature)
     require(0 < kelvin < critical, "temperature", kelvin, f"kelvin above 0 and below T_c = {critical:.4g}")
-    scales = derived(material)
+    scales = material.scales
     limit = scales.magnon_speed
     require(0 < wanted_speed < limit, "wanted_speed", wanted_speed, f"a speed in m/s below c = {limit:.4g}")
     require(require_finite("pitch", pitch) > 0, "pitch", pitch, "a length > 0 in m")

@@ -31,7 +31,7 @@ from neelsot_dyn.dynamics import _kernels, _kernels_energy
 from neelsot_dyn.dynamics._arrays import read_only
 from neelsot_dyn.dynamics.coefficients import TENSOR, kernel_coefficients
 from neelsot_dyn.dynamics.state import TwoSublatticeState, from_kernel, ghosted
-from neelsot_dyn.dynamics.track import Grid, Track
+from neelsot_dyn.dynamics.track import Grid
 
 _same = cmp_using(eq=np.array_equal)
 
@@ -108,13 +108,6 @@ class Functional:
         Order: j12, a11, a_alt, a12, K (6), zeeman, neel, dmi, a_mixed.
         """
         return np.stack(np.broadcast_arrays(*self._components), axis=-1)
-
-    def field_coefficients(self, magnetization: float, spacing: float) -> np.ndarray:
-        """The 16 numbers [T] of a uniform field along a track: −(1/M_s) times the derivatives of the discrete energy.
-
-        Order: B_E, own stiffness of m1 and of m2, cross stiffness (all three over dx²), 2K (6), fields on m1, m2.
-        """
-        return kernel_coefficients(self, magnetization, Track(8 * spacing, spacing))[0][:16]
 
     def energy_density(self, state: TwoSublatticeState, track: Grid) -> np.ndarray:
         """Energy density (*cells) [J/m³]; a bond's energy counts half to either of its cells."""

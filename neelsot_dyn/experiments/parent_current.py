@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from neelsot_dyn.devices.magnet import derived
 from neelsot_dyn.devices.racetrack import Racetrack
 from neelsot_dyn.experiments.scenario import Quantity
 from neelsot_dyn.materials import Material
@@ -33,7 +32,7 @@ def carrier_quantities(material: Material, q: float, drive: float) -> Mapping[st
         "oersted_field": Quantity(oersted, "T", "μ0 K/2 right under it, uniform: no first-order effect on n"),
         "oersted_over_drive": Quantity(oersted / abs(drive), "1", "the same over the staggered field ±B_N"),
         "oersted_effect": Quantity(
-            (oersted / derived(material).spin_flop_field) ** 2, "1", "(B/B_sf)², what it changes of the anisotropy"
+            (oersted / material.scales.spin_flop_field) ** 2, "1", "(B/B_sf)², what it changes of the anisotropy"
         ),
         "pearl_length": Quantity(strip.pearl_length, "m", "2λ²/d; the current is uniform over a much narrower strip"),
         "strip_width": Quantity(parent.width, "m", "of the parent (assumed)"),

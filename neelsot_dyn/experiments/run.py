@@ -226,10 +226,6 @@ class Run:
         """What a reader must know, in sentences."""
         return self.remarks()
 
-    def initial_state(self) -> TwoSublatticeState:
-        """The state at the start."""
-        return self.state
-
     def timescales(self) -> Timescales | None:
         """The device's figures at this run's superflow; None for a run that has no superflow."""
         return self.device_timescales()

@@ -21,11 +21,7 @@ def summarise(course: Run, dataset: xarray.Dataset) -> dict[str, Any]:
     landscape = [str(attributes[name]) for name in (names.LANDSCAPE, names.LANDSCAPE_KIND) if name in attributes]
     scales = course.timescales()
     return {
-        "scenario": type(course.scenario).__name__,
-        "material": course.material.name,
-        "drive": course.drive_label,
-        "quantities": plain_quantities(course.quantities(dataset)),
-        "notes": list(course.notes),
+        **_about(course, dataset),
         "timescales": None if scales is None else scales.to_dict(),
         "assumptions": {name: course.material.sources[name] for name in course.material.assumptions},
         "validation": plain_verdict(verdict(stored_residuals(dataset)), ", ".join(landscape)),
@@ -42,14 +38,21 @@ def summarise_study(study: Study, dataset: xarray.Dataset) -> dict[str, Any]:
     claims = (*study.residuals(dataset), Residual("points without a result", len(failed), 0.0))
     judged = plain_verdict(verdict([claims]), "the study's own claims")
     return {
-        "scenario": type(study.scenario).__name__,
-        "material": study.material.name,
-        "drive": study.drive_label,
-        "quantities": plain_quantities(study.quantities(dataset)),
-        "notes": list(study.notes),
+        **_about(study, dataset),
         "assumptions": dict(study.assumptions),
         "points": {"computed": count - len(failed), "failed": len(failed), "failures": failed},
         "validation": {**judged, "steps": count - len(failed), "counted": "points"},
+    }
+
+
+def _about(prepared: Run | Study, dataset: xarray.Dataset) -> dict[str, Any]:
+    """What every summary begins with."""
+    return {
+        "scenario": type(prepared.scenario).__name__,
+        "material": prepared.material.name,
+        "drive": prepared.drive_label,
+        "quantities": plain_quantities(prepared.quantities(dataset)),
+        "notes": list(prepared.notes),
     }
 
 

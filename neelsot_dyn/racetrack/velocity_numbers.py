@@ -12,7 +12,6 @@ from attrs import frozen
 from neelsot_dyn import materials
 from neelsot_dyn._checks import require
 from neelsot_dyn.coupling import neel_field
-from neelsot_dyn.devices.magnet import derived
 from neelsot_dyn.experiments.layout import run_course
 from neelsot_dyn.experiments.scenario import Quantity
 from neelsot_dyn.experiments.velocity import SETTLING_TIMES
@@ -48,7 +47,7 @@ class Case:
 def simulated(scenario: VelocityCurrent, case: Case) -> Mapping[str, float]:
     """The speed of one wall by two-sublattice LLG on two grids, beside its closed form."""
     material = scenario.resolved_material().with_changes(damping=case.damping, wall_width=case.wall_width)
-    scales = derived(material)
+    scales = material.scales
     b = case.saturation
     if math.isnan(b):
         field = neel_field(material, case.superflow, case.reduced_temperature)
@@ -82,7 +81,7 @@ def simulated(scenario: VelocityCurrent, case: Case) -> Mapping[str, float]:
 
 def course(scenario: VelocityCurrent, material: materials.Material, b: float, cells: float = GRIDS[1]) -> Propulsion:
     """The wall under B_N = b α B_sf, with the grid that its contraction asks for."""
-    scales = derived(material)
+    scales = material.scales
     duration = max(SIMULATED_TIME * scales.inertia_time, SHORTEST)
     room = 12 * scales.wall_width
     changes = {**scenario.changes, "damping": scales.damping, "wall_width": scales.wall_width}
@@ -112,7 +111,7 @@ def with_closed_forms(scenario: VelocityCurrent, dataset: xarray.Dataset) -> xar
     }
     found = {}
     for name, (axis, members, amplitude) in magnets.items():
-        speeds = [_speed(derived(m).mobility * amplitude, derived(m).magnon_speed) for m in members]
+        speeds = [_speed(m.scales.mobility * amplitude, m.scales.magnon_speed) for m in members]
         dims = (*amplitude.dims, axis) if axis else amplitude.dims
         values = np.stack([s.values for s in speeds], axis=-1) if axis else speeds[0].values
         about = {"units": "m/s", "long_name": "closed-form wall speed μB_N/√(1 + (μB_N/c)²)"}

@@ -19,7 +19,7 @@ def main(out):
     run = Propulsion(saturation=0.5, left_domain="+y", duration=15e-12, cells_per_width=4.0).prepare()
     thermal = ThermalField(temperature=0.5, section=4e-16, seed=7)
     llg, track = attrs.evolve(run.llg, thermal=thermal), run.track
-    state, start, series = run.initial_state(), None, {}
+    state, start, series = run.state, None, {}
     if folder.file("checkpoint.npz").exists():
         kept = folder.load_checkpoint()
         series = {name: list(kept.pop(name)) for name in tuple(kept) if name.startswith("series ")}

@@ -13,7 +13,7 @@ import math
 import numpy as np
 from attrs import frozen
 
-from neelsot_dyn.devices.magnet import derived, magnet_energy
+from neelsot_dyn.devices.magnet import magnet_energy
 from neelsot_dyn.dynamics import LLG, Track, TwoSublatticeState, minimise
 from neelsot_dyn.materials import Material
 from neelsot_dyn.textures import wall_profile
@@ -40,13 +40,12 @@ class WallMoments:
 
 def wall_moments(material: Material, psi: np.ndarray) -> WallMoments:
     """Relax the wall of domains ±ŷ with its inner vector along x̂ for each angle of the track."""
-    scales, width = derived(material), material.magnet.wall_width
+    scales, width = material.scales, material.magnet.wall_width
     track = Track(WIDTHS * width, width / CELLS_PER_WIDTH)
     start = TwoSublatticeState.from_neel(wall_profile(track.x, track.length / 2, width, math.pi / 2))
     moments, largest = [], []
     for angle in psi:
-        energy = magnet_energy(material, (0, 1, 0), float(angle))
-        llg = LLG.of(material, energy)
+        llg = LLG.of(material, magnet_energy(material, (0, 1, 0), float(angle)))
         m = minimise(llg, track, start, TORQUE).state.m
         moments.append(2 * material.magnetization * float(m[:, 0].sum()) * track.spacing)
         largest.append(float(np.linalg.norm(m, axis=1).max()))

@@ -9,7 +9,6 @@ import numpy as np
 from attrs import frozen
 from scipy.integrate import solve_ivp
 
-from neelsot_dyn.devices.magnet import derived
 from neelsot_dyn.dynamics import DerivedQuantities
 from neelsot_dyn.materials import Material
 from neelsot_dyn.racetrack.in_wall.drive import InWallDrive
@@ -31,7 +30,7 @@ class RigidWall:
     @cached_property
     def derived(self) -> DerivedQuantities:
         """The scales of the dynamics."""
-        return derived(self.material)
+        return self.material.scales
 
     @cached_property
     def hard_axis(self) -> AngleLandscape:

@@ -12,7 +12,7 @@ import math
 import numpy as np
 from attrs import frozen
 
-from neelsot_dyn.devices.magnet import FILM_NORMAL, derived, magnet_energy
+from neelsot_dyn.devices.magnet import FILM_NORMAL, magnet_energy
 from neelsot_dyn.dynamics import LLG, NeelField, Track, TwoSublatticeState, UniaxialAnisotropy, minimise, normal_modes
 from neelsot_dyn.materials import Material
 from neelsot_dyn.textures import wall_profile
@@ -47,7 +47,7 @@ def growth_rates(material: Material, hard_field: float, scale: float) -> GrowthR
     hard_field: B_H [T] of ẑ, in place of the material's own; negative where ẑ is easy.
     """
     plain = material.with_changes(hard_axis_field=0.0)
-    numbers = derived(material)
+    numbers = material.scales
     gamma, tau = material.magnet.gyromagnetic_ratio, numbers.inertia_time
     rigid = 2 / math.pi * hard_field
     fields = np.array(SHARES) * (rigid if hard_field > 0 else scale)
@@ -62,7 +62,7 @@ def growth_rates(material: Material, hard_field: float, scale: float) -> GrowthR
     start = TwoSublatticeState.from_neel(wall_profile(track.x, track.length / 2, width, -math.pi / 2, "x"))
     rates = []
     for field in fields:
-        llg = LLG(energy + NeelField((0.0, float(field), 0.0)), material.magnetization, material.magnet.damping, gamma)
+        llg = LLG.of(material, energy + NeelField((0.0, float(field), 0.0)))
         found = minimise(llg, track, start, 1e-8)
         modes = normal_modes(llg, track, found.state, unstable="keep")
         rates.append(max(-float(modes.decay.min()), 0.0))

@@ -37,7 +37,8 @@ class EnergyPath:
     states (M); distance (M,): along the string, root of the summed squares of the changes of m1 and m2, in cells^½;
     energy (M,) relative to the first, J/m² on a track (J/m on a mesh). saddle: its state, with barrier = its energy;
     top: where it stands among `states`. torque [T]: largest torque left in the saddle; curvature [T]: of the softest
-    direction there, negative. converged: both the string and the saddle; sweeps: of the string, then of the climb.
+    direction there, negative. converged: the string, the saddle, and both ends as minima. sweeps: of the string, then
+    of the climb.
     """
 
     states: tuple[TwoSublatticeState, ...]
@@ -77,8 +78,9 @@ def minimum_energy_path(
         has_energy = not (term.linear and term.depends_on("n", "m"))
         require(has_energy, "energy", term, "terms whose parameters do not depend on n or m")
     surface = Surface.of(llg, track, guess[0])
-    ends = [minimise(llg, track, guess[i], torque / 10).state.to_arrays() for i in (0, -1)]
-    images = np.array([ends[0], *(state.to_arrays() for state in guess[1:-1]), ends[1]])
+    ends = [minimise(llg, track, guess[i], torque / 10) for i in (0, -1)]
+    inner = (state.to_arrays() for state in guess[1:-1])
+    images = np.array([ends[0].state.to_arrays(), *inner, ends[1].state.to_arrays()])
     steady, sweeps, energies = False, 0, np.zeros(len(images))
     while sweeps < most and not steady:
         for _ in range(10):
@@ -108,7 +110,7 @@ def minimum_energy_path(
         barrier=barrier,
         torque=left,
         curvature=curvature,
-        converged=steady and left <= torque and curvature < 0,
+        converged=steady and left <= torque and curvature < 0 and all(end.converged for end in ends),
         sweeps=(sweeps, climbed),
     )
 

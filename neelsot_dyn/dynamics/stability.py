@@ -165,7 +165,7 @@ def suggest_timestep(llg: LLG, track: Grid, safety: float | None = None) -> floa
     The method takes ω⁶h⁵/72 of a wave's energy per time, the damping 1/τ = 2αγB_E: what is lost unseen is at most
     ω⁶h⁵τ/72 of the Gilbert loss. A start or a jump of the drive excites waves about twice the resonance ω0: with 2.1 ω0
     the balance holds. Where damping is fast, the sum of the loss over the steps errs at a start, by h⁴ω0³/4τ of it
-    (measured), and at h/τ > 1/5 by more. A factor of two is to spare for 3 to 20 cells in the moving wall's width and α
+    (measured), and at h/τ > 1/5 by more. That leaves 8e-6 at most for 3 to 20 cells in the moving wall's width and α
     from 1e-4 to 1. The fastest wave on the grid, |λ|_max, loses 3 % per step at half of the stability limit,
     2.61/|λ|_max, which the step never exceeds: a wall that contracts to fewer than three cells radiates such waves.
 

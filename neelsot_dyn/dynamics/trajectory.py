@@ -44,6 +44,8 @@ FIT_TOLERANCE = 0.02
 ADDED_UP = 0.2
 """Of the sum of an adaptive method's errors: measured walls err by a seventh of it at most."""
 HALVINGS = 8
+CELLS = 3
+"""In a moving wall's width: fewer slow it by more than 1.4 %, and pin it."""
 
 
 @frozen(eq=False)
@@ -56,8 +58,9 @@ class WallTrajectory:
     converged: do the numbers hold, and is the motion steady? The steps may have moved the wall by 2e-3 of its way, or
     1e-4 of its width, at most: step_error (F,) [m], for the sigma model from a second run with other steps, for the LLG
     from its tolerance or, in equal steps, from what its energy balance leaves. The fit errs by 2 % of a width at most;
-    the window is 30 widths long or more; and where nothing depends on time, place or state, the velocity of the last
-    two quarters agrees within 5e-3, so that the run is long enough. reason: "converged", or what fails, in words.
+    the window is 30 widths long or more; the wall, contracted as it moves, is three cells wide or more; and where
+    nothing depends on time, place or state, the velocity of the last two quarters agrees within 5e-3, so that the run
+    is long enough. reason: "converged", or what fails, in words.
     """
 
     level: str
@@ -169,6 +172,7 @@ def wall_trajectory(
     else:
         found = _by_halving(level, track, state, moments, follow, axis, start, step)
     velocity = np.gradient(found.position, moments) if len(moments) > 1 else np.array([start.velocity])
+    failed = "; ".join(filter(None, (failed, _coarse(track, found))))
     return _trajectory(level, llg, why, moments, found, velocity, failed)
 
 
@@ -303,6 +307,14 @@ def _doubt(walls: _Walls) -> str:
     elif not _steps_hold(walls):
         doubts.append(f"the steps may have moved the wall by {error:.2g} m, {error / walls.way:.1%} of its way")
     return "; ".join(doubts)
+
+
+def _coarse(track: Track, walls: _Walls) -> str:
+    """Whether the wall, contracted as it moves, is narrower than three cells; in words if so."""
+    cells = float(walls.width.min()) / track.spacing
+    if cells * (1 + 1e-6) >= CELLS:
+        return ""
+    return f"the wall narrows to {cells:.2g} cells: the grid slows it by about {1 / (8 * cells**2):.1%}; give {CELLS}"
 
 
 def _unsteady(llg: LLG, times: np.ndarray, walls: _Walls) -> str:

@@ -107,7 +107,7 @@ def _header(content: OvfField, kind: str) -> str:
 
 
 def read_ovf(path: str | Path) -> OvfField:
-    """Read the first segment of an OVF 2.0 file with a rectangular mesh and three components.
+    """Read an OVF 2.0 file of one segment, with a rectangular mesh and three components.
 
     Raises OutputError for a file that cannot be read, DamagedFileError that says what is wrong with its content.
     """
@@ -131,6 +131,9 @@ def _parse(content: bytes) -> OvfField:
             raise ValueError("its checksum differs: it is damaged, or was changed by hand (then delete the crc32 line)")
         content = content[: seal.start()] + content[seal.end() :]
     header, kind, start = _read_header(content)
+    count = _entry({"Segment count": "1"} | header, "Segment count", int)
+    if count != 1 or b"# Begin: Segment" in content[start:]:
+        raise ValueError(f"its segment count is {count}, only files of one segment are read")
     mesh = header.get("meshtype", "")
     if mesh != "rectangular":
         raise ValueError(f"meshtype is {mesh!r}, only 'rectangular' is read")

@@ -86,6 +86,17 @@ def test_a_reversed_domain_nucleates_over_the_pass_of_the_first_integral(h):
     assert int((modes.decay[~slide] < 0).sum()) == 1
 
 
+def test_a_path_whose_ends_are_no_minima_is_not_converged():
+    # Uniform states from x̂, a saddle towards ±ŷ, over ẑ to −x̂: without torque at the ends and on top.
+    track = Track(8 * WIDTH, WIDTH)
+    angles = np.linspace(0, math.pi, 9)
+    turns = np.stack([np.cos(angles), 0 * angles, np.sin(angles)], axis=1)
+    guess = [TwoSublatticeState.from_neel(np.tile(n, (track.cells, 1))) for n in turns]
+    found = minimum_energy_path(magnet(), track, guess)
+    assert found.barrier == pytest.approx(2 * K_HARD * track.length, rel=1e-6)
+    assert not found.converged
+
+
 def test_a_path_without_a_pass_is_refused():
     track = Track(20 * WIDTH, WIDTH / CELLS)
     state = TwoSublatticeState.from_neel(np.tile([0.0, 1.0, 0.0], (track.cells, 1)))

@@ -279,6 +279,17 @@ def test_a_turning_wall_is_not_steady(magnet):
 
 
 @pytest.mark.parametrize("level", [lambda llg: llg, d.SigmaModel.of])
+def test_a_fast_wall_that_narrows_to_fewer_than_three_cells_is_not_converged(magnet, level):
+    # b = 1 contracts it by √2: 4 cells become 2.8, 5 become 3.5.
+    llg, times = magnet.llg(magnet.drive(1.0)), np.linspace(0, 25 * magnet.derived().inertia_time, 21)
+    for cells in (4, 5):
+        track = magnet.track(30, cells)
+        path = d.wall_trajectory(level(llg), track, d.WallCoordinates(track.length / 2), times, AXIS)
+        assert path.converged == (cells == 5), path.reason
+        assert ("the wall narrows to 2." in path.reason) == (cells == 4)
+
+
+@pytest.mark.parametrize("level", [lambda llg: llg, d.SigmaModel.of])
 def test_a_window_whose_ends_count_is_warned_of_and_not_converged(magnet, level):
     # A followed wall is drawn to its images: measured against 30 widths, the speed errs by what the warning says.
     llg, speeds = magnet.llg(magnet.drive(0.1)), {}

@@ -105,6 +105,8 @@ def test_an_independent_writer_is_read(tmp_path):
         ((np.array(123456789012345.0, ">f8").tobytes()[::-1], b"\0" * 8), "check value"),
         ((b"Begin: Data Binary 8", b"Begin: Data Binary 16"), "'Binary 16'"),
         ((b"Begin: Data Binary 8", b"nothing"), "no line"),
+        ((b"Segment count: 1", b"Segment count: 2"), "segment count is 2, only files of one segment"),
+        ((b"# End: Segment", b"# End: Segment\n# Begin: Segment"), "only files of one segment"),
     ],
 )
 def test_damage_is_named(change, message, tmp_path):

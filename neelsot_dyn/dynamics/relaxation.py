@@ -16,6 +16,7 @@ from neelsot_dyn.dynamics.curvature import softest_direction
 from neelsot_dyn.dynamics.evolve import evolve
 from neelsot_dyn.dynamics.integrators import DormandPrince54, normalise
 from neelsot_dyn.dynamics.llg import LLG
+from neelsot_dyn.dynamics.march import EvolutionError
 from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.dynamics.stability import fastest_rate
 from neelsot_dyn.dynamics.state import TwoSublatticeState, ghosted, without_ghosts
@@ -41,6 +42,14 @@ class Relaxation:
     converged: bool
     reason: str
     effort: float
+
+    def at_rest(self) -> TwoSublatticeState:
+        """The state, a minimum or a saddle. Raises EvolutionError where the torque that was asked was not reached."""
+        if self.reason in ("time", "steps"):
+            raise EvolutionError(
+                f"not at rest after {self.effort:.4g} ({self.reason}): a torque of {self.torque:.3g} T"
+            )
+        return self.state
 
 
 def _result(llg: LLG, track: Grid, state: TwoSublatticeState, torque: float, reason: str, effort: float) -> Relaxation:

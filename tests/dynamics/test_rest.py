@@ -42,6 +42,9 @@ def test_a_state_without_torque_is_returned_and_effort_is_limited(magnet, method
     cut = method(magnet.llg(), magnet.track(24, 4), rough, **short)
     assert not cut.converged
     assert cut.reason == ("time" if method is d.relax else "steps")
+    with pytest.raises(d.EvolutionError, match=r"not at rest after .*: a torque of .* T"):
+        cut.at_rest()
+    assert still.at_rest() is still.state
     with pytest.raises(ValueError, match="torque"):
         method(magnet.llg(), track, state, torque=0.0)
 

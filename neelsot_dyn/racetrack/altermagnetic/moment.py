@@ -46,7 +46,7 @@ def wall_moments(material: Material, psi: np.ndarray) -> WallMoments:
     moments, largest = [], []
     for angle in psi:
         llg = LLG.of(material, magnet_energy(material, (0, 1, 0), float(angle)))
-        m = minimise(llg, track, start, TORQUE).state.m
+        m = minimise(llg, track, start, TORQUE).at_rest().m
         moments.append(2 * material.magnetization * float(m[:, 0].sum()) * track.spacing)
         largest.append(float(np.linalg.norm(m, axis=1).max()))
     share = material.a_alt * np.cos(2 * np.asarray(psi)) / (material.magnetization * scales.exchange_field)

@@ -63,8 +63,8 @@ def growth_rates(material: Material, hard_field: float, scale: float) -> GrowthR
     rates = []
     for field in fields:
         llg = LLG.of(material, energy + NeelField((0.0, float(field), 0.0)))
-        found = minimise(llg, track, start, 1e-8)
-        modes = normal_modes(llg, track, found.state, unstable="keep")
+        rest = minimise(llg, track, start, 1e-8).at_rest()
+        modes = normal_modes(llg, track, rest, unstable="keep")
         rates.append(max(-float(modes.decay.min()), 0.0))
     push = math.pi * gamma**2 * numbers.exchange_field * (fields - rigid)
     threshold = math.nan

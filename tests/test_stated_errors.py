@@ -80,20 +80,27 @@ def torque_of_a_superflow():
 
 @entry
 def angle_landscape():
-    """A potential with high harmonics, beyond those that are kept, against the integral over the wall itself."""
+    """Potentials with high harmonics in the angle, with a sharp way across the wall, or both, against finer nodes."""
     width = 4e-9
-    nodes, weights = np.polynomial.legendre.leggauss(200)
+    nodes, weights = np.polynomial.legendre.leggauss(400)
     theta, weights = np.pi / 2 * (nodes + 1), np.pi / 2 * weights
-    for sharpness in (10.0, 20.0):
+    angles = np.linspace(-3, 3, 41)
+    n = wall_directions(theta[:, None], angles - np.pi / 2)
+    shapes = (
+        lambda n, s: n[..., 1] / (1 + s * n[..., 2] ** 2),
+        lambda n, s: n[..., 1] / (1 + s * n[..., 1] ** 2),
+        lambda n, s: n[..., 2] ** 2 / (1 + s * n[..., 0] ** 2),
+        lambda n, s: n[..., 1] * np.exp(-s * n[..., 2] ** 2),
+    )
+    for shape in shapes:
+        for sharpness in (5.0, 10.0, 20.0, 50.0, 100.0, 1000.0):
 
-        def potential(n, s=sharpness):
-            return 1e3 * n[..., 1] / (1 + s * n[..., 2] ** 2)
+            def potential(n, shape=shape, s=sharpness):
+                return 1e3 * shape(n, s)
 
-        found = AngleLandscape.of(potential, width, potential_error=1e-6)
-        angles = np.linspace(-3, 3, 41)
-        n = wall_directions(theta[:, None], angles - np.pi / 2)
-        true = (weights / np.sin(theta)) @ potential(n) * width
-        yield found.error, np.abs(found.energy(angles) - true).max()
+            found = AngleLandscape.of(potential, width)
+            true = (weights / np.sin(theta)) @ (potential(n) - potential(np.array([1.0, 0.0, 0.0]))) * width
+            yield found.error, np.abs(found.energy(angles) - true).max()
 
 
 @entry

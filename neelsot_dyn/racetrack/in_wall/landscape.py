@@ -19,6 +19,8 @@ from attrs import frozen
 
 ANGLES, NODES = 16, 12
 """Intervals of χ from 0 to π, and Gauss nodes of θ from 0 to π/2."""
+SLOWEST = 1.2
+"""Smallest power with which the harmonics are taken to fall."""
 
 
 def wall_directions(theta: np.ndarray, chi: np.ndarray) -> np.ndarray:
@@ -28,12 +30,24 @@ def wall_directions(theta: np.ndarray, chi: np.ndarray) -> np.ndarray:
     return np.where(np.abs(n) < 1e-15, 0.0, n)
 
 
+def _left_out(coefficients: np.ndarray) -> float:
+    """Σ |a_k| beyond the last one, which fall at least as the power law through the last two fours."""
+    k = coefficients.size - 1
+    before, last = (float(np.abs(four).sum()) for four in np.split(coefficients[-8:], 2))
+    if last == 0:
+        return 0.0
+    middle = k - 1.5
+    power = max(np.log(max(before, last) / last) / np.log(middle / (middle - 4)), SLOWEST)
+    return float(last / 4 * (middle / (k + 0.5)) ** power * (k + 0.5) / (power - 1))
+
+
 @frozen(eq=False)
 class AngleLandscape:
     """E(φ) = Σ_k a_k cos kχ, χ = φ − π/2, of a wall of width `width` [m].
 
-    coefficients (K,) [J/m²] of k = 0 … K − 1; error [J/m²]: bound on E, from the potential's error, the quadrature and
-    the highest harmonics. Odd k drive the wall and change sign with the superflow; even k are anisotropy.
+    coefficients (K,) [J/m²] of k = 0 … K − 1; error [J/m²]: bound on E, from the potential's error, the quadrature
+    (whose degree is twice its nodes, by how its Legendre coefficients fall), and the harmonics left out, which are
+    missing and fold onto the kept ones. Odd k drive the wall and change sign with the superflow; even k are anisotropy.
     """
 
     coefficients: np.ndarray
@@ -43,9 +57,9 @@ class AngleLandscape:
     @classmethod
     def of(cls, potential: Callable[[np.ndarray], np.ndarray], width: float, potential_error: float = 0.0) -> Self:
         """Of U(n) [J/m³] for unit vectors (..., 3), even in n_x and n_z, known to `potential_error` [J/m³]."""
+        chi = np.pi * np.arange(ANGLES + 1) / ANGLES
         nodes, weights = np.polynomial.legendre.leggauss(NODES)
         theta, weights = np.pi / 4 * (nodes + 1), np.pi / 4 * weights
-        chi = np.pi * np.arange(ANGLES + 1) / ANGLES
         density = potential(wall_directions(theta[:, None], chi)) - potential(np.array([1.0, 0.0, 0.0]))
         energy = 2 * width * (weights / np.sin(theta)) @ density
         ends = np.ones(ANGLES + 1)
@@ -53,8 +67,12 @@ class AngleLandscape:
         orders = np.arange(ANGLES + 1)
         coefficients = 2 / ANGLES * (np.cos(np.outer(orders, chi)) * ends) @ energy
         coefficients[[0, -1]] /= 2
-        tail = float(np.abs(coefficients[-2:]).sum())
-        return cls(coefficients, width, np.pi * width * potential_error + tail)
+        density = np.pi / 2 * width * density / np.sin(theta)[:, None]
+        across = np.abs(np.linalg.solve(np.polynomial.legendre.legvander(nodes, NODES - 1), density))
+        tail, before = across[-3:].max(axis=0), across[-9:-6].max(axis=0)
+        quadrature = 2 * float((tail * np.minimum(tail / np.maximum(before, 1e-300), 1.0) ** 2).max())
+        series = 3 * _left_out(coefficients)  # missing, folded onto the kept ones, and these less by that
+        return cls(coefficients, width, np.pi * width * potential_error + quadrature + series)
 
     def energy(self, angle: np.ndarray | float, derivative: int = 0) -> np.ndarray:
         """E, or its derivative of that order, at angles φ [rad], any shape [J/m²]."""

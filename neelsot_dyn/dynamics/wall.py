@@ -22,7 +22,8 @@ class WallError(ValueError):
 class Wall:
     """A 180° domain wall n·axis = −polarity tanh[(x − position)/width].
 
-    position, width and their standard errors [m] (from the residuals of the fit: zero for an exact tanh);
+    position, width and their standard errors [m] (from each cell's own residual, so that noise may differ from cell to
+    cell, as that of turning vectors does; zero for an exact tanh);
     angle = φ [rad] in (−π, π] of the inner Néel vector, n ∥ sin φ p1 + cos φ p2 (`transverse_axes`);
     polarity +1 where n·axis goes from + on the left to − on the right. misfit [m]: root mean square distance of the
     profile from the tanh, with the fit's weights; a wall that is no tanh keeps it on any grid, while the standard
@@ -113,9 +114,9 @@ def track_wall(
     center = -line.value / line.slope
     return Wall(
         position=line.origin + center,
-        position_error=math.hypot(line.value_error, center * line.slope_error) / line.slope,
+        position_error=line.error(1.0, center) / line.slope,
         width=1 / line.slope,
-        width_error=line.slope_error / line.slope**2,
+        width_error=line.error(0.0, 1.0) / line.slope**2,
         angle=math.atan2(transverse @ p1, transverse @ p2),
         polarity=polarity,
         misfit=line.misfit / line.slope,
@@ -136,14 +137,23 @@ def _domain_edges(projection: np.ndarray) -> tuple[int, int, int]:
 
 @frozen
 class _Line:
-    """y = value + slope (x − origin), the standard errors of both, which are independent, and the rms of the rest."""
+    """y = value + slope (x − origin), how much each cell moves value and slope, and the rms of the rest.
+
+    moves (2, N): ∂(value, slope)/∂y of each cell, times its residual over 1 − leverage.
+    """
 
     origin: float
     value: float
     slope: float
-    value_error: float
-    slope_error: float
+    moves: np.ndarray
     misfit: float
+
+    def error(self, of_value: float, of_slope: float) -> float:
+        """Standard error of of_value × value + of_slope × slope, whatever the cells' noise (HC3).
+
+        J. G. MacKinnon and H. White, J. Econometrics 29, 305 (1985).
+        """
+        return float(np.linalg.norm(np.array([of_value, of_slope]) @ self.moves))
 
 
 def _fit_line(x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> _Line:
@@ -155,7 +165,7 @@ def _fit_line(x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> _Line:
     value = y @ weights / total
     slope = (weights * dx) @ y / spread
     residual = y - value - slope * dx
-    squares = float((weights * residual) @ residual)
-    variance = squares / (len(x) - 2)
-    errors = math.sqrt(variance / total), math.sqrt(variance / spread)
-    return _Line(float(origin), float(value), float(slope), *errors, math.sqrt(squares / total))
+    pulls = np.stack([weights / total, weights * dx / spread])
+    leverage = pulls[0] + pulls[1] * dx
+    misfit = math.sqrt(float((weights * residual) @ residual) / total)
+    return _Line(float(origin), float(value), float(slope), pulls * residual / (1 - leverage), misfit)

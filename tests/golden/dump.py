@@ -88,6 +88,19 @@ def of_run(folder):
     return {"variables": variables, "attributes": attributes, "quantities": quantities, "summary": rest}
 
 
+def written(cases):
+    """JSON with a name per line, and twelve digits of a number."""
+
+    def rounded(value):
+        if isinstance(value, dict):
+            return {key: rounded(entry) for key, entry in value.items()}
+        if isinstance(value, list):
+            return [rounded(entry) for entry in value]
+        return float(f"{value:.12g}") if isinstance(value, float) else value
+
+    return json.dumps(rounded(cases), ensure_ascii=False, separators=(",", ":")).replace("},", "},\n") + "\n"
+
+
 def of_case(name):
     """Names and numbers of a case, run in a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
@@ -101,4 +114,4 @@ if __name__ == "__main__":
     for case in chosen:
         found[case] = of_case(case)
         print(case, flush=True)
-        out.write_text(json.dumps(found, ensure_ascii=False, indent=0) + "\n", "utf-8")
+        out.write_text(written(found), "utf-8")

@@ -26,7 +26,7 @@ WIDEST = {
     "force on the width": 1e-3,
     "energy against the texture solver": 2e-5,
     "field against the texture solver": 6e-3,
-    "work of the torque": 7e-3,
+    "work of the torque": 2e-2,
     "canting": 6e-3,
     "wall width": 0.1,
 }

@@ -28,7 +28,7 @@ from attrs import evolve, field, fields, frozen
 from neelsot_dyn._checks import require
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.bdg.superflow import NotInvertibleError
-from neelsot_dyn.coupling import _kernels
+from neelsot_dyn.coupling import _kernels_bias
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION, NeelFieldSurface, SurfaceValue
 from neelsot_dyn.materials import ParentSuperconductor
 from neelsot_dyn.pulses import Pulse, as_pulse
@@ -89,7 +89,7 @@ class SuperflowEnergy:
         series = self.surface.series(n)
         q = np.full(len(n), kappa / self.parent_stiffness)
         numbers = (self.parent_stiffness, self.surface.largest_superflow, self.limit, ROOT_TOLERANCE)
-        status = _kernels.invert(series, kappa, *numbers, q)
+        status = _kernels_bias.invert(series, kappa, *numbers, q)
         if status < 0:
             cell = -1 - status
             most = self.evaluate(np.array([np.copysign(self.limit, kappa)]), n[cell : cell + 1]).slope[0]
@@ -120,7 +120,7 @@ class SuperflowEnergy:
             )
         q = np.full(len(n), mean)
         numbers = (self.parent_stiffness, self.surface.largest_superflow, self.limit, ROOT_TOLERANCE)
-        status = _kernels.share_phase(self.surface.series(n), phase, spacing, *numbers, q)
+        status = _kernels_bias.share_phase(self.surface.series(n), phase, spacing, *numbers, q)
         if status < 0:
             cell = -1 - status
             stiffness = float(self.evaluate(q[cell : cell + 1], n[cell : cell + 1]).curvature[0])
@@ -129,7 +129,7 @@ class SuperflowEnergy:
                 f"{q[cell]:.4g} 1/m, where its stiffness is {stiffness:.3g} J and the limit {self.limit:.4g} 1/m "
                 f"({self._what_limits})"
             )
-        if status == _kernels.NOT_CONVERGED:
+        if status == _kernels_bias.NOT_CONVERGED:
             raise NotInvertibleError(f"{what}: the superflow was not found at {phase:.6g} rad")
         return q
 
@@ -166,7 +166,7 @@ class Bias(ABC):
         return False
 
     def kernel_drive(self, t: float) -> tuple[int, float, float] | None:
-        """(kind, value, slope) of what drives `_kernels.flow` from t to the next breakpoint, if that is linear in t."""
+        """(kind, value, slope) of what drives the kernel `flow` from t to the next breakpoint, if that is linear in t."""
         return None
 
     def frozen(self, t: float) -> Self:
@@ -217,7 +217,7 @@ class UniformSuperflow(Bias):
 
     def kernel_drive(self, t: float) -> tuple[int, float, float] | None:
         """q."""
-        return (_kernels.UNIFORM, self.q(t), self.q.rate(t)) if self.q.linear else None
+        return (_kernels_bias.UNIFORM, self.q(t), self.q.rate(t)) if self.q.linear else None
 
     def check(self, energy: SuperflowEnergy) -> None:
         """A q at time zero or a breakpoint that is out of range is refused at once."""
@@ -271,7 +271,7 @@ class CurrentBias(Bias):
 
     def kernel_drive(self, t: float) -> tuple[int, float, float] | None:
         """κ."""
-        return (_kernels.CURRENT, self.kappa(t), self.kappa_rate(t)) if self.drive.linear else None
+        return (_kernels_bias.CURRENT, self.kappa(t), self.kappa_rate(t)) if self.drive.linear else None
 
     def check(self, energy: SuperflowEnergy) -> None:
         """Ask for a parent, and that the drive's corners do not exceed what ±ŷ, x̂ and ẑ bear."""
@@ -317,7 +317,7 @@ class PhaseBias(Bias):
 
     def kernel_drive(self, t: float) -> tuple[int, float, float] | None:
         """φ."""
-        return (_kernels.PHASE, self.phase(t), self.phase.rate(t)) if self.phase.linear else None
+        return (_kernels_bias.PHASE, self.phase(t), self.phase.rate(t)) if self.phase.linear else None
 
     def check(self, energy: SuperflowEnergy) -> None:
         """Ask for a parent."""

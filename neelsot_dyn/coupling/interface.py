@@ -16,10 +16,10 @@ from attrs import frozen
 
 @frozen(eq=False)
 class CompiledFlow:
-    """What the compiled loop of the dynamics needs to ask `_kernels.flow` by itself, on a track.
+    """What the compiled loop of the dynamics needs to ask `_kernels_bias.flow` by itself, on a track.
 
     kind: of `_kernels`; drive, drive_rate: its value at a time, and its slope up to the next breakpoint; numbers: of
-    `_kernels.flow`, then the factor from ∂F/∂n to tesla and the film's thickness; table, steps: the surface's.
+    `_kernels_bias.flow`, then the factor from ∂F/∂n to tesla and the film's thickness; table, steps: the surface's.
     """
 
     kind: int

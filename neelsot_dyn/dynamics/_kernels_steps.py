@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from neelsot_dyn._compile import njit
-from neelsot_dyn.coupling._kernels import flow, flow_power
+from neelsot_dyn.coupling._kernels_bias import flow, flow_power
 from neelsot_dyn.dynamics._kernels import jit, rates
 from neelsot_dyn.dynamics._kernels_energy import carry
 from neelsot_dyn.dynamics._kernels_window import shift_window, wall_shift
@@ -99,7 +99,7 @@ def rates_under_flow(
 ) -> int:
     """`rates` with the torque of a superflow on a track; DONE or NO_FLOW.
 
-    c: kind, drive and its rate at elapsed = 0, then numbers, table and steps of `coupling._kernels`. gains (2,):
+    c: kind, drive and its rate at elapsed = 0, then numbers, table and steps of `coupling._kernels_bias`. gains (2,):
     Σ B_N·(ṁ1 − ṁ2) [T/s] of the torque, and the source's power Σ P [W/m³].
     """
     kind, drive, drive_rate, numbers, table, steps = c

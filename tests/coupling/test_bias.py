@@ -8,7 +8,7 @@ from scipy.optimize import brentq, minimize
 
 from neelsot_dyn import bdg, coupling
 from neelsot_dyn.bdg.superflow import Superflow
-from neelsot_dyn.coupling import _kernels
+from neelsot_dyn.coupling import _kernels_bias
 from neelsot_dyn.materials import SEED_MODEL
 
 DX = 1e-9
@@ -175,8 +175,10 @@ def test_blocks_of_cells_and_single_cells_find_the_same_superflow():
     series[70] *= 40  # its stiffness changes sign: left to the bracket
     for momentum in (0.0, 0.3, -0.6, 1.2):
         blocks, single = np.full(101, momentum), np.full(101, momentum)
-        status = _kernels.invert(series, momentum, 1.0, 1.0, 0.95, 1e-13, blocks)
-        each = [_kernels._bracketed(series[i], momentum, 1.0, 1.0, 0.95, 1e-13, single[i : i + 1]) for i in range(101)]
+        status = _kernels_bias.invert(series, momentum, 1.0, 1.0, 0.95, 1e-13, blocks)
+        each = [
+            _kernels_bias._bracketed(series[i], momentum, 1.0, 1.0, 0.95, 1e-13, single[i : i + 1]) for i in range(101)
+        ]
         bad = next((i for i, one in enumerate(each) if one), None)
         known = 101 if bad is None else bad
         assert status == (0 if bad is None else (1 + bad) * (1 if each[bad] > 0 else -1))

@@ -166,7 +166,7 @@ class Bias(ABC):
         return False
 
     def kernel_drive(self, t: float) -> tuple[int, float, float] | None:
-        """(kind, value, slope) of what drives the kernel `flow` from t to the next breakpoint, if that is linear in t."""
+        """(kind, value, slope) of what drives the kernel `flow` from t to the next breakpoint, if it is linear in t."""
         return None
 
     def frozen(self, t: float) -> Self:

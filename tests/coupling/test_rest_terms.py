@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from neelsot_dyn import bdg, textures
+from neelsot_dyn import bdg, dynamics, textures
 from neelsot_dyn.coupling import rest_terms
 from neelsot_dyn.materials import KRU4O8, SEED_MODEL
 
@@ -51,6 +51,23 @@ def test_a_ring_of_one_sense_that_is_diagonalised_has_the_walls_dmi(axis, seed):
 def test_no_other_sense_costs_energy(axis, plane):
     energies = [ring_energy(axis, sense, plane, sites=24) for sense in (1, -1)]
     assert energies[0] == pytest.approx(energies[1], rel=1e-12, abs=0)
+
+
+def test_the_term_of_the_dynamics_with_this_constant_costs_what_the_electrons_do(seed):
+    """E(+ẑ inside) − E(−ẑ inside) of one wall between domains −x̂ and +x̂, by the lattice and by `InterfacialDMI`."""
+    track = dynamics.Track(length=200 * A, spacing=A / 4)
+    states = [
+        dynamics.TwoSublatticeState.from_neel(textures.wall_profile(track.x, 100 * A, 8 * A, angle, "x"))
+        for angle in (0.0, np.pi)
+    ]
+    term = dynamics.InterfacialDMI(seed.wall("x", "x", 8 * A).dmi)
+    held = [term.energy(state, track, SEED_MODEL.magnetization) for state in states]
+    n = [textures.domain_wall(201, 100.0, 8.0, angle, "x", partner=False) for angle in (0.0, np.pi)]
+    solved = [bdg.StripeBdG(MODEL, texture, ends="leads").free_energy(MODEL.gap) for texture in n]
+    third = seed.wall("x", "x", 8 * A).harmonics[3]
+    expected = (solved[0] - solved[1]) * PER_AREA - 2 * third
+    assert held[0] > held[1]  # D > 0 favours +x → +z → −x
+    assert held[0] - held[1] == pytest.approx(expected, rel=1e-3, abs=0)  # (dx/δ)²/6 of the grid's bonds: 2e-4
 
 
 def test_tracks_along_x_and_y_have_one_dmi_and_domains_across_have_none(seed):

@@ -11,8 +11,6 @@ n_ε = n̄ + 2εp (`_kernels_sigma`). A change η of n̄ lies across n⁺, while
 which holds the wall's curvature, and the wall's free translation costs nothing. Along a row it is tridiagonal in 2 × 2
 blocks, which on a track is all but for what cants the sublattices. Rows are joined by lines of constant stiffness along
 y; these, a ring's last bond and the canting leave Newton's method inexact, and `mix` speeds it up.
-
-Vectors of one cell are tuples: a function of arrays in the loop over cells would cost more than its arithmetic.
 """
 
 from __future__ import annotations
@@ -23,27 +21,10 @@ from typing import Any
 import numpy as np
 
 from neelsot_dyn.dynamics._kernels import PERIODIC, PINNED, ghost_rows, inlined, jit
+from neelsot_dyn.dynamics._kernels_cell import cross, dot, plus
 
 DEPTH = 10
 """Earlier updates that `mix` remembers."""
-
-
-@inlined
-def cross(a: Any, b: Any) -> Any:
-    """a × b."""
-    return a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
-
-
-@inlined
-def dot(a: Any, b: Any) -> float:
-    """a·b."""
-    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
-
-
-@inlined
-def plus(a: Any, c: float, b: Any) -> Any:
-    """a + c b."""
-    return a[0] + c * b[0], a[1] + c * b[1], a[2] + c * b[2]
 
 
 @inlined

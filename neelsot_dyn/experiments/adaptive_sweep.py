@@ -18,7 +18,7 @@ from tqdm import tqdm
 from neelsot_dyn._cache import CheckedCache, key_of
 from neelsot_dyn._checks import require, require_finite
 from neelsot_dyn._signature import checked
-from neelsot_dyn.experiments.sweep import processes
+from neelsot_dyn.experiments.points import processes
 
 if TYPE_CHECKING:
     import xarray

@@ -158,12 +158,12 @@ def row(run: Run, step: SavedStep) -> dict[str, Any]:
 
 
 @checked
-def run_course(course: Run) -> tuple[xarray.Dataset, Verdict]:
+def run_in_memory(run: Run) -> tuple[xarray.Dataset, Verdict]:
     """All steps of a run as the dataset that a recorded one has, and the verdict on its residuals."""
     import xarray
 
-    steps = list(course.frames())
-    rows, described = [row(course, step) for step in steps], layout(course, steps[0])
+    steps = list(run.frames())
+    rows, described = [row(run, step) for step in steps], layout(run, steps[0])
     values = {
         v.name: (v.dims, np.array([r[v.name] for r in rows], v.dtype), {"units": v.units, "long_name": v.long_name})
         for v in described.variables

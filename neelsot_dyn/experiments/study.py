@@ -1,7 +1,7 @@
 """A study: a prepared scenario that is a set of labelled points, each computed by itself, and one dataset of them.
 
-Where a course has time, a study has axes: superflows, temperatures, angles. Its points come in groups, one point per
-combination of the values of the group's axes. `sweep.run_study` asks for all of them, in many processes if need be.
+Where a run has time, a study has axes: superflows, temperatures, angles. Its points come in groups, one point per
+combination of the values of the group's axes. `points.run_study` asks for all of them, in many processes if need be.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Study:
     sums up the study, residuals(dataset): what it claims, each against a tolerance from stated errors; both of the
     completed dataset. attributes: numbers and texts of the whole study that figures use. methods: keys of the
     bibliography. notes: what a reader must know, in sentences. parent: the superconductor whose numbers are assumed
-    beside the material's. example: a course that shows one point as a movie; it is recorded beside the points.
+    beside the material's. example: a scenario that shows one point as a movie; it is recorded beside the points.
     """
 
     scenario: Any

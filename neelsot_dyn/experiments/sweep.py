@@ -1,283 +1,158 @@
-"""How are many points computed: anywhere, once each, and whatever happens to some of them?
+"""How do a scenario's numbers depend on its parameters? Any run, over any of its fields or its material's numbers.
 
-Any `concurrent.futures.Executor` serves: processes by default, Dask's or mpi4py's on a cluster. Each point is kept when
-it is done, so that a study that was stopped goes on where it was. A point that fails is named and does no harm to the
-others.
+    Sweep(base=Propulsion(saturation=0.1), over={"damping": [1e-3, 1e-2], "saturation": [0.1, 1.0]})
+
+gives every quantity that the run sums up as a variable over damping and saturation.
 """
 
 from __future__ import annotations
 
-import itertools
-import json
-import multiprocessing
-import os
-import signal
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import nullcontext
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 import numpy as np
-from tqdm import tqdm
+from attrs import field, frozen
 
-from neelsot_dyn._cache import CheckedCache, key_of
-from neelsot_dyn._checks import require
-from neelsot_dyn._interrupt import Stop, deferred_signals
-from neelsot_dyn._signature import checked
-from neelsot_dyn.experiments.scenario import Column, Quantity, Scenario
-from neelsot_dyn.experiments.study import Point, Study
+from neelsot_dyn import materials
+from neelsot_dyn._checks import did_you_mean, require
+from neelsot_dyn._signature import typed_fields
+from neelsot_dyn.experiments.layout import run_in_memory
+from neelsot_dyn.experiments.points_figure import sweep_figure
+from neelsot_dyn.experiments.run import Run
+from neelsot_dyn.experiments.scenario import Axis, Quantity, Scenario
+from neelsot_dyn.experiments.study import Group, Point, Study
+from neelsot_dyn.validation import Residual
 
 if TYPE_CHECKING:
     import xarray
 
-IN_FLIGHT = 4096
-"""Points that wait in an executor's queue at most."""
+
+PASSED, RATIO = "validation_passed", "validation_ratio"
 
 
-class InProcess(Executor):
-    """Computes in this process, one point at a time, when it is asked."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """The finished future of fn(*args, **kwargs)."""
-        future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:
-            future.set_exception(error)
-        return future
-
-
-@checked
-def processes(count: int | None = None) -> Executor:
-    """`count` fresh processes (spawned; as many as CPUs if None), each with one thread; InProcess for one.
-
-    Raises ValueError for a count below 1.
-    """
-    number = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    chosen = number if count is None else count
-    require(chosen >= 1, "processes", count, "an integer >= 1")
-    if chosen == 1:
-        return InProcess()
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(chosen, mp_context=context, initializer=begin_worker)
-
-
-def begin_worker() -> None:
-    """One thread for numba, BLAS and OpenMP: the processes share the cores. This one ends with its parent, even killed.
-
-    Ctrl-C reaches every process of a terminal: the parent is the one to decide what becomes of the points under way.
-    """
-    import numba
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    numba.set_num_threads(1)
-    threadpool_limits(1)
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-@attrs.frozen(eq=False)
-class Answer:
-    """What came of a point: arrays by column with their description, or the failure as text."""
-
-    arrays: Mapping[str, np.ndarray]
-    described: Mapping[str, tuple[str, str]]
-    failure: str = ""
-
-
-@checked
-def run_study(
-    study: Study, folder: str | Path | None = None, executor: Executor | None = None, progress: bool | None = None
-) -> xarray.Dataset:
-    """All points of a study as one dataset, completed by the study.
-
-    folder: where points are kept until all are done; those that are there are not computed again. executor: any of
-    `concurrent.futures`, left open; None starts `processes()`. progress: a bar, by default only on a terminal.
-
-    The dataset has the study's axes as coordinates, a variable per column with units and long name (NaN where a point
-    failed), and `failed_GROUP`, the failure's text or nothing. Raises RuntimeError where the executor itself breaks
-    down (a process that was killed); what was done until then is kept. With a folder, SIGINT and SIGTERM wait for the
-    points that are under way and then raise StopRequested, a KeyboardInterrupt; a second one ends the process at once.
-    """
-    points = list(study.points())
-    identity = _identity(study)
-    cache = None if folder is None else CheckedCache(Path(folder))
-    answers: dict[Point, Answer] = {}
-    for point in points:
-        stored = None if cache is None else cache.load(_key(identity, point))
-        if stored is not None:
-            answers[point] = _unpacked(stored)
-    missing = [point for point in points if point not in answers]
-    own = executor is None
-    pool = processes() if executor is None else executor
-    quiet = None if progress is None else not progress
-    bar = tqdm(desc=study.title, total=len(points), initial=len(answers), unit="point", disable=quiet)
-
-    def how_to_go_on() -> str:
-        kept = sum(not answer.failure for answer in answers.values())
-        return f"stopped; {kept} of {len(points)} points are kept in {folder}: give the same command with --resume"
-
-    try:
-        with bar, nullcontext(Stop()) if cache is None else deferred_signals() as stop:
-            try:
-                for point, answer in _computed(study, missing, pool, stop):
-                    answers[point] = answer
-                    if cache is not None and not answer.failure:
-                        cache.save(_key(identity, point), **_packed(answer))
-                    bar.update()
-            except BrokenProcessPool as error:
-                stop.check(how_to_go_on())
-                raise RuntimeError(
-                    f"a process of the sweep died ({error}); what was computed is kept: resume it"
-                ) from error
-            stop.check(how_to_go_on())
-    finally:
-        if own:
-            pool.shutdown(wait=True, cancel_futures=True)
-    return study.complete(_dataset(study, {point: answers[point] for point in points}))
-
-
-def _identity(study: Study) -> str:
-    return key_of({"kind": type(study.scenario).__name__, "scenario": attrs.asdict(study.scenario)})
-
-
-def _key(identity: str, point: Point) -> str:
-    return key_of({"study": identity, "group": point.group, "values": dict(point.values), "seed": point.seed})
-
-
-def _computed(study: Study, points: Sequence[Point], pool: Executor, stop: Stop) -> Iterator[tuple[Point, Answer]]:
-    """Points and answers as they come, until the reader or a signal stops; then what is not begun is called off."""
-    if isinstance(pool, InProcess):
-        for point in points:
-            if stop.signal_number:
-                return
-            yield point, answer_of(study, point)
-        return
-    identity = _identity(study)
-    left = iter(points)
-    waiting: dict[Future[Answer], Point] = {}
-    try:
-        while True:
-            for point in itertools.islice(left, 0 if stop.signal_number else IN_FLIGHT - len(waiting)):
-                waiting[pool.submit(_answer, identity, study.scenario, point)] = point
-            if stop.signal_number:
-                waiting = {future: point for future, point in waiting.items() if not future.cancel()}
-            if not waiting:
-                return
-            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield waiting.pop(future), future.result()
-    finally:
-        for future in waiting:
-            future.cancel()
-
-
-_prepared: dict[str, Study] = {}
-"""A worker prepares a study once."""
-
-
-def _answer(identity: str, scenario: Scenario, point: Point) -> Answer:
-    study = _prepared.get(identity)
-    if study is None:
-        prepared = scenario.prepare()
-        assert isinstance(prepared, Study)
-        study = prepared
-        _prepared.clear()
-        _prepared[identity] = study
-    return answer_of(study, point)
-
-
-def answer_of(study: Study, point: Point) -> Answer:
-    """Compute one point; an exception becomes the answer's failure, with its name."""
-    group = next(g for g in study.groups if g.name == point.group)
-    try:
-        found = group.compute(point)
-        declared = {c.name for c in group.columns}
-        require(not declared or declared == found.keys(), "columns", sorted(found), f"exactly {sorted(declared)}")
-        arrays: dict[str, np.ndarray] = {}
-        described: dict[str, tuple[str, str]] = {}
-        for name, value in found.items():
-            if isinstance(value, Quantity):
-                described[name] = (value.unit, value.meaning)
-                arrays[name] = np.asarray(float(value.value))
-                if value.error is not None:
-                    described[f"{name}_error"] = (value.unit, f"error of: {value.meaning}")
-                    arrays[f"{name}_error"] = np.asarray(float(value.error))
-            else:
-                arrays[name] = np.asarray(value, dtype=float)
-        return Answer(arrays, described)
-    except Exception as error:
-        return Answer({}, {}, f"{type(error).__name__}: {error}")
-
-
-def _packed(answer: Answer) -> dict[str, Any]:
-    return {**{f"v_{name}": array for name, array in answer.arrays.items()}, "described": json.dumps(answer.described)}
-
-
-def _unpacked(stored: Mapping[str, np.ndarray]) -> Answer:
-    described = {name: (unit, text) for name, (unit, text) in json.loads(str(stored["described"])).items()}
-    return Answer({n.removeprefix("v_"): a for n, a in stored.items() if n.startswith("v_")}, described)
-
-
-def _dataset(study: Study, answers: Mapping[Point, Answer]) -> xarray.Dataset:
-    import xarray
-
-    axes = {axis.name: axis for axis in study.axes}
-    variables: dict[str, Any] = {}
-    for group in study.groups:
-        own = {point: answer for point, answer in answers.items() if point.group == group.name}
-        sizes = tuple(axes[name].values.size for name in group.dims)
-        failed = np.full(sizes, "", dtype=object)
-        columns = group.columns or _found(own.values())
-        dims = {column.name: column.dims or group.dims for column in columns}
-        filled = {name: np.full(tuple(axes[d].values.size for d in each), np.nan) for name, each in dims.items()}
-        for point, answer in own.items():
-            failed[point.index] = answer.failure
-            for name, array in answer.arrays.items():
-                filled[name][point.index] = array
-        for column in columns:
-            about = {"units": column.units, "long_name": column.long_name}
-            variables[column.name] = (dims[column.name], filled[column.name], about)
-        about = {"units": "1", "long_name": "why the point has no result; empty if it has"}
-        variables[f"failed_{group.name}"] = (group.dims, failed, about)
-    coordinates = {
-        axis.name: ((axis.name,), axis.values, {"units": axis.units, "long_name": axis.long_name or axis.name})
-        for axis in study.axes
+def _axes(value: Mapping[str, Any]) -> Mapping[str, tuple[Any, ...]]:
+    if not isinstance(value, Mapping):
+        return value  # for the validator to refuse
+    return {
+        str(name): tuple(np.asarray(values).tolist()) if np.ndim(values) else (values,)
+        for name, values in value.items()
     }
-    attributes = {"title": study.title, "material": study.material.name, "drive": study.drive_label}
-    attributes |= {"scenario": type(study.scenario).__name__, **study.attributes}
-    return xarray.Dataset(variables, coordinates, attributes)
 
 
-def _found(answers: Any) -> tuple[Column, ...]:
-    """The columns that the answers name, in the order of the first that has them."""
-    columns: dict[str, Column] = {}
-    for answer in answers:
-        for name, (unit, text) in answer.described.items():
-            columns.setdefault(name, Column(name, unit, text))
-    return tuple(columns.values())
+@frozen(kw_only=True, field_transformer=typed_fields)
+class Sweep(Scenario):
+    """Every combination of the values `over` some fields of the scenario `base` or numbers of its material.
+
+    material: if given, takes the place of the base's; changes: numbers set on top of the base's. seed: from which every
+    point has a seed of its own, where the base has a field `seed` that is not swept.
+
+    Raises ValueError for a name that neither the base nor its material has, no values, values of different kinds or
+    twice the same, a base that is a study itself, and whatever the base refuses of its first and last point.
+    """
+
+    figures: ClassVar = {"sweep": sweep_figure}
+
+    material: str = ""
+    base: Scenario
+    over: Mapping[str, Any] = field(converter=_axes)
+    seed: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what names nothing."""
+        require(not isinstance(self.base, Sweep), "base", type(self.base).__name__, "a scenario that is one run")
+        require(len(self.over) > 0, "over", self.over, "at least one name with its values")
+        own, known = self._fields, self._names
+        for name, values in self.over.items():
+            if name not in known:
+                hint = did_you_mean(name, known)
+                raise ValueError(f"over: {name} is not known{hint}: give one of {', '.join(known)}")
+            require(len(values) > 0, f"over: {name}", values, "at least one value")
+            kinds = {str if isinstance(v, str) else float for v in values}
+            require(len(kinds) == 1 and len(set(values)) == len(values), f"over: {name}", values, "numbers, or texts")
+            require(kinds == {float} or name in own, f"over: {name}", values, "numbers")
+        for corner in (0, -1):
+            self.at({name: values[corner] for name, values in self.over.items()})
+
+    @property
+    def _fields(self) -> list[str]:
+        fields = [a.alias or a.name for a in attrs.fields(type(self.base)) if a.init]
+        return [name for name in fields if name != "changes"]
+
+    @property
+    def _names(self) -> list[str]:
+        return [*self._fields, *self.base.resolved_material().numbers]
+
+    def resolved_material(self) -> materials.Material:
+        """The base's, with this sweep's own changes."""
+        return self._base.resolved_material()
+
+    @property
+    def _base(self) -> Scenario:
+        changes = {**self.base.changes, **self.changes}
+        return attrs.evolve(self.base, material=self.material or self.base.material, changes=changes)
+
+    def at(self, values: Mapping[str, Any], seed: int | None = None) -> Scenario:
+        """The base with these values, and the seed where the base has one that is not swept."""
+        base, own = self._base, self._fields
+        fields = {n: v for n, v in values.items() if n in own}
+        changes = {**base.changes, **{n: v for n, v in values.items() if n not in own}}
+        if seed is not None and "seed" in own and "seed" not in fields:
+            fields["seed"] = seed
+        return attrs.evolve(base, changes=changes, **fields)
+
+    def prepare(self) -> Study:
+        """A run per point, prepared where it is computed; its verdict goes with its quantities."""
+        return Study(
+            scenario=self,
+            material=self.resolved_material(),
+            axes=[Axis(n, np.array(v), "1", f"{n.replace('_', ' ')} of the scenario") for n, v in self.over.items()],
+            groups=[Group("run", tuple(self.over), self.compute)],
+            drive_label=f"{type(self.base).__name__} over {', '.join(self.over)}",
+            methods=("wall_motion", "superflow_torque"),
+            quantities=extremes,
+            residuals=worst_run,
+        )
+
+    def quick(self) -> Sweep:
+        """The base's quick form, at the first and last value of every axis."""
+        ends = {name: tuple(dict.fromkeys((values[0], values[-1]))) for name, values in self.over.items()}
+        return attrs.evolve(self, base=self.base.quick(), over=ends)
+
+    def compute(self, point: Point) -> Mapping[str, Any]:
+        """The quantities of one run; whether it passed its validation, its worst residual over its tolerance."""
+        run = self.at(point.values, point.seed).prepare()
+        if not isinstance(run, Run):
+            raise TypeError(f"base = {type(self.base).__name__} is not valid: give a scenario that is one run")
+        dataset, judged = run_in_memory(run)
+        found = {n: q for n, q in run.quantities(dataset).items() if n not in self.over}
+        ratio = "worst residual of the run's validation over its tolerance; infinite: one is not a number"
+        return {
+            **found,
+            PASSED: Quantity(float(judged.passed), "1", "1 if the run passed its validation, 0 if not"),
+            RATIO: Quantity(judged.ratio, "1", ratio),
+        }
 
 
-@checked
-def failures(study: Study, dataset: xarray.Dataset) -> dict[str, str]:
-    """What failed and why, by the points' labels."""
-    for group in study.groups:
-        known = f"failed_{group.name}" in dataset
-        require(known, "dataset", dataset, f"the dataset that run_study made of this study, with failed_{group.name}")
-    found: dict[str, str] = {}
-    for point in study.points():
-        text = str(dataset[f"failed_{point.group}"].values[point.index])
-        if text:
-            found[point.label] = text
+def extremes(dataset: xarray.Dataset) -> Mapping[str, Quantity]:
+    """Smallest and largest of every quantity."""
+    found: dict[str, Quantity] = {}
+    for label, variable in dataset.data_vars.items():
+        name = str(label)
+        left_out = name.startswith("failed_") or name.endswith("_error") or name == PASSED
+        if left_out or not np.isfinite(variable).any():
+            continue
+        about = variable.attrs
+        for word, value in (("smallest", variable.min()), ("largest", variable.max())):
+            found[f"{name}_{word}"] = Quantity(float(value), about["units"], f"{word}: {about['long_name']}")
     return found
+
+
+def worst_run(dataset: xarray.Dataset) -> Sequence[Residual]:
+    """That every run which has a result passed its own validation: the worst of them, infinite if it did not."""
+    if PASSED not in dataset:
+        return (Residual("validation of the runs", np.nan, 1.0),)
+    done = dataset["failed_run"].values == ""
+    passed, ratio = (dataset[name].values[done] for name in (PASSED, RATIO))
+    worst = np.where((passed == 1) | (ratio > 1), ratio, np.inf).max(initial=0.0)
+    return (Residual("validation of the runs", float(worst), 1.0),)

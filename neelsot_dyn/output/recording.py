@@ -1,6 +1,6 @@
 """How does a scenario become a run directory: data, summary, figures, movie, report?
 
-Each frame of a course goes to run.h5 and then, whole, to the checkpoint; each point of a study goes to a folder of
+Each frame of a run goes to run.h5 and then, whole, to the checkpoint; each point of a study goes to a folder of
 points, and study.nc holds all of them at the end. `resume` goes on from there. summary.json comes last: a directory
 that has one is finished.
 """
@@ -63,7 +63,7 @@ def record(
     """Run a scenario into the directory `out` and return its summary; a finished run is not computed twice.
 
     With `resume`, an unfinished run of the same scenario goes on from its last frame, bit for bit, or from the points
-    that it has. executor: who computes the points of a study (`racetrack.run_study`). strict: end a course at the first
+    that it has. executor: who computes the points of a study (`racetrack.run_study`). strict: end a run at the first
     saved step that fails its validation, with ValidationFailed; the step is kept. Raises OutputError, before any long
     work, for a directory that cannot be written, holds another scenario, or an unfinished run that `resume` was
     not asked for, and for a run whose material file has been edited since; StopRequested, a KeyboardInterrupt, when
@@ -143,7 +143,7 @@ def _points(folder: RunDirectory, study: Study, executor: Executor | None) -> xa
 
 
 def _frames(folder: RunDirectory, run: Run, checkpoint: tuple[int, Snapshot] | None, strict: bool) -> xarray.Dataset:
-    """The course's dataset; it grows on disk frame by frame."""
+    """The run's dataset; it grows on disk frame by frame."""
     done, last = (0, None) if checkpoint is None else checkpoint
     checks = StrictValidation(strict)
     if strict and done:

@@ -76,7 +76,7 @@ def _figures(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> dict[str, s
 
 
 def open_data(folder: RunDirectory) -> xarray.Dataset:
-    """The data of a finished run: of a study's points, or of a course's frames."""
+    """The data of a finished run: of a study's points, or of a run's frames."""
     study = folder.file(files.STUDY)
     return open_study(study) if study.is_file() else open_run(folder.file(files.RUN))
 

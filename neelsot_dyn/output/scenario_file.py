@@ -104,8 +104,8 @@ def _plain(value: Any, path: str) -> Any:
     """`value` in TOML's types."""
     if callable(value) and not attrs.has(type(value)):
         raise TypeError(
-            f"{path} = {value!r} cannot be kept in a file: it runs in memory only (`experiments.run_course`). Give a "
-            "pulse such as pulses.Table for a function of time, and the name of a module-level function under "
+            f"{path} = {value!r} cannot be kept in a file: it runs in memory only (`experiments.run_in_memory`). "
+            "Give a pulse such as pulses.Table for a function of time, and the name of a module-level function under "
             "@experiments.observer(Column(...)) for an observer"
         )
     if isinstance(value, (Material, ParentSuperconductor)) and (name := _preset(value)):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import os
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -211,9 +212,13 @@ def open_study(path: str | Path) -> xarray.Dataset:
 
     try:
         with xarray.open_dataset(path, engine="h5netcdf") as dataset:
-            return dataset.load()
+            found = dataset.load()
     except (OSError, ValueError) as error:
         raise OutputError(f"{path} is not the file of a study: {error}") from error
+    if "failed_course" in found:
+        warnings.warn(f"{path}: failed_course is called failed_run now", stacklevel=2)
+        return found.rename(failed_course="failed_run")
+    return found
 
 
 def _refused(path: Path, error: OSError) -> OutputError:

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     import xarray
 
 
-def summarise(course: Run, dataset: xarray.Dataset) -> dict[str, Any]:
+def summarise(run: Run, dataset: xarray.Dataset) -> dict[str, Any]:
     """summary.json: quantities {value, unit, (error), meaning}, notes, timescales, assumptions, the verdict."""
-    attributes = course.attributes
+    attributes = run.attributes
     landscape = [str(attributes[name]) for name in (names.LANDSCAPE, names.LANDSCAPE_KIND) if name in attributes]
-    scales = course.timescales()
+    scales = run.timescales()
     return {
-        **_about(course, dataset),
+        **_about(run, dataset),
         "timescales": None if scales is None else scales.to_dict(),
-        "assumptions": {name: course.material.sources[name] for name in course.material.assumptions},
+        "assumptions": {name: run.material.sources[name] for name in run.material.assumptions},
         "validation": plain_verdict(verdict(stored_residuals(dataset)), ", ".join(landscape)),
     }
 

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from neelsot_dyn.devices.timescales import Entry, Timescales, timescales
     from neelsot_dyn.dynamics.particle_model import WallGas, averaged_field
     from neelsot_dyn.experiments.adaptive_sweep import AdaptiveSweep, adaptive_sweep
-    from neelsot_dyn.experiments.course_sweep import Sweep
     from neelsot_dyn.experiments.drive import WallDrive as Drive
     from neelsot_dyn.experiments.drive import superflow_drive, synthetic_drive
-    from neelsot_dyn.experiments.layout import run_course
+    from neelsot_dyn.experiments.layout import run_in_memory
+    from neelsot_dyn.experiments.layout import run_in_memory as run_course  # its earlier name
+    from neelsot_dyn.experiments.points import InProcess, failures, processes, run_study
     from neelsot_dyn.experiments.scenario import Axis, Column, Quantity, Scenario
     from neelsot_dyn.experiments.study import Group, Point, Study
-    from neelsot_dyn.experiments.sweep import InProcess, failures, processes, run_study
+    from neelsot_dyn.experiments.sweep import Sweep
     from neelsot_dyn.experiments.velocity import SteadyVelocity, steady_velocity
     from neelsot_dyn.racetrack.altermagnetic.wall import AltermagneticWall
     from neelsot_dyn.racetrack.current_modulation import CurrentModulation

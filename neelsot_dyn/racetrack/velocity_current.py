@@ -35,7 +35,7 @@ class VelocityCurrent(Scenario):
 
     superflow: the working point q [1/m]; superflows [1/m], ascending. reduced_temperatures: T/T_c of the layer's
     superconductivity; dampings; wall_widths δ0 [m]; saturations: b of the synthetic fields. With each of the lists the
-    other numbers are those of the material. shown: b of the course that becomes a movie, 0 for none. The parent
+    other numbers are those of the material. shown: b of the run that becomes a movie, 0 for none. The parent
     superconductor is `materials.NIOBIUM_STRIP`.
 
     Raises ValueError for lists that are empty, not positive, or beyond the parent's depairing, and for a b at which the
@@ -74,7 +74,7 @@ class VelocityCurrent(Scenario):
     def prepare(self) -> Study:
         """Fields and currents; the largest field; simulated walls: the points do the work."""
         material, scales = self.resolved_material(), self.scales
-        example = evolve(numbers.course(self, material, self.shown), frames=90) if self.shown else None
+        example = evolve(numbers.propulsion(self, material, self.shown), frames=90) if self.shown else None
         return Study(
             scenario=self,
             material=material,

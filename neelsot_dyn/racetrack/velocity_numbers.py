@@ -12,7 +12,7 @@ from attrs import frozen
 from neelsot_dyn import materials
 from neelsot_dyn._checks import require
 from neelsot_dyn.coupling import neel_field
-from neelsot_dyn.experiments.layout import run_course
+from neelsot_dyn.experiments.layout import run_in_memory
 from neelsot_dyn.experiments.scenario import Quantity
 from neelsot_dyn.experiments.velocity import SETTLING_TIMES
 from neelsot_dyn.racetrack.propulsion import Propulsion
@@ -54,9 +54,9 @@ def simulated(scenario: VelocityCurrent, case: Case) -> Mapping[str, float]:
         b = scales.saturation(field.amplitude / material.layers)
     speeds, errors, width = [], [], 0.0
     for cells in GRIDS:
-        wall = course(scenario, material, b, cells)
+        wall = propulsion(scenario, material, b, cells)
         run = wall.prepare()
-        dataset, judged = run_course(run)
+        dataset, judged = run_in_memory(run)
         for check, found in judged.worst.items():
             require(found.passed, check, found.value, f"a residual below {found.tolerance:g}: give a finer step")
         speed = run.quantities(dataset)["velocity"]
@@ -79,7 +79,9 @@ def simulated(scenario: VelocityCurrent, case: Case) -> Mapping[str, float]:
     }
 
 
-def course(scenario: VelocityCurrent, material: materials.Material, b: float, cells: float = GRIDS[1]) -> Propulsion:
+def propulsion(
+    scenario: VelocityCurrent, material: materials.Material, b: float, cells: float = GRIDS[1]
+) -> Propulsion:
     """The wall under B_N = b α B_sf, with the grid that its contraction asks for."""
     scales = material.scales
     duration = max(SIMULATED_TIME * scales.inertia_time, SHORTEST)

@@ -60,6 +60,6 @@ def test_a_wall_is_driven_by_the_layer_that_pairs_by_itself():
         device=strip, start=experiments.Walls([5e-8]), drive=experiments.Superflow(6e6), gap="self-consistent",
         changes={"damping": 0.02}, duration=2e-12, frames=8,
     )  # fmt: skip
-    dataset, verdict = experiments.run_course(wall.prepare())
+    dataset, verdict = experiments.run_in_memory(wall.prepare())
     assert verdict.passed
     assert abs(float(dataset.wall_position[-1] - dataset.wall_position[0])) > 1e-12

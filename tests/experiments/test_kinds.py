@@ -98,7 +98,7 @@ def test_every_kind_survives(name):
 )
 def test_what_no_file_can_keep_runs_in_memory_and_is_refused_by_record(part, where, tmp_path):
     mine = ordered(**{"duration": 1e-14, "frames": 2, "cells_per_width": 3.0} | part)
-    _, verdict = experiments.run_course(mine.prepare())
+    _, verdict = experiments.run_in_memory(mine.prepare())
     assert verdict.passed
     with pytest.raises(TypeError, match=rf"{where}.* runs in memory only .*experiments.observer"):
         output.record(mine, tmp_path / "run")

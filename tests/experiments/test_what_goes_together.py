@@ -121,7 +121,7 @@ ONE_WORD = [
 @pytest.mark.parametrize(("drive", "words"), ONE_WORD, ids=str)
 def test_one_word_is_enough(drive, words):
     """Each runs in its shortest form, and its checks hold."""
-    dataset, verdict = experiments.run_course(ordered(drive, **words).prepare())
+    dataset, verdict = experiments.run_in_memory(ordered(drive, **words).prepare())
     assert dataset.sizes["time"] == 3
     assert verdict.passed, verdict
 

@@ -138,7 +138,7 @@ def ripple(x):
 
 
 @cache
-def little_course():
+def little_run():
     return racetrack.Propulsion(
         saturation=0.1, left_domain="+y", duration=5e-14, frames=4, cells_per_width=3.0, window_widths=30.0
     ).prepare()
@@ -197,7 +197,7 @@ CASES = {
     **{name: case(kind, **arguments(scenario, changes)) for name, (kind, scenario, changes) in SCENARIOS.items()},
     "racetrack.Sweep": lazy(
         racetrack.Sweep,
-        lambda: {"material": "kru4o8", "base": little_course().scenario, "over": {"damping": [0.01, 0.1]}, "seed": 1},
+        lambda: {"material": "kru4o8", "base": little_run().scenario, "over": {"damping": [0.01, 0.1]}, "seed": 1},
     ),
     # pulses
     "pulses.Constant": case(pulses.Constant, value=1.0),
@@ -391,7 +391,7 @@ CASES = {
         free=("executor",),  # None is valid and starts processes
     ),
     "racetrack.failures": lazy(racetrack.failures, lambda: {"study": squares(), "dataset": computed()}),
-    "racetrack.run_course": lazy(racetrack.run_course, lambda: {"course": little_course()}),
+    "racetrack.run_in_memory": lazy(racetrack.run_in_memory, lambda: {"run": little_run()}),
     "racetrack.adaptive_sweep": lazy(
         racetrack.adaptive_sweep,
         lambda: {

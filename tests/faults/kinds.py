@@ -36,7 +36,7 @@ def wall(**options):
 
 
 def sweep():
-    """Eight courses of a wall."""
+    """Eight runs of a wall."""
     return Sweep(base=wall(frames=12), over={"saturation": [0.05, 0.1, 0.15, 0.2], "damping": [0.01, 0.02]})
 
 

@@ -58,7 +58,7 @@ def superflow():
 
 
 @cache
-def course():
+def propelled():
     scenario = racetrack.Propulsion(saturation=0.1, left_domain="+y", duration=15e-12, frames=4, cells_per_width=4.0)
     return scenario.prepare()
 
@@ -69,7 +69,7 @@ def track():
 
 
 def llg():
-    return course().llg
+    return propelled().llg
 
 
 @cache
@@ -109,7 +109,7 @@ def evolved_sigma(**arguments):
 
 @cache
 def sigma():
-    energy = sum_of(course().llg.energy)
+    energy = sum_of(propelled().llg.energy)
     return dynamics.SigmaModel(energy, llg().magnetization, llg().damping, llg().gyromagnetic_ratio)
 
 
@@ -545,7 +545,7 @@ CASES = {
     "dynamics.reversal_estimate": lazy(
         dynamics.reversal_estimate,
         lambda: {
-            "q": course().derived,
+            "q": propelled().derived,
             "section": 1e-16,
             "temperature": 10.0,
             "gyromagnetic_ratio": 1.76e11,
@@ -629,7 +629,7 @@ CASES = {
     ),
     "output.with_error": case(output.with_error, value=2.5, error=0.1, digits=5),
     "output.plain_json": case(output.plain_json, value=2.5, free=("value",)),
-    "output.scenario_to_toml": lazy(output.scenario_to_toml, lambda: {"scenario": course().scenario}),
+    "output.scenario_to_toml": lazy(output.scenario_to_toml, lambda: {"scenario": propelled().scenario}),
     # flavor_wave
     "flavor_wave.BilayerMott": case(
         flavor_wave.BilayerMott, j1=1.0, j2=0.2, delta=0.1, pz=0.9, bond_factor=2.0, phase="neel", q_p="x"

@@ -119,8 +119,8 @@ def test_killed_once(tmp_path):
 
 
 def test_a_snapshot_in_a_checkpoint_comes_back_bit_for_bit(tmp_path):
-    course = wall(frames=4, method="dopri54").prepare()
-    *_, frame = course.frames()
+    made = wall(frames=4, method="dopri54").prepare()
+    *_, frame = made.frames()
     directory = RunDirectory.create(tmp_path, 'kind = "x"\n')
     directory.save_checkpoint(frame.snapshot.to_arrays())
     back = Snapshot.from_arrays(directory.load_checkpoint())

@@ -87,7 +87,7 @@ def test_points_under_way_are_kept_when_a_signal_comes(pool, number, code, tmp_p
         return {"place": racetrack.Quantity(point.values["saturation"] / point.values["damping"], "1", "a ratio")}
 
     monkeypatch.setattr(racetrack.Sweep, "compute", compute)
-    monkeypatch.setattr("neelsot_dyn.experiments.sweep._prepared", {})  # a thread keeps the study of the test before
+    monkeypatch.setattr("neelsot_dyn.experiments.points._prepared", {})  # a thread keeps the study of the test before
     study = sweep().prepare()
     before = signal.getsignal(number)
     with pool() as executor:

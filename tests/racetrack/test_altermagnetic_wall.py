@@ -5,7 +5,7 @@ import math
 import attrs
 import numpy as np
 import pytest
-from course_helpers import passed, run, same_after_resuming, script
+from run_helpers import passed, run, same_after_resuming, script
 
 from neelsot_dyn import materials, racetrack
 from neelsot_dyn.racetrack.altermagnetic.moment import wall_moments
@@ -27,12 +27,12 @@ def test_the_wall_turns_at_the_closed_form_by_orientation():
 
 
 def test_the_script_turns_its_wall():
-    course, frames, found = run(quick())
+    made, frames, found = run(quick())
     assert found["turning"] == pytest.approx(found["turning_closed_form"], rel=0.06)
     assert found["velocity"] == pytest.approx(found["velocity_closed_form"], rel=0.02)
     assert found["moment_largest"] == pytest.approx(0.05 / 2 / 384, rel=0.01)  # A_alt/𝒜 (stiffness ratio) a²/δ²/2
     assert passed(frames).passed
-    assert same_after_resuming(course, frames, 11)
+    assert same_after_resuming(made, frames, 11)
 
 
 def test_the_moment_of_a_wall_at_rest_is_the_closed_form_at_any_orientation():

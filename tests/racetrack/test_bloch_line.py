@@ -4,7 +4,7 @@ import math
 
 import attrs
 import pytest
-from course_helpers import passed, run, script
+from run_helpers import passed, run, script
 
 from neelsot_dyn import racetrack
 

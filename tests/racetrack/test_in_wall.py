@@ -5,7 +5,7 @@ import math
 import attrs
 import numpy as np
 import pytest
-from course_helpers import passed, run, same_after_resuming, script
+from run_helpers import passed, run, same_after_resuming, script
 
 from neelsot_dyn import materials, racetrack
 from neelsot_dyn.racetrack.in_wall.landscape import AngleLandscape
@@ -47,50 +47,50 @@ def test_the_threshold_read_off_a_run_is_two_over_pi_of_the_hard_axis(share):
 @pytest.mark.parametrize("damping", [0.002, 0.05])
 def test_the_rates_scale_as_the_pendulum(damping):
     """λ² + λ/τ = πγ²B_E (B_N − (2/π) B_H), underdamped and overdamped, at six fields of the linearised equations."""
-    course = synthetic(2.0, damping=damping).rigid
-    assert course.rates.rates == pytest.approx(course.rates.closed_form, rel=0.1)  # 0.4 % of threshold in 5 %
-    assert course.rates.rates[-1] == pytest.approx(course.rates.closed_form[-1], rel=0.015)
-    tau = course.derived.inertia_time
-    b_neel = course.rates.fields[-1] - RIGID
-    overdamped = math.pi * course.material.magnet.gyromagnetic_ratio * b_neel / (2 * damping)
-    slow = 1 / tau > 2 * math.sqrt(math.pi * 176e9**2 * course.derived.exchange_field * b_neel)
+    made = synthetic(2.0, damping=damping).rigid
+    assert made.rates.rates == pytest.approx(made.rates.closed_form, rel=0.1)  # 0.4 % of threshold in 5 %
+    assert made.rates.rates[-1] == pytest.approx(made.rates.closed_form[-1], rel=0.015)
+    tau = made.derived.inertia_time
+    b_neel = made.rates.fields[-1] - RIGID
+    overdamped = math.pi * made.material.magnet.gyromagnetic_ratio * b_neel / (2 * damping)
+    slow = 1 / tau > 2 * math.sqrt(math.pi * 176e9**2 * made.derived.exchange_field * b_neel)
     assert slow == (damping > 0.01)
-    assert (course.rates.rates[-1] == pytest.approx(overdamped, rel=0.1)) == slow
+    assert (made.rates.rates[-1] == pytest.approx(overdamped, rel=0.1)) == slow
 
 
 def test_the_bit_is_written_held_and_written_back():
     """The switching time is the rigid wall's in its landscape within 1 %; the other sign writes the other bit."""
-    course, frames, found = run(synthetic(3.0, writes=2, write_time=6e-11))
+    made, frames, found = run(synthetic(3.0, writes=2, write_time=6e-11))
     assert found["switching_time"] == pytest.approx(found["switching_time_rigid"], rel=0.01, abs=0)
     assert found["written"] == pytest.approx(1, abs=1e-3)
     assert found["held"] == pytest.approx(1, abs=1e-3)
     assert found["loss_rate_at_rest"] == 0
     assert found["rewritten"] == pytest.approx(-1, abs=1e-3)
-    assert math.cos(frames[-1].values["wall_angle"] - course.scenario.rigid.start_angle) == pytest.approx(1, abs=1e-3)
+    assert math.cos(frames[-1].values["wall_angle"] - made.scenario.rigid.start_angle) == pytest.approx(1, abs=1e-3)
     assert passed(frames).passed
-    assert all(same_after_resuming(course, frames, at) for at in (70, 95))
-    assert "a bit" in course.notes[0]
+    assert all(same_after_resuming(made, frames, at) for at in (70, 95))
+    assert "a bit" in made.notes[0]
 
 
 def test_the_source_does_the_work_that_is_lost():
     """ΔE + loss = work at the switches, to the error of the steps; without that work the balance is off by far."""
-    course, frames, _ = run(synthetic(3.0, write_time=6e-11))
+    made, frames, _ = run(synthetic(3.0, write_time=6e-11))
     first, last = frames[0].snapshot, frames[-1].snapshot
     left = last.energy - first.energy + last.gilbert_loss - last.work
-    assert abs(left) < 1e-6 * course.scenario.rigid.landscape(1).swing
-    assert abs(last.work) > 0.5 * course.scenario.rigid.landscape(1).swing
+    assert abs(left) < 1e-6 * made.scenario.rigid.landscape(1).swing
+    assert abs(last.work) > 0.5 * made.scenario.rigid.landscape(1).swing
 
 
 def test_a_superflow_writes_and_a_weakly_easy_normal_loses_it():
     """SEED_MODEL at q a = 0.1: the compressed torque against free energies, and what holds the bit: the hard axis."""
     chosen = attrs.evolve(script("in_wall_reversal").quick(), write_time=2.2e-11, hold_time=1e-12, hold_frames=2)
-    course, frames, found = run(chosen)
+    made, frames, found = run(chosen)
     assert found["written"] == pytest.approx(1, abs=0.01)
     assert found["switching_time"] == pytest.approx(found["switching_time_rigid"], rel=0.02, abs=0)
     assert found["write_field"] == pytest.approx(0.0238, rel=5e-3)
     assert found["loss_rate_at_rest"] == 0
     assert passed(frames).passed
-    rigid = course.scenario.rigid
+    rigid = made.scenario.rigid
     soft = attrs.evolve(rigid, material=rigid.material.with_changes(hard_axis_field=0.0))
     assert soft.hard_field(0) == pytest.approx(-3.7e-3, rel=0.01)
     assert soft.growth_rate(0, soft.start_angle) > 1e10
@@ -103,10 +103,10 @@ def test_the_bands_alone_block_kru4o8():
     blocked = racetrack.InWallReversal(
         material="kru4o8", superflow=1e7, tolerance=0.2, writes=1, write_time=4e-12, write_frames=10, hold_frames=2
     )
-    course = blocked.rigid
-    assert 2 / math.pi * course.hard_field(1) / course.write_field == pytest.approx(255, rel=0.05)
-    assert any("blocks" in note for note in in_wall_notes(course))
-    found = course.compensation  # ẑ is hard by 20.5 mT at t_m = 0.74 t, easy by 1.4 mT at 0.3 t
+    made = blocked.rigid
+    assert 2 / math.pi * made.hard_field(1) / made.write_field == pytest.approx(255, rel=0.05)
+    assert any("blocks" in note for note in in_wall_notes(made))
+    found = made.compensation  # ẑ is hard by 20.5 mT at t_m = 0.74 t, easy by 1.4 mT at 0.3 t
     assert 0.3 < found.t_m < 0.5
     assert 1e-4 < found.window < 0.01
 

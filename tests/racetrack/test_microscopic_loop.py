@@ -4,7 +4,7 @@ import math
 
 import attrs
 import pytest
-from course_helpers import passed, run, same_after_resuming, script
+from run_helpers import passed, run, same_after_resuming, script
 
 from neelsot_dyn import racetrack
 
@@ -38,7 +38,7 @@ TURNING = {"beyond the local torque": 0.15, "energy against landscape": 3e-3, "t
 @pytest.mark.slow
 def test_a_wall_is_driven_by_the_torque_of_its_own_texture():
     """Its speed from the landscape's slope, 2 % for the start; every check of every step holds; resumed bit for bit."""
-    course, frames, found = run(attrs.evolve(script("microscopic_loop").quick(), duration=4e-12))
+    made, frames, found = run(attrs.evolve(script("microscopic_loop").quick(), duration=4e-12))
     verdict = passed(frames)
     assert verdict.passed, verdict
     assert set(verdict.worst) >= CHECKS
@@ -47,7 +47,7 @@ def test_a_wall_is_driven_by_the_torque_of_its_own_texture():
         assert 0.1 * most < widest <= most, name
     assert found["velocity"] == pytest.approx(found["velocity_closed_form"], rel=0.02)
     assert found["apart"] < 0.2 * found["travelled"]  # 8 rows against an infinite width
-    assert same_after_resuming(course, frames, 1)
+    assert same_after_resuming(made, frames, 1)
 
 
 @pytest.mark.slow

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from course_helpers import passed, run, same_after_resuming, script
+from run_helpers import passed, run, same_after_resuming, script
 
 from neelsot_dyn import racetrack
 
@@ -24,24 +24,24 @@ def synthetic(**changes):
 
 def test_a_fast_wall_coasts_and_comes_back():
     """Way and coasting within 1 % of collective coordinates and c τ asinh(u0/c), at b = 0.5; the grid costs 0.4 %."""
-    course, frames, found = run(synthetic())
+    made, frames, found = run(synthetic())
     assert found["displacement"] == pytest.approx(found["displacement_expected"], rel=0.01, abs=0)
     assert found["coasting"] == pytest.approx(found["coasting_closed_form"], rel=0.01, abs=0)
-    assert found["coasting"] > course.material.magnet.wall_width
+    assert found["coasting"] > made.material.magnet.wall_width
     assert abs(found["returned"]) < 1e-3 * abs(found["displacement"])
     assert found["largest_deviation"] < 0.01
     assert passed(frames).passed
-    assert same_after_resuming(course, frames, 18)
-    assert same_after_resuming(course, frames, 24)  # at a switch
+    assert same_after_resuming(made, frames, 18)
+    assert same_after_resuming(made, frames, 24)  # at a switch
 
 
 @pytest.mark.slow
 def test_the_script_stops_and_reverses_its_wall():
     """At the real amplitude: 0.2 nm of coasting within 1 %, c τ asinh(u0/c) = v τ there."""
-    course, frames, found = run(script("racetrack_pulses").quick())
+    made, frames, found = run(script("racetrack_pulses").quick())
     assert found["displacement"] == pytest.approx(found["displacement_expected"], rel=0.01, abs=0)
     assert found["coasting"] == pytest.approx(found["coasting_closed_form"], rel=0.01, abs=0)
-    assert found["coasting"] == pytest.approx(45.1 * course.derived.inertia_time, rel=0.01, abs=0)
+    assert found["coasting"] == pytest.approx(45.1 * made.derived.inertia_time, rel=0.01, abs=0)
     assert abs(found["returned"]) < 1e-13
     assert passed(frames).passed
 

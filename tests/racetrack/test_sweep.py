@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from neelsot_dyn import cli, output, racetrack
-from neelsot_dyn.racetrack import Axis, Column, Group, InProcess, Quantity, run_course, run_study
+from neelsot_dyn.racetrack import Axis, Column, Group, InProcess, Quantity, run_in_memory, run_study
 from neelsot_dyn.validation import Residual, verdict
 
 BASE = racetrack.Propulsion(
@@ -99,13 +99,13 @@ def test_a_killed_sweep_goes_on_where_it_was(tmp_path):
     sweep = racetrack.Sweep(base=BASE, over={"saturation": [0.1, 0.2, 0.3]})
     code = (
         "import os, signal, sys\nfrom neelsot_dyn import output, racetrack\n"
-        "from neelsot_dyn.experiments import course_sweep\n"
+        "from neelsot_dyn.experiments import sweep\n"
         "scenario = output.scenario_from_toml(open(sys.argv[1]).read())\n"
-        "run = course_sweep.run_course\n"
-        "def deadly(course):\n"
-        "    if course.scenario.saturation == 0.3: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "    return run(course)\n"
-        "course_sweep.run_course = deadly\n"
+        "run = sweep.run_in_memory\n"
+        "def deadly(made):\n"
+        "    if made.scenario.saturation == 0.3: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    return run(made)\n"
+        "sweep.run_in_memory = deadly\n"
         "output.record(scenario, sys.argv[2], executor=racetrack.InProcess())\n"
     )
     (tmp_path / "sweep.toml").write_text(output.scenario_to_toml(sweep), "utf-8")
@@ -139,7 +139,7 @@ def test_a_sweep_of_walls_meets_the_closed_form_at_every_point(tmp_path):
     assert not (record.path / "points").exists()
 
 
-def test_a_study_shows_a_course_of_its_own(tmp_path):
+def test_a_study_shows_a_run_of_its_own(tmp_path):
     """Its example is recorded beside the points; the report holds the movie and names what failed."""
     study = Cheap(count=40, shown=True)
     record = output.record(study, tmp_path / "run", executor=InProcess())
@@ -155,9 +155,9 @@ def test_a_study_shows_a_course_of_its_own(tmp_path):
     assert worst == {"square": 0.0, "points without a result": 2}
 
 
-def test_a_course_in_memory_is_the_recorded_one(tmp_path):
-    """Every variable and coordinate of `run_course` has the name and the values that `record` writes."""
-    found, judged = racetrack.run_course(BASE.prepare())
+def test_a_run_in_memory_is_the_recorded_one(tmp_path):
+    """Every variable and coordinate of `run_in_memory` has the name and the values that `record` writes."""
+    found, judged = racetrack.run_in_memory(BASE.prepare())
     written = output.open_run(output.record(BASE, tmp_path / "run", movie=False).path / "run.h5")
     assert judged.passed
     assert {*found.variables} | {n for n in written if n.startswith("residual_")} == {*written.variables}
@@ -166,23 +166,23 @@ def test_a_course_in_memory_is_the_recorded_one(tmp_path):
 
 
 @pytest.mark.parametrize("values", [(math.nan, 0.0), (0.0, math.nan), (2.0, 0.0), (0.0, None)])
-def test_a_course_that_fails_or_checks_nothing_fails_its_sweep(monkeypatch, values):
-    """The first or the last course's residuals are not numbers, too large, or lacking: its own verdict says so."""
-    from neelsot_dyn.experiments import course_sweep
+def test_a_run_that_fails_or_checks_nothing_fails_its_sweep(monkeypatch, values):
+    """The first or the last run's residuals are not numbers, too large, or lacking: its own verdict says so."""
+    from neelsot_dyn.experiments import sweep
 
     answers = iter(values)
 
-    def judged(course):
-        dataset, _ = run_course(course)
+    def judged(made):
+        dataset, _ = run_in_memory(made)
         value = next(answers)
         return dataset, verdict([[] if value is None else [Residual("planted", value, 1.0)]])
 
-    monkeypatch.setattr(course_sweep, "run_course", judged)
+    monkeypatch.setattr(sweep, "run_in_memory", judged)
     study = racetrack.Sweep(base=BASE, over={"saturation": [0.1, 0.2]}).prepare()
     dataset = run_study(study, executor=InProcess())
     assert dataset["validation_passed"].values.tolist() == [float(v == 0.0) for v in values]
     assert not all(r.passed for r in study.residuals(dataset))
-    monkeypatch.setattr(course_sweep, "run_course", run_course)
+    monkeypatch.setattr(sweep, "run_in_memory", run_in_memory)
     sound = run_study(study, executor=InProcess())
     assert sound["validation_passed"].values.tolist() == [1, 1]
     assert all(r.passed and r.value < 1 for r in study.residuals(sound))
@@ -204,7 +204,7 @@ def test_the_command_line_runs_a_sweep(tmp_path, capsys):
     flags = ["--set", "frames=16", "--set", "layers=2", "--set", "seed=3", "--processes", "1", "--no-movie"]
     assert cli.main(["run", str(file), "--out", str(out), *flags]) == 1
     printed = capsys.readouterr().out
-    assert "failed: course: saturation = 5.0: ValueError: saturation = 5.0 is not valid" in printed
+    assert "failed: run: saturation = 5.0: ValueError: saturation = 5.0 is not valid" in printed
     assert "validation FAILED at 2 points" in printed
     assert "points without a result      residual 1.00e+00, tolerance 0.00e+00" in printed
     written = output.scenario_from_toml((out / "scenario.toml").read_text("utf-8"))
@@ -237,3 +237,10 @@ def test_processes_compute_what_this_process_does(tmp_path):
     with racetrack.processes(2) as pool:
         found = run_study(sweep.prepare(), tmp_path / "points", pool)
     assert found.identical(run_study(sweep.prepare(), executor=InProcess()))
+
+
+def test_points_recorded_under_the_earlier_name_are_read_with_a_notice(tmp_path):
+    old = run_study(Cheap(count=3).prepare(), executor=InProcess()).rename(failed_cheap="failed_course")
+    old.to_netcdf(tmp_path / "study.nc", engine="h5netcdf")
+    with pytest.warns(UserWarning, match="failed_course is called failed_run now"):
+        assert "failed_run" in output.open_study(tmp_path / "study.nc")

@@ -73,5 +73,5 @@ def test_a_dask_cluster_computes_a_sweep(tmp_path):
     with distributed.LocalCluster(**settings) as cluster, distributed.Client(cluster) as client:
         found = racetrack.run_study(study, tmp_path / "points", client.get_executor())
     assert found.identical(racetrack.run_study(study, executor=InProcess()))
-    assert [text[:11] for text in found["failed_course"].values] == ["", "ValueError:", ""]
+    assert [text[:11] for text in found["failed_run"].values] == ["", "ValueError:", ""]
     assert len(list((tmp_path / "points").iterdir())) == 2

@@ -33,37 +33,37 @@ def run():
     scenario = racetrack.Propulsion(
         saturation=0.3, left_domain="+y", duration=1.2e-11, frames=4, cells_per_width=6, window_widths=36
     )
-    course = scenario.prepare()
-    first, *_, last = course.steps()
-    return course, first, Saved(last.snapshot, last.wall)
+    made = scenario.prepare()
+    first, *_, last = made.steps()
+    return made, first, Saved(last.snapshot, last.wall)
 
 
-def judged(course, first, frame, **changes):
-    check = attrs.evolve(wall_motion_check(first, course.scenario.drive), **changes)
+def judged(made, first, frame, **changes):
+    check = attrs.evolve(wall_motion_check(first, made.scenario.drive), **changes)
     return {r.name: r for r in check.step(frame.snapshot, frame.wall).residuals}
 
 
 def test_the_sound_step_passes_with_tolerances_that_are_no_wider_than_needed(run):
-    course, first, last = run
-    found = judged(course, first, last)
-    assert last.wall.position - course.scenario.start > 10 * course.derived.wall_width
+    made, first, last = run
+    found = judged(made, first, last)
+    assert last.wall.position - made.scenario.start > 10 * made.derived.wall_width
     assert set(found) == set(LARGEST)
     for name, residual in found.items():
         assert residual.passed, residual
         assert 0.1 * LARGEST[name] < residual.tolerance <= LARGEST[name], residual
 
 
-def planted(course, frame, name):
+def planted(made, frame, name):
     """The same step with one per cent of what `name` compares wrong, and the check's own numbers that are."""
     snapshot, wall = frame.snapshot, frame.wall
     if name == "torque against landscape":
-        potential = course.scenario.drive.potential
+        potential = made.scenario.drive.potential
         return frame, {"potential": lambda n: 1.01 * potential(n), "first_torque_energy": None}
     if name == "dynamics against landscape":
         energies = {**snapshot.energies, "NeelField": 1.01 * snapshot.energies["NeelField"]}
         return attrs.evolve(frame, snapshot=attrs.evolve(snapshot, energies=energies)), {}
     if name == "fitted place":
-        way = wall.position - course.scenario.start
+        way = wall.position - made.scenario.start
         return attrs.evolve(frame, wall=attrs.evolve(wall, position=wall.position + 0.01 * way)), {}
     if name == "energy balance":
         return attrs.evolve(frame, snapshot=attrs.evolve(snapshot, gilbert_loss=1.01 * snapshot.gilbert_loss)), {}
@@ -73,21 +73,21 @@ def planted(course, frame, name):
 
 @pytest.mark.parametrize("name", LARGEST)
 def test_one_per_cent_fails_the_check_it_belongs_to(run, name):
-    course, first, last = run
-    frame, changes = planted(course, last, name)
+    made, first, last = run
+    frame, changes = planted(made, last, name)
     if "first_torque_energy" in changes:
-        changes["first_torque_energy"] = 1.01 * wall_motion_check(first, course.scenario.drive).first_torque_energy
-    assert not judged(course, first, frame, **changes)[name].passed
+        changes["first_torque_energy"] = 1.01 * wall_motion_check(first, made.scenario.drive).first_torque_energy
+    assert not judged(made, first, frame, **changes)[name].passed
 
 
 def test_the_drive_s_stated_errors_enter_the_tolerances_once(run):
     """Of the slope 1e-5 in both, of the potential 1e-5 over the way and a width, twice, in the torque's."""
-    course, first, last = run
-    drive = course.scenario.drive
+    made, first, last = run
+    drive = made.scenario.drive
     slope = abs(drive.energy_difference)
-    found = judged(course, first, last, slope_error=1e-5 * slope, potential_error=1e-5 * slope)
-    way = abs(last.wall.position - course.scenario.start)
-    width = course.derived.wall_width
+    found = judged(made, first, last, slope_error=1e-5 * slope, potential_error=1e-5 * slope)
+    way = abs(last.wall.position - made.scenario.start)
+    width = made.derived.wall_width
     assert found["dynamics against landscape"].tolerance == pytest.approx(1e-5 + 8e-6, rel=1e-3)
     assert found["torque against landscape"].tolerance == pytest.approx(
         1e-5 + 2e-5 * (way + width) / way + 8e-6, rel=1e-3

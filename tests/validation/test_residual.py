@@ -101,9 +101,9 @@ def names_of_checks():
 
 
 def test_every_check_has_a_largest_tolerance_in_some_test():
-    """Ten times its tolerance is then noticed. The courses' of a sweep is 1, and a course at 2 is seen to fail it."""
+    """Ten times its tolerance is then noticed. The runs' of a sweep is 1, and a run at 2 is seen to fail it."""
     tests = "\n".join(path.read_text("utf-8") for path in Path(__file__).parents[1].rglob("test_*.py"))
     names = set(names_of_checks())
     assert len(names) > 25
     lacking = {name for name in names if not re.search(f'"{re.escape(name)}": [0-9.]', tests)}
-    assert lacking == {"validation of the courses"}
+    assert lacking == {"validation of the runs"}

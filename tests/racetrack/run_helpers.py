@@ -17,13 +17,13 @@ def script(name):
 
 
 def run(scenario):
-    """Course, frames and quantities' values by name."""
-    course = scenario.prepare()
-    frames = list(course.frames())
+    """Run, frames and quantities' values by name."""
+    made = scenario.prepare()
+    frames = list(made.frames())
     dataset = xarray.Dataset({"time": ("time", np.array([f.snapshot.time for f in frames]))})
-    for column in course.columns:
+    for column in made.columns:
         dataset[column.name] = (("time", *column.dims), np.array([f.values[column.name] for f in frames]))
-    return course, frames, {name: q.value for name, q in course.quantities(dataset).items()}
+    return made, frames, {name: q.value for name, q in made.quantities(dataset).items()}
 
 
 def passed(frames):
@@ -31,9 +31,9 @@ def passed(frames):
     return validation.verdict(f.residuals for f in frames)
 
 
-def same_after_resuming(course, frames, at):
-    """Does the course, gone on with from frame `at`, end in the same bits?"""
-    again = list(course.frames(frames[at].snapshot))
+def same_after_resuming(made, frames, at):
+    """Does the run, gone on with from frame `at`, end in the same bits?"""
+    again = list(made.frames(frames[at].snapshot))
     last, other = frames[-1].snapshot, again[-1].snapshot
     return (
         len(again) == len(frames) - at - 1

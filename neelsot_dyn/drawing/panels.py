@@ -39,6 +39,18 @@ def label(axes: Axes, x: str, y: str) -> None:
     axes.set_ylabel(y, fontsize=8)
 
 
+def log_ticks(axes: Axes) -> None:
+    """Along log scales of less than two powers of ten labels at 1, 2 and 5 times each, which do not crowd."""
+    from matplotlib.ticker import LogFormatterSciNotation, LogLocator, NullFormatter
+
+    for axis in (axes.xaxis, axes.yaxis):
+        low, high = axis.get_view_interval()
+        if axis.get_scale() == "log" and high < 100 * low:
+            axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+            axis.set_major_formatter(LogFormatterSciNotation(minor_thresholds=(np.inf, np.inf)))
+            axis.set_minor_formatter(NullFormatter())
+
+
 def shade(axes: Axes, ends: Any, signs: Any, factor: float) -> None:
     """Colour the pieces of time in which the drive is forward (orange) or reversed (blue); ends [s] × factor."""
     begin = 0.0

@@ -30,14 +30,17 @@ class ReadableUnit:
     def of(cls, values: Any, unit: str, prefixes: tuple[int, ...] = tuple(_PREFIXES)) -> ReadableUnit:
         """The power of 1000 that brings the largest |value| into 1 to 1000; the unit itself if all are zero or NaN.
 
-        unit: the SI unit, whose first letter takes the prefix ("m", "J/m²"); prefixes: powers of ten to choose from.
+        unit: the SI unit, whose first letter takes the prefix ("m", "J/m^2"; 1e6 of "1/m" are 1 of "1/µm"); prefixes:
+        powers of ten to choose from.
         """
         finite = np.abs(np.asarray(values, dtype=float))
         finite = finite[np.isfinite(finite)]
         largest = float(finite.max()) if finite.size else 0.0
         power = 3 * math.floor(math.log10(largest) / 3 + 1e-9) if largest > 0 else 0
         power = min(max(power, min(prefixes)), max(prefixes))
-        return cls(factor=10.0**-power, label=_PREFIXES[power] + unit)
+        unit = unit.replace("^2", "²").replace("^3", "³")
+        inverse = unit.startswith("1/") and -power in _PREFIXES
+        return cls(10.0**-power, f"1/{_PREFIXES[-power]}{unit[2:]}" if inverse else _PREFIXES[power] + unit)
 
 
 def diverging_colours(levels: int = 256) -> np.ndarray:

@@ -27,6 +27,7 @@ from neelsot_dyn.coupling import (
 )
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
 from neelsot_dyn.devices import Device, Film
+from neelsot_dyn.drawing import ReadableUnit
 from neelsot_dyn.dynamics import EnergyTerm, Grid, NeelField, SuperflowTorque
 from neelsot_dyn.pulses import Pulse, as_pulse
 from neelsot_dyn.units import unit
@@ -165,7 +166,9 @@ class Current(Drive):
 
     def label(self, duration: float) -> str:
         """I."""
-        return f"current up to {largest(self.current, duration):.4g} A"
+        most = largest(self.current, duration)
+        readable = ReadableUnit.of(most, "A")
+        return f"current up to {most * readable.factor:.4g} {readable.label}"
 
 
 @frozen(field_transformer=reading_fields)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 MOST_LINES = 24
 """Of a variable with an axis of its own."""
-ROUNDING = 1e-16
-"""Residuals below, zero among them, are drawn here."""
+LOWEST = 1e-6
+"""Residuals below this share of their tolerance, zero among them, are drawn here."""
 
 
 def wall_motion_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
@@ -52,7 +52,7 @@ def wall_motion_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | Non
             legend(axes, labels=["simulated", "closed form, steady"], loc="best")
         axes.set_ylabel(f"{word} ({unit.label})", fontsize=8)
         axes.ticklabel_format(useOffset=False)
-    _widen(column[2, 0])
+    _widen(column[2, 0], 0.02)
     column[2, 0].set_xlabel(f"Time ({clock.label})", fontsize=8)
     column[2, 0].set_xlim(float(time.min()) * clock.factor, float(time.max()) * clock.factor)
     figure.align_ylabels()
@@ -76,7 +76,8 @@ def residuals_figure(dataset: xarray.Dataset) -> Figure:
     clock = ReadableUnit.of(time, "s")
     figure, grid = panels(-(-len(checks) // 2), "", columns=2, sharex=True)
     for axes, check in zip(grid.flat, checks, strict=False):
-        value, tolerance = (np.maximum(dataset[name], ROUNDING) for name in names.residual(check))
+        value, tolerance = (np.asarray(dataset[name]) for name in names.residual(check))
+        value = np.maximum(value, LOWEST * tolerance)
         broken = ~(value <= tolerance)
         axes.plot(time * clock.factor, tolerance, color="black", linestyle="--", linewidth=0.8, label="tolerance")
         axes.plot(time * clock.factor, value, ".", color=POSITION_COLOUR, ms=3, label="residual")
@@ -115,7 +116,9 @@ def columns_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = 
         one.plot(time * clock.factor, np.asarray(variable).reshape(time.size, -1) * scale.factor, linewidth=1.0)
         about = f"{variable.name} ({scale.label})" if scale.label else str(variable.name)
         one.set_title(about.replace("_", " "), fontsize=7)
+        one.ticklabel_format(useOffset=False)
         one.yaxis.get_offset_text().set_fontsize(7)
+        _widen(one, 1e-6)
     for one in axes.flat[len(shown) :]:
         one.set_axis_off()
     figure.supxlabel(f"Time ({clock.label})", fontsize=8)
@@ -136,8 +139,8 @@ def run_figures(
     return {name: partial(draw, dataset, summary) for name, draw in drawers.items()}
 
 
-def _widen(axes: Any) -> None:
-    """Show no less than ±2 % of the middle value: rounding is no physics."""
+def _widen(axes: Any, share: float) -> None:
+    """Show no less than ± this share of the middle value: rounding is no physics."""
     low, high = axes.get_ylim()
-    half = max((high - low) / 2, 0.02 * abs(high + low) / 2)
+    half = max((high - low) / 2, share * abs(high + low) / 2)
     axes.set_ylim((high + low) / 2 - half, (high + low) / 2 + half)

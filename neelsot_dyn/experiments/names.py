@@ -45,6 +45,7 @@ TITLE = "title"
 MATERIAL = "material"
 SCENARIO = "scenario"  # the scenario's class, which chooses the figures
 AXIS = "axis"  # easy axis: "x", "y" or "z"
+COLOURED = "coloured"  # component that a film's colour shows, if it is not that of the axis, optional
 TRACK_LENGTH = "track_length"  # [m]; the track lies at 0 to track_length
 LANDSCAPE_SLOPE = "landscape_slope"  # [J/m³], energy = slope × (wall position − its first one)
 LANDSCAPE = "landscape"  # what the landscape comes from, optional

@@ -1,4 +1,4 @@
-"""A film seen from above: n·axis as colour, walls as dark lines, arrows of n in the plane (or m1 black, m2 white)."""
+"""A film from above: a component of n as colour, walls as dark lines, arrows of n in the plane (m1 black, m2 white)."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class FilmPanel:
         bar.imshow(self._palette[:, None, :], origin="lower", aspect="auto", extent=(0, 1, -1, 1))
         bar.set(xticks=[], yticks=[-1, 0, 1], yticklabels=["−1", "0", "1"])
         bar.yaxis.tick_right()
-        bar.set_title(f"$n_{names.COMPONENTS[self._run.axis]}$", fontsize=12, pad=7)
+        bar.set_title(f"$n_{names.COMPONENTS[self._run.colour]}$", fontsize=12, pad=7)
 
     def _draw_arrows(
         self, axes: Any, along: np.ndarray, across: np.ndarray, unit: ReadableUnit, sublattices: bool
@@ -78,17 +78,22 @@ class FilmPanel:
     def update(self, frame: int) -> None:
         """Colours, walls and arrows of a frame."""
         neel = self._run.vectors(names.NEEL_VECTOR, frame)
-        (i, weight), (j, share) = self._along, self._across
-        easy = neel[..., self._run.axis].astype(np.float32)
-        wide = easy[i] * (1 - weight)[:, None] + easy[i + 1] * weight[:, None] if len(easy) > 1 else easy[i]
-        wide = np.ascontiguousarray(wide.T)
-        values = wide[j] * (1 - share)[:, None] + wide[j + 1] * share[:, None] if len(wide) > 1 else wide[j]
+        domains = self._pixels(neel[..., self._run.axis])
+        values = domains if self._run.colour == self._run.axis else self._pixels(neel[..., self._run.colour])
         levels = (values * 127.5 + 128.0).clip(0, 255).astype(np.uint8)
         self._palette.take(levels, axis=0, out=self._colours)
-        self._colours[_borders(values > 0)] = _LINE
+        self._colours[_borders(domains > 0)] = _LINE
         for arrows, name in zip(self.moving, self._names, strict=True):
             vectors = self._run.vectors(name, frame)[np.ix_(*self._cells)]
             arrows.set_UVC(vectors[..., 0], vectors[..., 1])
+
+    def _pixels(self, cells: np.ndarray) -> np.ndarray:
+        """Values of the cells, between them along both axes by straight lines."""
+        (i, weight), (j, share) = self._along, self._across
+        easy = cells.astype(np.float32)
+        wide = easy[i] * (1 - weight)[:, None] + easy[i + 1] * weight[:, None] if len(easy) > 1 else easy[i]
+        wide = np.ascontiguousarray(wide.T)
+        return wide[j] * (1 - share)[:, None] + wide[j + 1] * share[:, None] if len(wide) > 1 else wide[j]
 
     def paint(self, buffer: np.ndarray) -> None:
         """Write the film's pixels into the frame (height, width, 4)."""

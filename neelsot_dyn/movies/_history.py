@@ -17,7 +17,7 @@ from neelsot_dyn.drawing import (
 )
 from neelsot_dyn.experiments import names
 from neelsot_dyn.movies._layout import Rectangle
-from neelsot_dyn.movies._run import SceneRun, with_margin
+from neelsot_dyn.movies._run import ROUNDING, SceneRun, with_margin
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -55,22 +55,30 @@ def histories(run: SceneRun) -> list[History]:
         (names.VOLTAGE, "Voltage", "V", COMPONENT_COLOURS["z"], True),
         (names.SUPERFLOW, "Superflow", "1/m", COMPONENT_COLOURS["y"], False),
         (names.WALL_ANGLE, "Angle", "π", WIDTH_COLOUR, False),
-        ("energy_total", "Energy", "J/m²", QUIET_COLOUR, True),
+        ("energy_total", "Energy", "J/m" if run.film else "J/m²", QUIET_COLOUR, True),
     )
     for name, label, si_unit, colour, steady_too in optional:
         values = run.series(name)
         enough = len(found) >= (2 if name in (names.WALL_ANGLE, "energy_total") else _MOST)
-        if values is None or enough or not (steady_too or np.nanmax(values) > np.nanmin(values)):
+        if values is None or enough or not (steady_too or _changes(values)):
             continue
         if name == names.WALL_ANGLE and np.isfinite(values).all():
             values = np.unwrap(values)
-        unit = ReadableUnit(1 / np.pi, si_unit) if si_unit == "π" else _unit(values, si_unit)
+        unit = ReadableUnit(1 / np.pi, "π") if si_unit == "π" else ReadableUnit.of(1.01 * values, si_unit)
         found.append(History(label, values, unit, colour))
     return found
 
 
-def _unit(values: np.ndarray, si_unit: str) -> ReadableUnit:
-    return ReadableUnit(1e-6, "1/µm") if si_unit == "1/m" else ReadableUnit.of(1.01 * values, si_unit)
+def _changes(values: np.ndarray) -> bool:
+    """Whether values differ by more than rounding."""
+    return float(np.nanmax(values) - np.nanmin(values)) > ROUNDING * float(np.nanmax(np.abs(values)))
+
+
+def _free(values: np.ndarray, low: float, high: float) -> Any:
+    """The place on the right that is farthest from all values there."""
+    taken = (values[np.isfinite(values)] - low) / (high - low)
+    places = {"lower right": 0.12, "center right": 0.5, "upper right": 0.88}
+    return max(places, key=lambda place: float(np.abs(taken - places[place]).min(initial=1.0)))
 
 
 class HistoryPanel:
@@ -96,10 +104,11 @@ class HistoryPanel:
                 level = history.steady * history.unit.factor
                 limits = np.append(limits, level)
                 axes.axhline(level, color=QUIET_COLOUR, linestyle="--", linewidth=1.2, label="closed form")
-                place: Any = "lower right" if level > 0 else "upper right"
-                axes.legend(loc=place, handlelength=1.6, borderaxespad=0.2)
             low, high = with_margin(limits, 0.12)
-            axes.set_ylim(low, high + 0.35 * (high - low) * (len(shown) > 2))
+            high += 0.35 * (high - low) * (len(shown) > 2)
+            axes.set_ylim(low, high)
+            if history.steady is not None:
+                axes.legend(loc=_free(limits[len(limits) // 2 :], low, high), handlelength=1.6, borderaxespad=0.2)
             if len(shown) <= 2:
                 axes.set_ylabel(f"{history.label}\n({history.unit.label})")
             else:

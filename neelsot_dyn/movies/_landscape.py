@@ -72,7 +72,7 @@ class LandscapePanel:
         line.set(color="#bbbbbb", linewidth=4.0, label=label, solid_capstyle="round")
         axes.set_xlim(float(along.min()), float(along.max()))
         low, high = with_margin(np.concatenate([curves.ravel(), height]), 0.12)
-        rises = len(curve) > 2
+        rises = len(curve) > 2 or float(np.nanmax(height)) > float(curves.max())
         axes.set_ylim(low, high + 0.35 * (high - low) * rises)
         axes.set_xlabel(f"{landscape.quantity} ({landscape.unit.label})")
         axes.set_ylabel(f"Energy ({energy.label})")

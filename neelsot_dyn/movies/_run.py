@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 NEEDED_VARIABLES = (names.TIME, names.NEEL_VECTOR, names.CELL_POSITION)
 SUBLATTICES = (names.SUBLATTICE_1, names.SUBLATTICE_2)
+ROUNDING = 1e-6
+"""Of a value: changes below are not shown as such."""
 
 
 class SceneRun:
@@ -31,7 +33,10 @@ class SceneRun:
         self.film = dims == 4
         """Whether the cells lie in a plane."""
         self.axis = self._axis()
-        """Which component is the colour: the easy axis, or, if the run does not say, the largest one at the start."""
+        """Which component the domains have: the easy axis, or, if the run does not say, the largest at the start."""
+        coloured = dataset.attrs.get(names.COLOURED)
+        self.colour = self.axis if coloured is None else names.COMPONENTS.index(coloured)
+        """Which component a film's colour is."""
         self.cells = np.asarray(dataset[names.CELL_POSITION])
         self.time = np.asarray(dataset[names.TIME])
         self.clock = ReadableUnit.of(self.time, "s")
@@ -101,8 +106,8 @@ class SceneRun:
 
 
 def with_margin(values: np.ndarray, margin: float) -> tuple[float, float]:
-    """Limits that hold all finite values, with a fraction of their span (or of themselves) to spare."""
+    """Limits that hold all finite values, with a fraction of their span to spare, which is more than rounding."""
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
-    spare = margin * ((high - low) or abs(high) or 1.0)
+    spare = margin * (max(high - low, ROUNDING * max(abs(low), abs(high))) or 1.0)
     return low - spare, high + spare

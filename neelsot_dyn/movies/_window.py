@@ -39,7 +39,11 @@ class ComponentPanel:
         ]
         up = run.line(0)[0, run.axis] > 0
         place: Any = "lower left" if up else "upper left"
-        self.axes.legend(loc=place, borderaxespad=0.8, handlelength=1.4, labelspacing=0.25)
+        several: Any = {"loc": "lower center", "bbox_to_anchor": (0.5, 0.98), "ncols": 3, "borderaxespad": 0.2}
+        inside = run.positions.shape[1] < 2 or run.film
+        self.axes.legend(
+            **({"loc": place, "borderaxespad": 0.8} if inside else several), handlelength=1.4, labelspacing=0.25
+        )
 
     def update(self, frame: int) -> None:
         """Set the three curves."""

@@ -52,6 +52,8 @@ def test_a_figure_is_saved_as_png_and_pdf(synthetic_run, tmp_path):
         (3e-12, "s", 1e12, "ps"),
         (0.0, "s", 1.0, "s"),
         (90, "m/s", 1, "m/s"),
+        (2e7, "1/m", 1e-6, "1/µm"),
+        (3e-4, "J/m^2", 1e6, "µJ/m²"),
     ],
 )
 def test_units_make_numbers_readable(value, unit, factor, label):
@@ -198,6 +200,23 @@ def test_a_film_shows_its_wall_where_it_is(synthetic_film):
         assert np.abs(dark / box.width * length - expected).min() < 0.5e-9
         assert row[5, 0] > row[5, 2] + 60
         assert row[-5, 2] > row[-5, 0] + 60
+
+
+def test_a_film_can_show_another_component_than_its_domains(synthetic_film):
+    """Coloured by n_x the domains ±y are nearly white, and the wall's middle line is still drawn."""
+    shown = synthetic_film.assign_attrs(coloured="x")
+    run = SceneRun(shown)
+    assert (run.axis, run.colour) == (SceneRun(synthetic_film).axis, 0)
+    domains, inside = (Scene(each, SIZE).draw(3)[..., :3].astype(int) for each in (synthetic_film, shown))
+    assert (np.abs(domains - inside).sum(axis=-1) > 100).mean() > 0.05
+
+
+def test_rounding_is_not_shown_as_a_change(synthetic_run):
+    """An angle that differs in the last digits has no curve; one that turns has."""
+    still = synthetic_run.drop_vars(["wall_velocity", "wall_position"])
+    for change, shown in ((1e-15, False), (1e-2, True)):
+        still["wall_angle"] = ("time", 0.5 * np.pi + change * np.linspace(0, 1, still.sizes["time"]))
+        assert ("Angle" in [each.label for each in histories(SceneRun(still))]) == shown
 
 
 def test_a_film_becomes_a_movie_with_or_without_its_numbers(synthetic_film, tmp_path):

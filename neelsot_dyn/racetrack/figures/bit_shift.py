@@ -14,7 +14,6 @@ from neelsot_dyn.drawing import (
     ReadableUnit,
     diverging_colours,
     label,
-    legend,
     panels,
 )
 from neelsot_dyn.experiments import names
@@ -74,7 +73,11 @@ def bit_errors_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Fi
     figure, axes = panels(1, title, 1.8, len(PARAMETERS), 2 * COLUMN_WIDTH, sharey=True)
     for one, (what, text) in zip(axes[0], PARAMETERS.items(), strict=True):
         _errors(one, dataset, what)
-        label(one, f"{text} / working point", "Share of wrong bits" if one is axes[0, 0] else "")
+        label(one, text, "Share of wrong bits" if one is axes[0, 0] else "")
+    figure.supxlabel("in units of the working point's", fontsize=8)
+    figure.legend(
+        *axes[0, 0].get_legend_handles_labels(), loc="outside lower right", ncols=2, fontsize=6.5, frameon=False
+    )
     return figure
 
 
@@ -89,5 +92,3 @@ def _errors(axes: Axes, dataset: xarray.Dataset, what: str) -> None:
     ticks = [t for t in (0.25, 0.5, 1, 2, 4, 8) if factor.min() <= t <= factor.max()]
     axes.set_xticks(ticks, [f"{t:g}" for t in ticks])
     axes.set_xticks([], minor=True)
-    if what == "step":
-        legend(axes)

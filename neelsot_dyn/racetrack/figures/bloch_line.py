@@ -36,6 +36,7 @@ def bloch_line_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Fi
     width.plot(time * clock.factor, wide * unit.factor, color=WIDTH_COLOUR, lw=1.4)
     width.axhline(float(known["line_width_closed_form"]) * unit.factor, color="black", ls="--", lw=0.8)
     label(width, f"Time ({clock.label})", f"Its width ({unit.label})")
+    width.set_xlim(0, float(time[-1]) * clock.factor)
     width.set_ylim(0, 1.3 * float(wide.max()) * unit.factor)
     figure.align_ylabels()
     return figure

@@ -68,5 +68,6 @@ def current_modulation_figure(dataset: xarray.Dataset, summary: Mapping[str, Any
     for axes in (signal, asymmetry):
         axes.axvline(dataset.attrs["working_superflow"], color=QUIET_COLOUR, linestyle="--", linewidth=0.8)
         axes.axhline(0, color=QUIET_COLOUR, linewidth=0.6)
-        axes.xaxis.get_offset_text().set_fontsize(7)
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.get_offset_text().set_fontsize(7)
     return figure

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def pulses_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figure:
-    """Position and velocity with the collective coordinates' place, and the place relative to it."""
+    """Position with that of collective coordinates, velocity, and the difference of the two places."""
     known = dataset.attrs
     needed = (names.TIME, names.WALL_POSITION, names.WALL_VELOCITY, "expected_position")
     names.require_names(dataset, needed, ("switch_times", "pattern"))
@@ -38,7 +38,7 @@ def pulses_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figure
     speed.set_ylabel(f"Velocity ({unit.label})", fontsize=8)
     unit = ReadableUnit.of(position - expected, "m")
     apart.plot(time * clock.factor, (position - expected) * unit.factor, color=POSITION_COLOUR, lw=1.2)
-    label(apart, f"Time ({clock.label})", f"Simulated − collective ({unit.label})")
+    label(apart, f"Time ({clock.label})", f"Difference ({unit.label})")
     apart.set_xlim(0, float(time[-1]) * clock.factor)
     figure.align_ylabels()
     return figure

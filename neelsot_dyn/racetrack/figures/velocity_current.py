@@ -15,6 +15,7 @@ from neelsot_dyn.drawing import (
     WIDTH_COLOUR,
     label,
     legend,
+    log_ticks,
     panels,
 )
 from neelsot_dyn.experiments import names
@@ -48,6 +49,7 @@ def velocity_current_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] 
         turn = float(dataset["largest_field_superflow"].sel(reduced_temperature=work, method="nearest"))
         axes.axvline(turn, color=QUIET_COLOUR, linestyle="--", linewidth=0.8)
         axes.set(xscale="log", yscale="log")
+        log_ticks(axes)
         label(axes, "Superflow $q$ (1/m)", "Wall speed (m/s)")
         legend(axes, loc="upper left")
     _add_current(by_damping, dataset)
@@ -62,7 +64,7 @@ def _add_current(axes: Axes, dataset: xarray.Dataset) -> None:
     slope = float(np.mean(density / dataset["superflow"].values))
     top = axes.secondary_xaxis("top", functions=(partial(np.multiply, slope), partial(np.multiply, 1 / slope)))
     top.set_xlabel("Current density (A/m²)", fontsize=7)
-    top.tick_params(labelsize=6, direction="in")
+    top.tick_params(which="both", labelsize=6, direction="in")
 
 
 def _draw_saturation(axes: Axes, dataset: xarray.Dataset, labels: np.ndarray) -> None:

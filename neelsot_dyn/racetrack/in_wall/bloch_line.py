@@ -161,6 +161,7 @@ class BlochLineReversal(InWallScenario):
         """What figures and movies know of the run."""
         return {
             "axis": "x",
+            "coloured": "y",
             "track_length": grid.lengths[0],
             "landscape": "BdG free energy" if self.microscopic else "given field",
             "landscape_kind": "local: F(φ) of a rigid wall, fixed gap",

@@ -181,7 +181,7 @@ class Pinning(Scenario):
             schedule=self.schedule,
             state=TwoSublatticeState(n, -n),
             axis=EASY_AXIS,
-            title=f"{material.name}: a wall at {kind} {self.strength:.3g} K{heat}",
+            title=f"{material.name}: a wall at {kind} {100 * self.strength:.3g} % of K{heat}",
             drive_label=f"synthetic field rising to {self.stairs[-1]:.4g} T (not from a superflow)",
             integrator=partial(equal_steps, safety=SAFETY),
             observers=(observers.wall, experiment.Observer((observers.NEEL_FIELD,), present_field)),

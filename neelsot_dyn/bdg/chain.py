@@ -12,7 +12,6 @@ from typing import Self
 import numba
 import numpy as np
 from attrs import field, frozen
-from scipy.linalg import eigh
 
 from neelsot_dyn.bdg import _chain_kernels, threads
 from neelsot_dyn.bdg._block_kernels import LANES
@@ -158,6 +157,8 @@ def matrix(chain: Chain, k: float) -> np.ndarray:
 
 def by_diagonalisation(chain: Chain, k: np.ndarray, weights: np.ndarray, temperature: float) -> ChainSums:
     """F_k = −(T/2) Σ_ν ln 2cosh(E_ν/2T) and G from the eigenvectors."""
+    from scipy.linalg import eigh
+
     length = len(chain.onsite)
     f = np.empty(k.size)
     site, cross, bond = np.zeros((3, length, 4, 4), dtype=complex)

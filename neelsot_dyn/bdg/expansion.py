@@ -19,7 +19,6 @@ from itertools import pairwise
 
 import numpy as np
 from attrs import evolve, frozen
-from scipy.integrate import quad
 
 from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, require_known
@@ -72,6 +71,8 @@ def expansion(model: LatticeModel | ContinuumModel) -> Expansion:
 
 def _radial(model: LatticeModel | ContinuumModel, limit: float, integrand: Callable[..., float]) -> tuple[float, float]:
     """∫_0^limit of `integrand`, split at the Fermi radii and around them, and its error."""
+    from scipy.integrate import quad
+
     numbers = (model.mu, model.t_so, model.gap, model.temperature)
     root = math.sqrt(max(0.0, model.mu + model.t_so**2 / 4))
     centers = [r for r in (root - model.t_so / 2, root + model.t_so / 2, model.t_so / 2 - root) if r > 0]

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import define, evolve, field, frozen
-from scipy.optimize import brentq
 
 from neelsot_dyn._checks import require, require_finite
 from neelsot_dyn._signature import checked
@@ -244,6 +243,8 @@ def critical_temperature(solver: UniformBdG, q: np.ndarray, n: np.ndarray, v_s: 
     The second-order transition at this q and n. With strong pair breaking χ(0, T) can fall again at low T; a
     first-order transition may then lie higher: compare `GapBranches.energies`.
     """
+    from scipy.optimize import brentq
+
     v_s = _checked_interaction(v_s)
     _require_one(q, n)
 

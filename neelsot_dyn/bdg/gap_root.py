@@ -17,7 +17,6 @@ from itertools import pairwise
 
 import numpy as np
 from attrs import define, field, frozen
-from scipy.optimize import brentq, minimize_scalar
 
 from neelsot_dyn.bdg.mixers import AndersonMixer, Mixer
 
@@ -137,6 +136,8 @@ def sign_changes(excess: Callable[[float], float], grid: np.ndarray) -> list[tup
     Where the samples have a top below zero it is climbed, where they have a bottom above zero it is descended: two
     changes within one interval are missed only where e has more turning points than the samples show.
     """
+    from scipy.optimize import minimize_scalar
+
     values = np.array([excess(gap) for gap in grid])
     places = dict(zip(grid.tolist(), values.tolist(), strict=True))
     for sign in (1, -1):
@@ -162,6 +163,8 @@ class Crossing:
 
 def crossings(excess: Callable[[float], float], grid: np.ndarray, rtol: float = 1e-11) -> list[Crossing]:
     """All solutions that `sign_changes` shows on the grid, to a relative `rtol`."""
+    from scipy.optimize import brentq
+
     return [
         Crossing(float(brentq(excess, a, b, xtol=1e-300, rtol=rtol)), excess(a) >= 0)
         for a, b in sign_changes(excess, grid)
@@ -172,5 +175,7 @@ def other_roots(
     excess: Callable[[float], float], intervals: list[tuple[float, float]], gap: float
 ) -> tuple[float, ...]:
     """The solutions in all intervals but the one that holds `gap`, to 1e-3."""
+    from scipy.optimize import brentq
+
     rest = [(a, b) for a, b in intervals if not a <= gap <= b]
     return tuple(float(brentq(excess, a, b, xtol=1e-300, rtol=1e-3)) for a, b in rest)

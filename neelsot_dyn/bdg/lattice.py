@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from attrs import field, frozen
-from scipy.linalg import eigh
 
 from neelsot_dyn._checks import finite, one_of, positive, require, vectors
 from neelsot_dyn.bdg import bonds, nested_dissection, threads
@@ -118,6 +117,8 @@ class LatticeBdG(TextureBdG):
         return -0.25 * total, blocks
 
     def _dense(self, onsite: np.ndarray, hops: tuple[np.ndarray, np.ndarray]) -> tuple[float, list[np.ndarray]]:
+        from scipy.linalg import eigh
+
         energies, states = eigh(self._matrix(onsite, hops), driver="evr", overwrite_a=True, check_finite=False)
         x = energies / (2 * self.model.temperature)
         free_energy = -self.model.temperature / 2 * float(np.logaddexp(x, -x).sum())

@@ -14,7 +14,6 @@ from functools import lru_cache
 
 import numpy as np
 from attrs import field, frozen
-from scipy.linalg.lapack import zgetrf, zgetri
 
 LEAF_SITES = 16
 
@@ -109,6 +108,8 @@ def _assemble(front: Front, onsite: np.ndarray, hops: tuple[np.ndarray, ...], sh
 
 def _inverse(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Inverse and |pivots|."""
+    from scipy.linalg.lapack import zgetrf, zgetri
+
     lu, pivots, info = zgetrf(matrix, overwrite_a=True)
     if info:
         raise ArithmeticError(f"a front of the elimination is singular (LAPACK zgetrf: {info})")

@@ -18,9 +18,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import scipy.sparse as sp
 from attrs import evolve
-from scipy.sparse.linalg import splu
 
 from neelsot_dyn.bdg.gap_root import descend, other_roots, sign_changes
 from neelsot_dyn.bdg.gap_solution import GapSolution
@@ -29,6 +27,8 @@ from neelsot_dyn.bdg.models import LARGEST_ENERGY
 from neelsot_dyn.bdg.texture_observables import observables, pair_amplitude, pair_error
 
 if TYPE_CHECKING:
+    import scipy.sparse as sp
+
     from neelsot_dyn.bdg.texture import TextureBdG
 
 STEP = 1e-3
@@ -59,6 +59,8 @@ NEAR = 0.1
 
 def _laplacian(weights: tuple[np.ndarray, np.ndarray], closed: tuple[bool, bool]) -> sp.csc_matrix:
     """−∇·w∇ on the grid; weights (Lx, Ly) on the bonds to +x and +y."""
+    import scipy.sparse as sp
+
     shape = weights[0].shape
     sites = np.arange(weights[0].size).reshape(shape)
     matrix = sp.csc_matrix((sites.size, sites.size))
@@ -86,6 +88,9 @@ class _Preconditioner:
         self, texture: TextureBdG, gap: np.ndarray, v_s: float, residual: np.ndarray, flow: np.ndarray
     ) -> None:
         """Measure response and stiffness at `gap`, where the residual and the currents `flow` (Lx, Ly, 2) are known."""
+        import scipy.sparse as sp
+        from scipy.sparse.linalg import splu
+
         scaled = v_s * pair_amplitude(texture._density((1 + STEP) * gap, True)) - (1 + STEP) * gap
         norm = (np.abs(gap) ** 2).sum()
         response = -float((gap.conj() * (scaled - residual)).sum().real / (STEP * norm))

@@ -11,7 +11,6 @@ from typing import Any, Self
 
 import numpy as np
 from attrs import field, frozen
-from scipy.optimize import brentq
 
 from neelsot_dyn._checks import instance_of, require, require_finite
 from neelsot_dyn._signature import checked, typed
@@ -120,6 +119,8 @@ class Superflow:
         Raises NotInvertibleError without a parent or where the stiffness at q = 0 is not positive, and ValueError for
         a current beyond the parent's depairing.
         """
+        from scipy.optimize import brentq
+
         require_finite("sheet_current", sheet_current)
         if self.parent is None:
             raise NotInvertibleError(self._reason(self.stiffness(0.0, n)[0]))

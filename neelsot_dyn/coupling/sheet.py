@@ -22,12 +22,10 @@ For a texture along x this is `CurrentBias` cell by cell, for a texture along y 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import evolve, field, frozen
-from scipy import sparse
-from scipy.sparse.linalg import LinearOperator, cg, splu
 
 from neelsot_dyn._checks import one_of, require, require_finite
 from neelsot_dyn._signature import typed_fields
@@ -38,6 +36,9 @@ from neelsot_dyn.coupling.interface import Coupling, Response
 from neelsot_dyn.coupling.neel_field import superconducting_model
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION, SAMPLE_TOLERANCE, NeelFieldSurface
 from neelsot_dyn.materials import ParentSuperconductor
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 SWAP = np.array([1, 0, 2])
 """(n_x, n_y, n_z) → (n_y, n_x, n_z)."""
@@ -283,6 +284,9 @@ class _Operators:
     @classmethod
     def of(cls, shape: tuple[int, int], spacing: tuple[float, float], periodic: bool) -> _Operators:
         """Build them for a mesh."""
+        from scipy import sparse
+        from scipy.sparse.linalg import splu
+
         (nx, ny), (dx, dy) = shape, spacing
         rows = ny if periodic else ny + 1
         unknowns = (nx - 1) * rows + 1
@@ -324,6 +328,8 @@ class _Operators:
 
     def solve(self, curvature: np.ndarray, load: np.ndarray, held: bool, rtol: float) -> np.ndarray:
         """x with ∂²(Σ f Δx Δy)/∂χ∂χ x = load; with `held` φ stays. NotInvertibleError if it does not converge."""
+        from scipy.sparse.linalg import LinearOperator, cg
+
         factors = self.inner if held else self.free
         size = self.unknowns - held
         scale = float(curvature.mean())

@@ -13,11 +13,15 @@ The energy of the cells is E(n) = F(n_1, n_2, …) and its exact gradient follow
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import scipy.sparse as sp
 from attrs import field, frozen
 
 from neelsot_dyn._checks import one_of, positive, reals, require
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
 
 DEGREE = 3
 FOLLOWING = 5
@@ -70,6 +74,8 @@ class SiteMap:
 
     def _weights(self, degree: int) -> sp.csr_matrix:
         """P (sites, cells)."""
+        import scipy.sparse as sp
+
         reach = (degree + 1) / 2 * max(1.0, self.lattice_constant / self.spacing)  # in cells
         place = (self.positions - self.x[0]) / self.spacing
         width = 2 * int(np.ceil(reach)) + 1

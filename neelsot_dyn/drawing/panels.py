@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 COLUMN_WIDTH = 3.4
 """Width of a journal's column in inches."""
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def panels(
@@ -33,6 +35,14 @@ def panels(
     return figure, axes
 
 
+def lay_out(figure: Figure) -> None:
+    """Give a figure's panels their places once, as every format takes them: by itself each file lays them out anew."""
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
+        figure.set_layout_engine("none")
+
+
 def label(axes: Axes, x: str, y: str) -> None:
     """Axis labels in the figures' size."""
     axes.set_xlabel(x, fontsize=8)
@@ -40,8 +50,11 @@ def label(axes: Axes, x: str, y: str) -> None:
 
 
 def log_ticks(axes: Axes) -> None:
-    """Along log scales of less than two powers of ten labels at 1, 2 and 5 times each, which do not crowd."""
-    from matplotlib.ticker import LogFormatterSciNotation, LogLocator, NullFormatter
+    """Few labels along log scales: powers of ten in plain letters, as formulas take long to set; 1, 2, 5 where close.
+
+    Close: less than two powers of ten.
+    """
+    from matplotlib.ticker import FuncFormatter, LogFormatterSciNotation, LogLocator, NullFormatter, NullLocator
 
     for axis in (axes.xaxis, axes.yaxis):
         low, high = axis.get_view_interval()
@@ -49,6 +62,14 @@ def log_ticks(axes: Axes) -> None:
             axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
             axis.set_major_formatter(LogFormatterSciNotation(minor_thresholds=(np.inf, np.inf)))
             axis.set_minor_formatter(NullFormatter())
+        elif axis.get_scale() == "log":
+            axis.set_major_locator(LogLocator(numticks=5))
+            axis.set_minor_locator(NullLocator())
+            axis.set_major_formatter(FuncFormatter(_power_of_ten))
+
+
+def _power_of_ten(value: float, place: int | None) -> str:
+    return "10" + str(round(math.log10(value))).translate(RAISED)
 
 
 def shade(axes: Axes, ends: Any, signs: Any, factor: float) -> None:

@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 from attrs import Attribute, cmp_using, field, frozen
 from attrs.validators import optional
-from scipy.integrate import solve_ivp
 
 from neelsot_dyn._checks import HUGE, finite, positive, require
 from neelsot_dyn._signature import checked, typed
@@ -210,6 +209,8 @@ class CollectiveCoordinates:
         self, motion: _Motion, y: np.ndarray, times: np.ndarray, longest: float, ahead: Ahead | None
     ) -> tuple[Any, int]:
         """A leg by LSODA, and the evaluations: again in shorter steps where one has passed a landscape over."""
+        from scipy.integrate import solve_ivp
+
         tried = 0
         while True:
             if ahead is not None:

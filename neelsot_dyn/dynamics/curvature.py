@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import numpy as np
 from attrs import frozen
-from scipy.sparse.linalg import LinearOperator, lobpcg
 
 from neelsot_dyn._signature import checked
 from neelsot_dyn.dynamics.llg import LLG
@@ -46,6 +45,8 @@ def softest_direction(
     preconditioner of `Surface`. A negative curvature is proof that the state is no minimum; a positive one is as good
     as its error.
     """
+    from scipy.sparse.linalg import LinearOperator, lobpcg
+
     surface, y = Surface.of(llg, track, state), state.to_arrays()
     shape = y.shape
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 from attrs import frozen
-from scipy.fft import dctn, idctn
 
 from neelsot_dyn.dynamics import _kernels
 from neelsot_dyn.dynamics.coefficients import kernel_coefficients
@@ -98,6 +97,8 @@ class Surface:
         return self._divide(step, self.soft, self.stiff)
 
     def _divide(self, y: np.ndarray, soft: np.ndarray, stiff: np.ndarray) -> np.ndarray:
+        from scipy.fft import dctn, idctn
+
         cells = tuple(range(1, y.ndim - 1))
         n = idctn(dctn((y[0] - y[1]) / 2, axes=cells, norm="ortho") * soft, axes=cells, norm="ortho")
         m = idctn(dctn((y[0] + y[1]) / 2, axes=cells, norm="ortho") * stiff, axes=cells, norm="ortho")

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neelsot_dyn._checks import require
-from neelsot_dyn.drawing import POSITION_COLOUR, VELOCITY_COLOUR, WIDTH_COLOUR, ReadableUnit, legend, panels
+from neelsot_dyn.drawing import (
+    POSITION_COLOUR,
+    VELOCITY_COLOUR,
+    WIDTH_COLOUR,
+    ReadableUnit,
+    legend,
+    log_ticks,
+    panels,
+)
 from neelsot_dyn.experiments import names
 from neelsot_dyn.experiments.points_figure import sweep_figure as points_figure
 
@@ -83,6 +91,7 @@ def residuals_figure(dataset: xarray.Dataset) -> Figure:
         axes.plot(time * clock.factor, value, ".", color=POSITION_COLOUR, ms=3, label="residual")
         axes.plot(time[broken] * clock.factor, value[broken], "x", color=VELOCITY_COLOUR, ms=5, label="beyond")
         axes.set_yscale("log")
+        log_ticks(axes)
         axes.set_title(check, fontsize=8)
     for axes in grid.flat[len(checks) :]:
         axes.set_axis_off()

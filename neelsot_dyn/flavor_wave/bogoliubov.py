@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import numpy as np
 from attrs import field, frozen
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components
 
 from neelsot_dyn.flavor_wave._kernels import colpa
 from neelsot_dyn.flavor_wave.errors import InstabilityError
@@ -52,6 +50,9 @@ class BlockModes:
 
 def find_blocks(*forms: QuadraticForm) -> tuple[Block, ...]:
     """The finest blocks that all the forms respect, found from their coefficients."""
+    from scipy.sparse import csr_matrix
+    from scipy.sparse.csgraph import connected_components
+
     coupling = sum(form.coupling() for form in forms)
     n = forms[0].modes
     threshold = 1e-12 * max(1e-300, float(np.max(coupling)))

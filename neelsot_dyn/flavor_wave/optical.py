@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from attrs import field, frozen
-from scipy.optimize import brentq
 
 from neelsot_dyn._checks import positive, reals, require, require_finite
 from neelsot_dyn._signature import checked
@@ -118,6 +117,8 @@ def reversal(
 
 
 def _crossings(spectrum: PairSpectrum, pair: tuple[int, int], eta: float, threshold: float, samples: int) -> np.ndarray:
+    from scipy.optimize import brentq
+
     omega = np.linspace(2 * eta, float(spectrum.energies.max()) + 2 * eta, samples)
     sigma = spectrum.regular(omega, eta, [pair])[0].real
     changes = np.flatnonzero(sigma[1:] * sigma[:-1] < 0)

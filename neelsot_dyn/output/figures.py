@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neelsot_dyn._files import replacing
+from neelsot_dyn.drawing import lay_out
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -15,6 +16,7 @@ def save_figure(figure: Figure, stem: str | Path) -> tuple[Path, Path]:
     """Write a figure as stem.png and stem.pdf and return both paths. Raises OutputError."""
     stem = Path(stem)
     paths = stem.with_name(stem.name + ".png"), stem.with_name(stem.name + ".pdf")
+    lay_out(figure)
     for path in paths:
         with replacing(path) as temporary:
             figure.savefig(temporary)

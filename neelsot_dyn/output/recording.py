@@ -39,6 +39,7 @@ from neelsot_dyn.validation import StrictValidation
 
 if TYPE_CHECKING:
     import xarray
+    from matplotlib.figure import Figure
 
 
 @frozen
@@ -76,7 +77,7 @@ def record(
         _clear_points(folder)
         summary, failed = folder.read_json(files.SUMMARY), []
         if not folder.file(files.REPORT).is_file():
-            failed = _pictures(folder, summary, movie)
+            failed = _pictures(folder, summary, movie, open_data(folder))
         return RecordedRun(folder.path, summary, computed=False, failed=tuple(failed))
     checkpoint = _checkpoint(folder) if folder.file(files.CHECKPOINT).exists() else None
     begun = checkpoint is not None or folder.file(files.POINTS).is_dir()
@@ -95,29 +96,30 @@ def record(
         dataset = _points(folder, prepared, executor)
         if prepared.example is not None:
             record(prepared.example, folder.path / files.EXAMPLE, resume=True, movie=movie, strict=strict)
-        summary = summarise_study(prepared, dataset)
+        summary, dataset = summarise_study(prepared, dataset), open_data(folder)
     else:
         dataset = _frames(folder, prepared, checkpoint, strict)
         summary = summarise(prepared, dataset)
     folder.write_json(files.SUMMARY, summary)
     _clear_points(folder)
-    return RecordedRun(folder.path, summary, computed=True, failed=tuple(_pictures(folder, summary, movie)))
+    return RecordedRun(folder.path, summary, computed=True, failed=tuple(_pictures(folder, summary, movie, dataset)))
 
 
-def _pictures(folder: RunDirectory, summary: Mapping[str, Any], movie: bool) -> list[str]:
+def _pictures(folder: RunDirectory, summary: Mapping[str, Any], movie: bool, dataset: xarray.Dataset) -> list[str]:
     """Figures, movie and report of a finished run; what failed, a line each: the result stands without them."""
-    dataset, failed = open_data(folder), []
+    failed: list[str] = []
+    figures: dict[str, Figure | None] = {}
     drawers = run_figures(dataset, summary, scenario_kinds().get(dataset.attrs.get(names.SCENARIO, "")))
 
     def figure(name: str) -> None:
-        drawn = drawers[name]()
+        drawn = figures[name] = drawers[name]()
         if drawn is not None:
             save_figure(drawn, folder.file(name))
 
     jobs: dict[str, Callable[[], Any]] = {f"figure {name}": partial(figure, name) for name in drawers}
     if movie and names.TIME in dataset.dims:
         jobs["movie"] = partial(render_movie, dataset, folder.file(files.MOVIE))
-    jobs["report"] = partial(write_report, folder.path)
+    jobs["report"] = partial(write_report, folder.path, summary=summary, dataset=dataset, figures=figures)
     for job, draw in jobs.items():
         try:
             draw()

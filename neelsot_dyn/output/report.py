@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neelsot_dyn._files import OutputError, write_bytes
+from neelsot_dyn.drawing import lay_out
 from neelsot_dyn.experiments import names
 from neelsot_dyn.experiments.figures import residuals_figure, run_figures
 from neelsot_dyn.output import directory as files
@@ -27,12 +28,18 @@ if TYPE_CHECKING:
 MEDIA = {".mp4": "video/mp4", ".webp": "image/webp", ".gif": "image/gif"}
 
 
-def write_report(path: str | Path, out: str | Path | None = None, summary: Mapping[str, Any] | None = None) -> Path:
+def write_report(
+    path: str | Path,
+    out: str | Path | None = None,
+    summary: Mapping[str, Any] | None = None,
+    dataset: xarray.Dataset | None = None,
+    figures: Mapping[str, Figure | None] | None = None,
+) -> Path:
     """Write the report of a run's directory and return its path: movie, plots, numbers, validation, provenance.
 
     out: the file, report.html in the directory unless given. summary: what summary.json is going to say, for a run that
-    is about to be finished. Raises OutputError for a directory without a finished run, or a file that cannot be
-    written.
+    is about to be finished. dataset, figures: its data and figures by name, where they are at hand already. Raises
+    OutputError for a directory without a finished run, or a file that cannot be written.
     """
     import jinja2
 
@@ -40,7 +47,7 @@ def write_report(path: str | Path, out: str | Path | None = None, summary: Mappi
     if summary is None and not folder.file(files.SUMMARY).is_file():
         raise OutputError(f"{folder.path} holds no finished run: there is no {files.SUMMARY}; finish it with --resume")
     told = dict(folder.read_json(files.SUMMARY) if summary is None else summary)
-    dataset = open_data(folder)
+    data = open_data(folder) if dataset is None else dataset
     bibtex = _text(folder.file(files.REFERENCES))
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("neelsot_dyn.output"), autoescape=True, undefined=jinja2.StrictUndefined
@@ -48,11 +55,11 @@ def write_report(path: str | Path, out: str | Path | None = None, summary: Mappi
     environment.filters.update(number=_number, plain=_plain)
     environment.globals.update(with_error=with_error)
     page = environment.get_template("report.html").render(
-        title=str(dataset.attrs.get(names.TITLE) or told["material"]),
+        title=str(data.attrs.get(names.TITLE) or told["material"]),
         summary=told,
         movie=_movie(folder.path),
-        figures=_figures(dataset, told),
-        residuals=_svg(residuals_figure(dataset)) if names.checks(dataset) else None,
+        figures=_figures(data, told, figures or {}),
+        residuals=_svg(residuals_figure(data)) if names.checks(data) else None,
         scenario=_text(folder.file(files.SCENARIO)),
         provenance=folder.read_json(files.PROVENANCE),
         references=readable(bibtex),
@@ -63,13 +70,13 @@ def write_report(path: str | Path, out: str | Path | None = None, summary: Mappi
     return target
 
 
-def _figures(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> dict[str, str]:
+def _figures(dataset: xarray.Dataset, summary: Mapping[str, Any], drawn: Mapping[str, Figure | None]) -> dict[str, str]:
     """The kind's figures as <svg>; one that cannot be drawn is left out, as the run stands without it."""
     found = {}
     kind = scenario_kinds().get(dataset.attrs.get(names.SCENARIO, ""))
     for name, draw in run_figures(dataset, summary, kind).items():
         with contextlib.suppress(Exception):
-            figure = draw()
+            figure = drawn[name] if name in drawn else draw()
             if figure is not None:
                 found[name] = _svg(figure)
     return found
@@ -96,6 +103,7 @@ def _svg(figure: Figure) -> str:
     import matplotlib
 
     buffer = io.StringIO()
+    lay_out(figure)
     with matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": "report"}):
         figure.savefig(buffer, format="svg", metadata={"Date": None})
     text = buffer.getvalue()

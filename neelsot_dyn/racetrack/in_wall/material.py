@@ -11,7 +11,6 @@ import math
 
 import numpy as np
 from attrs import frozen
-from scipy.optimize import brentq
 
 from neelsot_dyn.bdg import UniformBdG
 from neelsot_dyn.coupling import neel_field
@@ -45,6 +44,8 @@ def band_hard_field(material: Material, t_m: float) -> float:
 
 def compensation(material: Material, q: float) -> Compensation:
     """Look for the change of sign from the material's t_m downwards, for a superflow q [1/m]."""
+    from scipy.optimize import brentq
+
     own = material.electrons.t_m
     above, hard_above = own, band_hard_field(material, own)
     none = Compensation(math.nan, math.nan, math.nan)

@@ -7,7 +7,6 @@ from functools import cached_property
 
 import numpy as np
 from attrs import frozen
-from scipy.integrate import solve_ivp
 
 from neelsot_dyn.dynamics import DerivedQuantities
 from neelsot_dyn.materials import Material
@@ -89,6 +88,8 @@ class RigidWall:
 
     def angle(self, times: np.ndarray, tilt: float) -> np.ndarray:
         """φ [rad] at times of the first write, from the start off by `tilt` [rad]."""
+        from scipy.integrate import solve_ivp
+
         landscape, tau = self.landscape(1), self.derived.inertia_time
         unit = self.push(1, self.start_angle) / -float(landscape.energy(self.start_angle, 2))
         start = self.start_angle + tilt

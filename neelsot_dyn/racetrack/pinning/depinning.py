@@ -18,8 +18,6 @@ from collections.abc import Callable
 
 import numpy as np
 from attrs import frozen
-from scipy.sparse import bmat, diags
-from scipy.sparse.linalg import spsolve
 
 from neelsot_dyn._checks import require
 from neelsot_dyn._signature import checked
@@ -95,6 +93,9 @@ def rest_curve(
     The energy is that of the dynamics on the same grid: bonds 2𝒜(1 − cos Δθ)/dx. Raises ValueError for places nearer
     than 10 δ to an end, PinningError where Newton does not reach a torque of `tolerance` B_A.
     """
+    from scipy.sparse import bmat, diags
+    from scipy.sparse.linalg import spsolve
+
     width, dx, x = scales.wall_width, track.spacing, track.x
     length = track.cells * dx
     places = np.asarray(places, dtype=float)

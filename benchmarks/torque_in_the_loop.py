@@ -67,8 +67,8 @@ def run(motion: str, coupling: Coupling, check_with: dict, share: float) -> tupl
         taken = snapshot.steps
         if check is None:
             anisotropy = SEED.easy_axis_anisotropy
-            check = MicroscopicCheck.starting_at(
-                snapshot, coupling=coupling, llg=llg, track=TRACK, driving_term="SuperflowTorque",
+            check = MicroscopicCheck(
+                first=snapshot, coupling=coupling, llg=llg, track=TRACK, driving_term="SuperflowTorque",
                 anisotropy=anisotropy, **check_with,
             )  # fmt: skip
         steps.append(check.step(snapshot))

@@ -92,6 +92,15 @@ def positive_integer(instance: Any, attribute: Any, value: Any) -> None:
     require_integer(attribute.name, value)
 
 
+def least(limit: float, valid: str) -> Callable[[Any, Any, Any], None]:
+    """attrs validator: a finite number from `limit` on; `valid` says which, as "at least 3 cells per wall width"."""
+
+    def check(instance: Any, attribute: Any, value: Any) -> None:
+        require(require_finite(attribute.name, value) >= limit, attribute.name, value, valid)
+
+    return check
+
+
 def text(instance: Any, attribute: Any, value: Any) -> None:
     """attrs validator: text."""
     require_instance(attribute.name, value, str)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 import attrs
 import numpy as np
@@ -61,14 +61,14 @@ class Snapshot:
 
     def to_arrays(self) -> dict[str, Any]:
         """Everything by name, as arrays can be kept in a file; `from_arrays` gives it back bit for bit."""
-        return {entry.name: getattr(self, entry.name) for entry in attrs.fields(Snapshot)} | {
+        return {entry.name: getattr(self, entry.name) for entry in attrs.fields(type(self))} | {
             "state": self.state.to_arrays(),
             "energy_terms": np.array(list(self.energies), dtype=np.str_),
             "energies": np.array(list(self.energies.values()), dtype=float),
         }
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, Any]) -> Snapshot:
+    def from_arrays(cls, arrays: Mapping[str, Any]) -> Self:
         """The snapshot of `to_arrays`. Raises ValueError naming what is missing."""
         fields = {
             entry.name: {"int": int, "float": float}.get(str(entry.type), np.asarray) for entry in attrs.fields(cls)

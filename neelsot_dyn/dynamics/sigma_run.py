@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from attrs import define, field, frozen
+from attrs import define, frozen
 from attrs import evolve as changed
 
 from neelsot_dyn._checks import require, require_finite, vectors
@@ -19,7 +19,7 @@ from neelsot_dyn.dynamics.integrators import RungeKutta4
 from neelsot_dyn.dynamics.legs import Leg, legs, longest_step
 from neelsot_dyn.dynamics.march import EvolutionError
 from neelsot_dyn.dynamics.parameters import Place
-from neelsot_dyn.dynamics.problem import Ledger, LiveFields, Problem
+from neelsot_dyn.dynamics.problem import Ledger, LiveFields, Problem, Snapshot
 from neelsot_dyn.dynamics.sigma import SigmaModel, SigmaScales
 from neelsot_dyn.dynamics.stability import check_inertia, check_stability, response_time
 from neelsot_dyn.dynamics.state import TwoSublatticeState, ghosted, without_ghosts
@@ -31,31 +31,20 @@ GUARD = 1e-2
 """Of the energy that is turned over between two frames: more than this must not appear from nowhere."""
 
 
-@frozen(eq=False)
-class SigmaSnapshot:
+@frozen(eq=False, kw_only=True)
+class SigmaSnapshot(Snapshot):
     """One frame of the sigma model, and all that is needed to go on from it.
 
-    time [s]; n (*cells, 3); rate = ṅ (*cells, 3) [1/s]; state: n with the slaved m, so that observers and events of the
-    LLG work here too; offset; energy, of the window plus what it has left behind; energies: the same by term at m1 = n,
-    m2 = −n, and "kinetic" 2M_s ∫ (B_E m² − m·H) dx, what the canting adds; gilbert_loss: ∫ η |ṅ|² dx dt; work: what
-    parameters that are functions of time or state have put in, so energy + gilbert_loss − work stays constant: to the
-    solver's tolerance, or to the order of the step where something cants; steps;
-    angular_velocity = Ω (*cells, 3) [1/s], −2γB_E m; carried, left_behind: as in `Snapshot`.
+    As a `Snapshot`, where state is n with the slaved m, so that observers and events of the LLG work here too, and
+    norm_error is that of n; energies: by term at m1 = n, m2 = −n, and "kinetic" 2M_s ∫ (B_E m² − m·H) dx, what the
+    canting adds; gilbert_loss: ∫ η |ṅ|² dx dt; energy + gilbert_loss − work stays constant to the solver's tolerance,
+    or to the order of the step where something cants.
+    n (*cells, 3); rate = ṅ (*cells, 3) [1/s]; angular_velocity = Ω (*cells, 3) [1/s], −2γB_E m.
     """
 
-    time: float
     n: np.ndarray
     rate: np.ndarray
-    state: TwoSublatticeState
-    offset: int
-    energy: float
-    energies: dict[str, float]
-    gilbert_loss: float
-    work: float
-    steps: int
     angular_velocity: np.ndarray
-    carried: np.ndarray
-    left_behind: np.ndarray = field(factory=lambda: np.zeros(0))
 
 
 @checked
@@ -196,6 +185,9 @@ def _frame(
     return SigmaSnapshot(
         time=place.time,
         n=read_only(n),
+        norm_error=float(np.abs(np.linalg.norm(n, axis=-1) - 1).max()),
+        rejected_steps=0,
+        step=math.nan,
         rate=read_only(np.cross(omega + gamma * across, n)),
         state=TwoSublatticeState(m + n, m - n, tolerance=np.inf),
         offset=ledger.offset,

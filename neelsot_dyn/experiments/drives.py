@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 import numpy as np
@@ -53,21 +53,18 @@ def largest(pulse: Pulse, duration: float) -> float:
     return max(abs(pulse(float(t))) for t in times)
 
 
-def rounded_up(value: float) -> float:
-    """The next number of two digits: similar drives share a torque that was computed before."""
-    digit = 10.0 ** (math.floor(math.log10(value)) - 1)
-    return digit * math.ceil(value / digit * (1 - 1e-12))
-
-
 class Drive(ABC):
     """What acts on the texture, as a function of time."""
 
     __slots__ = ()
+    given: ClassVar[str]
+    """The field that is given as a function of time."""
 
     @property
-    @abstractmethod
     def pulse(self) -> Pulse:
         """What is given as a function of time."""
+        found: Pulse = getattr(self, self.given)
+        return found
 
     @abstractmethod
     def term(self, experiment: Experiment, grid: Grid) -> EnergyTerm:
@@ -108,10 +105,6 @@ def _field(value: Any) -> Pulse:
     return as_pulse("field", value)
 
 
-def _optional_floats(value: Any) -> Any:
-    return None if value is None else floats(value)
-
-
 def _direction(instance: Any, attribute: Any, value: Any) -> None:
     if value is not None:
         vector = vectors(attribute.name, value)
@@ -123,12 +116,8 @@ def _direction(instance: Any, attribute: Any, value: Any) -> None:
 class Superflow(Drive):
     """q [1/m] along x, given everywhere whatever the texture: a number or a pulse. Not a current bias."""
 
+    given = "q"
     q: Pulse = field(converter=_superflow, metadata=unit("1/m"))
-
-    @property
-    def pulse(self) -> Pulse:
-        """q."""
-        return self.q
 
     def term(self, experiment: Experiment, grid: Grid) -> EnergyTerm:
         """The torque at this q, by the texture solver or compressed."""
@@ -149,12 +138,8 @@ class Superflow(Drive):
 class Current(Drive):
     """Current I [A] through the device's width: a number or a pulse. q(x, t) follows the texture, and so a voltage."""
 
+    given = "current"
     current: Pulse = field(converter=_current, metadata=unit("A"))
-
-    @property
-    def pulse(self) -> Pulse:
-        """I."""
-        return self.current
 
     def term(self, experiment: Experiment, grid: Grid) -> EnergyTerm:
         """The torque at the q(x, t) that this current lets flow."""
@@ -175,12 +160,8 @@ class Current(Drive):
 class Phase(Drive):
     """The phase [rad] between the ends of the device, as of a large loop: a number or a pulse."""
 
+    given = "phase"
     phase: Pulse = field(converter=_phase, metadata=unit("rad"))
-
-    @property
-    def pulse(self) -> Pulse:
-        """φ."""
-        return self.phase
 
     def term(self, experiment: Experiment, grid: Grid) -> EnergyTerm:
         """The torque at the q(x, t) that shares this phase out."""
@@ -207,8 +188,11 @@ class GivenField(Drive):
     direction (3,): by default the device's easy axis ê, which drives walls.
     """
 
+    given = "field"
     field: Pulse = field(converter=_field, metadata=unit("T"))
-    direction: tuple[float, ...] | None = attrs.field(default=None, converter=_optional_floats, validator=_direction)
+    direction: tuple[float, ...] | None = attrs.field(
+        default=None, converter=attrs.converters.optional(floats), validator=_direction
+    )
 
     def axis(self, experiment: Experiment) -> np.ndarray:
         """The direction as a unit vector."""
@@ -216,11 +200,6 @@ class GivenField(Drive):
             return experiment.made.easy_axis
         vector = np.asarray(self.direction)
         return vector / np.linalg.norm(vector)
-
-    @property
-    def pulse(self) -> Pulse:
-        """B_N."""
-        return self.field
 
     def term(self, experiment: Experiment, grid: Grid) -> EnergyTerm:
         """The field, a number where it never changes."""

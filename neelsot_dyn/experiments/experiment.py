@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from attrs import evolve, field, frozen
 
-from neelsot_dyn._checks import one_of, positive, positive_integer, require
+from neelsot_dyn._checks import one_of, positive, positive_integer
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.devices import Device, Racetrack, Timescales, magnet_energy, timescales
 from neelsot_dyn.dynamics import (
@@ -41,7 +41,7 @@ from neelsot_dyn.experiments.drives import Drive, GivenField, Superflow
 from neelsot_dyn.experiments.figures import columns_figure, motion_where_known
 from neelsot_dyn.experiments.levels import LEVELS
 from neelsot_dyn.experiments.run import Observer, Run
-from neelsot_dyn.experiments.scenario import Axis, Quantity, Scenario
+from neelsot_dyn.experiments.scenario import CELLS, Axis, Quantity, Scenario
 from neelsot_dyn.experiments.starts import Start, Walls
 from neelsot_dyn.materials import Material
 from neelsot_dyn.units import unit
@@ -92,7 +92,7 @@ class Experiment(Scenario):
     seed: int = 0
     duration: float = field(default=1e-9, validator=positive, metadata=unit("s"))
     frames: int = field(default=100, validator=positive_integer)
-    cells_per_width: float = field(default=6.0, validator=positive)
+    cells_per_width: float = field(default=6.0, validator=CELLS)
     window: float | None = field(default=None, metadata=unit("m"))
     observe: tuple[str | Observer, ...] = field(default=("wall",), converter=_names)
     check: tuple[str, ...] = field(default=("balance", "norm"), converter=_names)
@@ -103,7 +103,6 @@ class Experiment(Scenario):
             observers.named(name)
         for name in self.check:
             one_of("balance", "norm", "landscape")(self, type(self).__attrs_attrs__.check, name)
-        require(self.cells_per_width >= 3, "cells_per_width", self.cells_per_width, "at least 3 cells per wall width")
         fits.refuse(self)
 
     @property
@@ -161,10 +160,10 @@ class Experiment(Scenario):
             checks=[*filter(None, always), *(checks.build(name, self) for name in self.check)],
             axes=axes,
             describe=self.attributes,
-            summarise=self.quantities,
+            quantities=self.quantities,
             methods=("wall_motion", *(("superflow_torque", "quadpack") if self.drive.microscopic else ())),
             remarks=self.remarks,
-            device_timescales=self.timescales,
+            timescales=self.timescales,
         )
 
     @property

@@ -8,11 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
-import attrs
 import numpy as np
-from attrs import frozen
 
 from neelsot_dyn._checks import require
 from neelsot_dyn.dynamics import (
@@ -38,43 +36,11 @@ if TYPE_CHECKING:
 LEVELS = ("llg", "sigma", "collective")
 BETWEEN = 8
 """Points between two saved steps at which a particle's loss is summed up (Simpson's rule), an even number."""
-_COMMON = {entry.name for entry in attrs.fields(Snapshot)}
-_OWN = tuple(entry.name for entry in attrs.fields(SigmaSnapshot) if entry.name not in _COMMON)
-
-
-@frozen(eq=False, kw_only=True)
-class SigmaStep(Snapshot):
-    """A `Snapshot` of the sigma model, with what the model goes on from."""
-
-    inside: SigmaSnapshot
-
-    @classmethod
-    def of(cls, frame: SigmaSnapshot) -> Self:
-        """Of a frame; norm_error is that of n, for m stands beside it."""
-        known = {name: getattr(frame, name) for name in _COMMON if hasattr(frame, name)}
-        length = float(np.abs(np.linalg.norm(frame.n, axis=-1) - 1).max())
-        usual = {"norm_error": length, "rejected_steps": 0, "step": math.nan, "carried": np.zeros(0)}
-        return cls(**{**usual, **known}, inside=frame)
-
-    def to_arrays(self) -> dict[str, Any]:
-        """Everything by name; `from_arrays` gives it back bit for bit."""
-        return super().to_arrays() | {f"sigma_{name}": getattr(self.inside, name) for name in _OWN}
-
-    @classmethod
-    def from_arrays(cls, arrays: Mapping[str, Any]) -> Self:
-        """The step of `to_arrays`. Raises ValueError naming what is missing."""
-        plain = Snapshot.from_arrays(arrays)
-        missing = [f"sigma_{name}" for name in _OWN if f"sigma_{name}" not in arrays]
-        require(not missing, "arrays", sorted(arrays), f"also {', '.join(missing)}")
-        own: dict[str, Any] = {name: np.asarray(arrays[f"sigma_{name}"]) for name in _OWN}
-        shared = {e.name: getattr(plain, e.name) for e in attrs.fields(SigmaSnapshot) if e.name in _COMMON}
-        fields = {name: getattr(plain, name) for name in _COMMON}
-        return cls(**fields, inside=SigmaSnapshot(**shared, **own))
 
 
 def snapshot_of(arrays: Mapping[str, Any]) -> Snapshot:
     """The snapshot of a checkpoint, of whichever level. Raises ValueError naming what is missing."""
-    return (SigmaStep if f"sigma_{_OWN[0]}" in arrays else Snapshot).from_arrays(arrays)
+    return (SigmaSnapshot if "angular_velocity" in arrays else Snapshot).from_arrays(arrays)
 
 
 def snapshots(run: Run, resume: Snapshot | None) -> Iterator[Snapshot]:
@@ -96,10 +62,9 @@ def _sigma(run: Run, resume: Snapshot | None) -> Iterator[Snapshot]:
     _one_equation(run)
     model = SigmaModel.of(run.llg)
     step = suggest_sigma_step(model, run.grid)
-    start = resume.inside if isinstance(resume, SigmaStep) else None
+    start = resume if isinstance(resume, SigmaSnapshot) else None
     state = run.state if start is None else None
-    for frame in evolve_sigma(model, run.grid, state, step, run.times, run.window, start):
-        yield SigmaStep.of(frame)
+    return evolve_sigma(model, run.grid, state, step, run.times, run.window, start)
 
 
 def _collective(run: Run, resume: Snapshot | None) -> Iterator[Snapshot]:

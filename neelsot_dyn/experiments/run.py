@@ -20,6 +20,7 @@ from neelsot_dyn.dynamics import (
     RungeKutta4,
     Schedule,
     Segment,
+    SigmaSnapshot,
     Snapshot,
     TwoSublatticeState,
     Wall,
@@ -79,8 +80,8 @@ class Step:
     @property
     def neel_rate(self) -> np.ndarray:
         """ṅ (*cells, 3) [1/s]."""
-        if isinstance(self.snapshot, levels.SigmaStep):
-            return self.snapshot.inside.rate
+        if isinstance(self.snapshot, SigmaSnapshot):
+            return self.snapshot.rate
         return (self.rate[0] - self.rate[1]) / 2
 
     @cached_property
@@ -146,14 +147,6 @@ class Check:
     columns: tuple[Column, ...] = field(default=(), converter=_tuple, validator=_columns)
 
 
-def _nothing() -> Mapping[str, Any]:
-    return {}
-
-
-def _no_quantities(dataset: Any) -> Mapping[str, Quantity]:
-    return {}
-
-
 @frozen(eq=False, kw_only=True)
 class Run:
     """A prepared experiment. It can be run again, and from any snapshot of its own.
@@ -164,8 +157,9 @@ class Run:
     start. beside: another run with the same times, stepped in parallel for observers to compare with.
     observers, checks: what is saved and judged at every step. axes: the dimensions of columns, beside time.
     title, drive_label: in words. describe(): numbers and texts of the whole run that figures and movies use
-    (`experiments.names`). summarise(dataset): what sums up the run. methods: keys of the bibliography. remarks(): what
-    a reader must know, in sentences. device_timescales(): the device's figures at this run's superflow.
+    (`experiments.names`). quantities(dataset): what sums up the run, from its recorded dataset. methods: keys of the
+    bibliography. remarks(): what a reader must know, in sentences. timescales(): the device's figures at this run's
+    superflow, None without one.
     """
 
     scenario: Any
@@ -184,11 +178,11 @@ class Run:
     observers: tuple[Observer, ...] = field(default=(), converter=_tuple)
     checks: tuple[Check, ...] = field(default=(), converter=_tuple)
     axes: tuple[Axis, ...] = field(default=(), converter=_tuple)
-    describe: Callable[[], Mapping[str, Any]] = _nothing
-    summarise: Callable[[xarray.Dataset], Mapping[str, Quantity]] = _no_quantities
+    describe: Callable[[], Mapping[str, Any]] = dict
+    quantities: Callable[[xarray.Dataset], Mapping[str, Quantity]] = lambda dataset: {}
     methods: Sequence[str] = ("wall_motion",)
     remarks: Callable[[], Sequence[str]] = tuple
-    device_timescales: Callable[[], Timescales | None] = lambda: None
+    timescales: Callable[[], Timescales | None] = lambda: None
 
     @cached_property
     def derived(self) -> DerivedQuantities:
@@ -225,14 +219,6 @@ class Run:
     def notes(self) -> Sequence[str]:
         """What a reader must know, in sentences."""
         return self.remarks()
-
-    def timescales(self) -> Timescales | None:
-        """The device's figures at this run's superflow; None for a run that has no superflow."""
-        return self.device_timescales()
-
-    def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
-        """What sums up the run, from its recorded dataset."""
-        return self.summarise(dataset)
 
     def snapshots(self, resume: Snapshot | None = None) -> Iterator[Snapshot]:
         """The dynamics alone: a snapshot per saved time, or those after `resume`."""

@@ -16,7 +16,7 @@ import numpy as np
 from attrs import field, frozen
 
 from neelsot_dyn import materials
-from neelsot_dyn._checks import require, require_instance, text
+from neelsot_dyn._checks import least, require, require_instance, text
 from neelsot_dyn._signature import typed, typed_fields
 from neelsot_dyn.materials import plausibility
 
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from neelsot_dyn.dynamics import DerivedQuantities
     from neelsot_dyn.experiments.run import Run
     from neelsot_dyn.experiments.study import Study
+
+
+CELLS = least(3, "at least 3 cells per wall width")
+"""Validator of a scenario's cells_per_width."""
 
 
 @frozen(field_transformer=typed_fields)

@@ -27,8 +27,6 @@ from neelsot_dyn.flavor_wave.transport import (
     FlavorConductivity,
     SpinConductivity,
     SuperflowWeight,
-    flavor_conductivity,
-    spin_conductivity,
     spin_superflow,
 )
 
@@ -149,13 +147,13 @@ class BilayerMott:
         omega, eta: in the unit of j1. mesh: half-shifted, over the zone of the cell. eta broadens every pair energy;
         take it small against the bandwidth but not below `level_spacing` of the result.
         """
-        return spin_conductivity(self.model, self.state, self.hamiltonian, omega, eta, mesh)
+        return SpinConductivity.of(self.model, self.state, self.hamiltonian, omega, eta, mesh)
 
     def flavor_conductivity(
         self, omega: Any, eta: float = 0.1, mesh: int | tuple[int, int] = 128
     ) -> FlavorConductivity:
         """The full tensor sigma^{mu nu}_{alpha beta}, regular part, per site (Eq. 7)."""
-        return flavor_conductivity(self.model, self.state, self.hamiltonian, omega, eta, mesh)
+        return FlavorConductivity.of(self.model, self.state, self.hamiltonian, omega, eta, mesh)
 
     def superflow_weight(self, mesh: int | tuple[int, int] = 64) -> SuperflowWeight:
         """Weight of the delta function at omega = 0, which the letter leaves out."""

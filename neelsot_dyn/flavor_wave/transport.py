@@ -6,8 +6,7 @@ x~ = (1, 1)/sqrt 2, y~ = (1, -1)/sqrt 2; lattice constant 1, hbar = 1, conductiv
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from attrs import field, frozen
@@ -35,14 +34,17 @@ MARGIN = 1.25
 
 
 @frozen(eq=False)
-class SpinConductivity:
-    """Regular part of the response to a counterflow field, per site.
+class Conductivity:
+    """Regular part of a conductivity, per site.
 
-    omega (...): frequency. eta: Lorentzian half-width. mesh: of the zone. tensor (3, 2, 2, ...): complex
-    sigma^{mu nu} of top spin, bottom spin and P^z; mu, nu = x~, y~; the real part absorbs. error (3, 2, 2, ...):
-    |sigma(mesh) - sigma(mesh/2)|, an upper estimate of the mesh error. level_spacing: typical step of the pair
-    energies on the mesh, which eta should exceed.
+    omega (...): frequency. eta: Lorentzian half-width. mesh: of the zone. tensor (`shape`, ...): complex; the real part
+    absorbs. error, as tensor: |sigma(mesh) - sigma(mesh/2)|, an upper estimate of the mesh error. level_spacing:
+    typical step of the pair energies on the mesh, which eta should exceed.
     """
+
+    channels: ClassVar[tuple[Channel, ...]]
+    pairs: ClassVar[tuple[tuple[int, int], ...]]
+    shape: ClassVar[tuple[int, ...]]
 
     omega: np.ndarray
     eta: float
@@ -50,6 +52,36 @@ class SpinConductivity:
     tensor: np.ndarray = field(repr=False)
     error: np.ndarray = field(repr=False)
     level_spacing: float
+
+    @classmethod
+    def of(
+        cls,
+        model: LatticeModel,
+        state: ProductState,
+        hamiltonian: QuadraticForm,
+        omega: Any,
+        eta: float,
+        mesh: int | tuple[int, int],
+    ) -> Self:
+        """At frequencies omega, with its mesh error."""
+        omega = _frequencies(omega)
+        require(require_finite("eta", eta) > 0, "eta", eta, "a number > 0")
+        sizes = (mesh, half_mesh(mesh))
+        fine, coarse = (pair_spectrum(model, state, hamiltonian, cls.channels, size) for size in sizes)
+        values = fine.regular(omega, eta, cls.pairs)
+        error = np.abs(values - coarse.regular(omega, eta, cls.pairs))
+        shape = (*cls.shape, *omega.shape)
+        return cls(omega, eta, mesh_size(mesh), values.reshape(shape), error.reshape(shape), fine.level_spacing)
+
+
+@frozen(eq=False)
+class SpinConductivity(Conductivity):
+    """The response to a counterflow field, Eq. 9.
+
+    tensor (3, 2, 2, ...): sigma^{mu nu} of top spin, bottom spin and P^z; mu, nu = x~, y~.
+    """
+
+    channels, pairs, shape = SPIN_CHANNELS, SPIN_PAIRS, (3, 2, 2)
 
     @property
     def top(self) -> np.ndarray:
@@ -68,19 +100,13 @@ class SpinConductivity:
 
 
 @frozen(eq=False)
-class FlavorConductivity:
-    """Regular part of the flavour-resolved conductivity, Eq. 7, per site.
+class FlavorConductivity(Conductivity):
+    """The flavour-resolved conductivity, Eq. 7.
 
-    tensor (4, 4, 2, 2, ...): complex sigma^{mu nu}_{alpha beta}; alpha responds, beta drives; mu, nu = x~, y~.
-    error, level_spacing: as in `SpinConductivity`.
+    tensor (4, 4, 2, 2, ...): sigma^{mu nu}_{alpha beta}; alpha responds, beta drives; mu, nu = x~, y~.
     """
 
-    omega: np.ndarray
-    eta: float
-    mesh: tuple[int, int]
-    tensor: np.ndarray = field(repr=False)
-    error: np.ndarray = field(repr=False)
-    level_spacing: float
+    channels, pairs, shape = FLAVOR_CHANNELS, FLAVOR_PAIRS, (4, 4, 2, 2)
 
 
 @frozen(eq=False)
@@ -116,53 +142,6 @@ def spin_spectrum(
 ) -> PairSpectrum:
     """Pair spectrum of the six SPIN_CHANNELS."""
     return pair_spectrum(model, state, hamiltonian, SPIN_CHANNELS, mesh)
-
-
-def _regular(
-    model: LatticeModel,
-    state: ProductState,
-    hamiltonian: QuadraticForm,
-    channels: Sequence[Channel],
-    pairs: Sequence[tuple[int, int]],
-    omega: np.ndarray,
-    eta: float,
-    mesh: int | tuple[int, int],
-) -> tuple[np.ndarray, np.ndarray, float]:
-    """Regular conductivity of the pairs, its mesh error, and the level spacing of the mesh."""
-    require(require_finite("eta", eta) > 0, "eta", eta, "a number > 0")
-    fine, coarse = (pair_spectrum(model, state, hamiltonian, channels, size) for size in (mesh, half_mesh(mesh)))
-    values = fine.regular(omega, eta, pairs)
-    return values, np.abs(values - coarse.regular(omega, eta, pairs)), fine.level_spacing
-
-
-def spin_conductivity(
-    model: LatticeModel,
-    state: ProductState,
-    hamiltonian: QuadraticForm,
-    omega: Any,
-    eta: float,
-    mesh: int | tuple[int, int],
-) -> SpinConductivity:
-    """Eq. 9 at frequencies omega, with its mesh error."""
-    omega = _frequencies(omega)
-    values, error, spacing = _regular(model, state, hamiltonian, SPIN_CHANNELS, SPIN_PAIRS, omega, eta, mesh)
-    shape = (3, 2, 2, *omega.shape)
-    return SpinConductivity(omega, eta, mesh_size(mesh), values.reshape(shape), error.reshape(shape), spacing)
-
-
-def flavor_conductivity(
-    model: LatticeModel,
-    state: ProductState,
-    hamiltonian: QuadraticForm,
-    omega: Any,
-    eta: float,
-    mesh: int | tuple[int, int],
-) -> FlavorConductivity:
-    """Eq. 7 for all flavours and directions, with its mesh error."""
-    omega = _frequencies(omega)
-    values, error, spacing = _regular(model, state, hamiltonian, FLAVOR_CHANNELS, FLAVOR_PAIRS, omega, eta, mesh)
-    shape = (4, 4, 2, 2, *omega.shape)
-    return FlavorConductivity(omega, eta, mesh_size(mesh), values.reshape(shape), error.reshape(shape), spacing)
 
 
 def spin_superflow(

@@ -28,14 +28,13 @@ class FilmPanel:
         self._run = run
         across = run.across
         half = (across[-1] - across[0]) / max(len(across) - 1, 1) / 2 or run.half_cell
-        moving_window = bool(np.ptp(run.offset) > 0)
-        shift = 0.0 if moving_window else run.offset[0]
+        shift = 0.0 if run.follows else run.offset[0]
         edges = np.array([*(run.window_edges + shift), across[0] - half, across[-1] + half])
         unit = ReadableUnit.of(edges, "m", prefixes=(-9, -6, -3))
         axes = figure.add_axes(rectangle)
         axes.set(xlim=edges[:2] * unit.factor, ylim=edges[2:] * unit.factor)
         axes.spines[:].set_visible(False)
-        place = "Place in the window that follows the wall" if moving_window else "Place along the track"
+        place = "Place in the window that follows the wall" if run.follows else "Place along the track"
         axes.set_xlabel(f"{place} ({unit.label})")
         axes.set_ylabel(f"Place across ({unit.label})")
 

@@ -44,8 +44,11 @@ class SceneRun:
         self.half_cell = (self.cells[-1] - self.cells[0]) / max(len(self.cells) - 1, 1) / 2
         self.window_edges = self.cells[[0, -1]] + np.array([-self.half_cell, self.half_cell])
         """Where the window begins and ends [m], in its own frame."""
-        self.zoom_places = (self.cells - self.window_center) * 1e9
-        """Places in the window [nm] from its middle."""
+        self.follows = bool(np.ptp(self.offset) > 0)
+        """Whether the window moves; one that stays is shown at its place."""
+        self.origin = float(self.cells[0] + self.cells[-1]) / 2 if self.follows else -self.offset[0]
+        """What places of the magnified view are counted from [m]: the window's middle, or the start of the track."""
+        self.zoom_label = f"Place {'in the window' if self.follows else 'on the track'} (nm)"
         self.positions = self._positions()
         """(frames, walls) [m] on the track; no column without walls."""
 
@@ -55,11 +58,6 @@ class SceneRun:
         seen = [column[np.isfinite(column)] for column in self.positions.T]
         ways = [float(np.ptp(places)) for places in seen if places.size]
         return bool(ways) and (len(self.time) == 1 or max(ways) > 1e-4 * self.half_cell)
-
-    @property
-    def window_center(self) -> float:
-        """Middle of the window [m], in its own frame."""
-        return float(self.cells[0] + self.cells[-1]) / 2
 
     @property
     def across(self) -> np.ndarray:

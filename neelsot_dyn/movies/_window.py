@@ -24,17 +24,17 @@ class ComponentPanel:
         """Draw axes and legend."""
         self._run = run
         self.axes = figure.add_axes(rectangle)
-        edges = tuple((run.window_edges - run.window_center) * 1e9)
+        edges = tuple((run.window_edges - run.origin) * 1e9)
         self.axes.set(xlim=edges, ylim=(-1.12, 1.12), yticks=[-1, 0, 1], ylabel="Néel vector n")
         self.axes.axhline(0, color="#dddddd", linewidth=0.8, zorder=0)
         if run.film:
-            self.axes.set(xlabel="Place in the window (nm)", title="along the middle of the film")
+            self.axes.set(xlabel=run.zoom_label, title="along the middle of the film")
             self.axes.title.set_fontsize(11)
         else:
             self.axes.tick_params(labelbottom=False)
-        rest = np.zeros(len(run.cells))
+        places, rest = (run.cells - run.origin) * 1e9, np.zeros(len(run.cells))
         self.moving: list[Any] = [
-            self.axes.plot(run.zoom_places, rest, color=COMPONENT_COLOURS[name], linewidth=2.0, label=f"$n_{name}$")[0]
+            self.axes.plot(places, rest, color=COMPONENT_COLOURS[name], linewidth=2.0, label=f"$n_{name}$")[0]
             for name in names.COMPONENTS
         ]
         up = run.line(0)[0, run.axis] > 0
@@ -62,7 +62,7 @@ class ArrowPanel:
         axes = figure.add_axes(rectangle)
         axes.set(xlim=components.axes.get_xlim(), ylim=(-2.0, 2.0))
         axes.tick_params(left=False)
-        axes.set_xlabel("Place in the window (nm)")
+        axes.set_xlabel(run.zoom_label)
         if sublattices:
             rows = [(1.0, "$m_1$", names.SUBLATTICE_1, SUBLATTICE_COLOURS[0])]
             rows.append((-1.0, "$m_2$", names.SUBLATTICE_2, SUBLATTICE_COLOURS[1]))
@@ -75,7 +75,7 @@ class ArrowPanel:
         self._across = _larger_component(run)
         up, right = names.COMPONENTS[run.axis], names.COMPONENTS[self._across]
         axes.text(1.0, 1.02, f"up: {up}, right: {right}", transform=axes.transAxes, ha="right", color=QUIET_COLOUR)
-        places = run.zoom_places[self._cells]
+        places = (run.cells[self._cells] - run.origin) * 1e9
         self._names = [row[2] for row in rows]
         self.moving: list[Any] = [
             axes.quiver(

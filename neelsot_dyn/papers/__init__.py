@@ -12,12 +12,6 @@ Modules that begin with an underscore are helpers.
 """
 
 from neelsot_dyn.papers._claim import Claim
-from neelsot_dyn.papers._registry import (
-    MadeFigure,
-    PaperFigure,
-    figure_names,
-    make_figure,
-    named,
-)
+from neelsot_dyn.papers._registry import MadeFigure, PaperFigure, figure_names, make_figure, named
 
 __all__ = ["Claim", "MadeFigure", "PaperFigure", "figure_names", "make_figure", "named"]

@@ -9,19 +9,7 @@ from attrs import evolve
 
 from neelsot_dyn import bdg
 from neelsot_dyn.bdg.harmonics import plane_directions
-from neelsot_dyn.papers._paper import (
-    BLUE,
-    CONTINUUM,
-    GREEN,
-    GREY,
-    LATTICE,
-    RED,
-    V_S,
-    X,
-    flow,
-    legend,
-    panels,
-)
+from neelsot_dyn.papers._paper import BLUE, CONTINUUM, GREEN, GREY, LATTICE, RED, V_S, X, flow, legend, panels
 
 if TYPE_CHECKING:
     import xarray

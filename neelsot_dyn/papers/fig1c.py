@@ -6,6 +6,7 @@ t_m = 0.2t the expansion is 3 % off, at small t_m it is met.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,18 +17,14 @@ from neelsot_dyn.papers._sweeps import against_q_and_t_m, draw_against_q_and_t_m
 
 if TYPE_CHECKING:
     import xarray
-    from matplotlib.figure import Figure
+
+draw = partial(draw_against_q_and_t_m, direction="z", power=6)
 
 
 def compute(quick: bool = False) -> xarray.Dataset:
     """Over q, and over t_m at q = 0."""
     q, t_m = np.linspace(0.0, 0.1, 6 if quick else 21), np.linspace(0.02, 0.2, 7 if quick else 19)
     return against_q_and_t_m(Z, q, t_m, at=0.0)
-
-
-def draw(dataset: xarray.Dataset) -> Figure:
-    """q below, t_m above."""
-    return draw_against_q_and_t_m(dataset, "z", power=6)
 
 
 def claims(dataset: xarray.Dataset) -> list[Claim]:

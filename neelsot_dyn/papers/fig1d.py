@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,18 +16,14 @@ from neelsot_dyn.papers._sweeps import against_q_and_t_m, draw_against_q_and_t_m
 
 if TYPE_CHECKING:
     import xarray
-    from matplotlib.figure import Figure
+
+draw = partial(draw_against_q_and_t_m, direction="y", power=5)
 
 
 def compute(quick: bool = False) -> xarray.Dataset:
     """Over q of both signs, and over t_m at qa = 0.05."""
     q, t_m = np.linspace(-0.1, 0.1, 7 if quick else 21), np.linspace(0.02, 0.2, 7 if quick else 19)
     return against_q_and_t_m(Y, q, t_m, at=0.05)
-
-
-def draw(dataset: xarray.Dataset) -> Figure:
-    """q below, t_m above."""
-    return draw_against_q_and_t_m(dataset, "y", power=5)
 
 
 def claims(dataset: xarray.Dataset) -> list[Claim]:

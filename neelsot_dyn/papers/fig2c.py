@@ -7,6 +7,7 @@ renormalisation" at equal gaps, where the curves fall together; between 0.2t and
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,17 +17,13 @@ from neelsot_dyn.papers._sweeps import draw_self_consistent, harmonics, self_con
 
 if TYPE_CHECKING:
     import xarray
-    from matplotlib.figure import Figure
+
+draw = partial(draw_self_consistent, power=4)
 
 
 def compute(quick: bool = False) -> xarray.Dataset:
     """n from x̂ over ŷ once around."""
     return self_consistent("xy", 25 if quick else 49)
-
-
-def draw(dataset: xarray.Dataset) -> Figure:
-    """Three gaps."""
-    return draw_self_consistent(dataset, power=4)
 
 
 def claims(dataset: xarray.Dataset) -> list[Claim]:

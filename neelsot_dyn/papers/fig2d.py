@@ -5,6 +5,7 @@ As Fig. 2(c). x̂ and ẑ do not couple to q ∥ x̂ at first order: what is lef
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,17 +15,13 @@ from neelsot_dyn.papers._sweeps import draw_self_consistent, harmonics, self_con
 
 if TYPE_CHECKING:
     import xarray
-    from matplotlib.figure import Figure
+
+draw = partial(draw_self_consistent, power=6)
 
 
 def compute(quick: bool = False) -> xarray.Dataset:
     """n from ẑ over x̂ once around."""
     return self_consistent("zx", 25 if quick else 49)
-
-
-def draw(dataset: xarray.Dataset) -> Figure:
-    """Three gaps."""
-    return draw_self_consistent(dataset, power=6)
 
 
 def claims(dataset: xarray.Dataset) -> list[Claim]:

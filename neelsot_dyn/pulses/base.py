@@ -156,10 +156,26 @@ class Pulses(Pulse):
 
 
 @frozen
-class Scaled(Pulse):
-    """`factor` times a pulse."""
+class Altered(Pulse):
+    """What is made of one pulse, and changes as it does."""
 
     pulse: Pulse = field(validator=is_pulse)
+
+    @property
+    def linear(self) -> bool:
+        """If the pulse is."""
+        return self.pulse.linear
+
+    @property
+    def time_scale(self) -> float | None:
+        """That of the pulse."""
+        return self.pulse.time_scale
+
+
+@frozen
+class Scaled(Altered):
+    """`factor` times a pulse."""
+
     factor: float = field(validator=finite)
 
     def __call__(self, t: float) -> float:
@@ -178,16 +194,6 @@ class Scaled(Pulse):
     def breakpoints(self) -> tuple[float, ...]:
         """Those of the pulse."""
         return self.pulse.breakpoints
-
-    @property
-    def linear(self) -> bool:
-        """If the pulse is."""
-        return self.pulse.linear
-
-    @property
-    def time_scale(self) -> float | None:
-        """That of the pulse."""
-        return self.pulse.time_scale
 
 
 def shortest(scales: Iterable[float | None]) -> float | None:

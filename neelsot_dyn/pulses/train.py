@@ -6,15 +6,14 @@ from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import positive, positive_integer
 from neelsot_dyn._signature import reading_fields
-from neelsot_dyn.pulses.base import Pulse, Pulses, is_pulse
+from neelsot_dyn.pulses.base import Altered, Pulses
 from neelsot_dyn.units import unit
 
 
 @frozen(field_transformer=reading_fields)
-class Train(Pulse):
+class Train(Altered):
     """`count` copies of a pulse, one every `period` [s]; copies that overlap add up."""
 
-    pulse: Pulse = field(validator=is_pulse)
     period: float = field(validator=positive, metadata=unit("s"))
     count: int = field(validator=positive_integer)
     _copies: Pulses = field(init=False, repr=False, eq=False)
@@ -40,13 +39,3 @@ class Train(Pulse):
     def breakpoints(self) -> tuple[float, ...]:
         """Those of all copies."""
         return self._copies.breakpoints
-
-    @property
-    def linear(self) -> bool:
-        """If the pulse is."""
-        return self.pulse.linear
-
-    @property
-    def time_scale(self) -> float | None:
-        """That of the pulse."""
-        return self.pulse.time_scale

@@ -11,7 +11,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn import textures
-from neelsot_dyn._checks import finite, one_of, optional, positive, positive_integer, require
+from neelsot_dyn._checks import finite, least, one_of, optional, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.devices.magnet import magnet_energy
 from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
@@ -34,7 +34,7 @@ from neelsot_dyn.experiments import checks, observers
 from neelsot_dyn.experiments.drive import WallDrive, superflow_drive, synthetic_drive
 from neelsot_dyn.experiments.parent_current import carrier_quantities
 from neelsot_dyn.experiments.run import Check, Observer, Run
-from neelsot_dyn.experiments.scenario import Quantity, Scenario, scale_quantities
+from neelsot_dyn.experiments.scenario import CELLS, Quantity, Scenario, scale_quantities
 from neelsot_dyn.experiments.velocity import steady_velocity
 from neelsot_dyn.units import unit
 
@@ -62,16 +62,14 @@ class WallOnTrack(Scenario):
     start: float = field(default=1.5e-7, validator=positive, metadata=unit("m"))
     left_domain: str = field(default="-y", validator=one_of("+y", "-y"))
     wall_angle: float = field(default=math.pi / 2, validator=finite, metadata=unit("rad"))
-    cells_per_width: float = field(default=8.0, validator=positive)
-    window_widths: float = field(default=40.0, validator=positive)
+    cells_per_width: float = field(default=8.0, validator=CELLS)
+    window_widths: float = field(default=40.0, validator=least(30, "a window of at least 30 wall widths"))
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot run."""
         material = self.resolved_material()
         damping = material.magnet.damping
         require(damping > 0, "damping", damping, "a number > 0: else the wall never settles")
-        require(self.cells_per_width >= 3, "cells_per_width", self.cells_per_width, "at least 3 cells per wall width")
-        require(self.window_widths >= 30, "window_widths", self.window_widths, "a window of at least 30 wall widths")
         if self.saturation is None:
             require(self.superflow != 0, "superflow", self.superflow, "a q other than 0: nothing else moves the wall")
         else:
@@ -154,14 +152,13 @@ class Propulsion(WallOnTrack):
     """
 
     duration: float = field(default=2e-8, validator=positive, metadata=unit("s"))
-    frames: int = field(default=240, validator=positive_integer)
+    frames: int = field(default=240, validator=[positive_integer, least(4, "at least 4 saved steps")])
     method: str = field(default="rk4", validator=one_of("rk4", "dopri54"))
     step: float | None = field(default=None, validator=optional(positive), metadata=unit("s"))
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot run."""
         super().__attrs_post_init__()
-        require(self.frames >= 4, "frames", self.frames, "at least 4 saved steps")
 
     @property
     def expected_velocity(self) -> float:
@@ -191,8 +188,8 @@ class Propulsion(WallOnTrack):
             observers=(observers.wall, observers.velocity, given),
             checks=(checks.wall_motion(drive), self.against_the_material()),
             describe=lambda: self.attributes() | {"velocity_closed_form": self.expected_velocity},
-            summarise=self.quantities,
-            device_timescales=self.timescales,
+            quantities=self.quantities,
+            timescales=self.timescales,
         )
 
     def quick(self) -> Propulsion:

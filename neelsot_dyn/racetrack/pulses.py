@@ -14,18 +14,13 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from attrs import evolve, field, frozen
 
-from neelsot_dyn._checks import floats, integers, positive, positive_integer, require
+from neelsot_dyn._checks import floats, integers, least, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
-from neelsot_dyn.dynamics import (
-    CollectiveCoordinates,
-    Schedule,
-    Segment,
-    WallCoordinates,
-)
+from neelsot_dyn.dynamics import CollectiveCoordinates, Schedule, Segment, WallCoordinates
 from neelsot_dyn.experiments import checks, observers
 from neelsot_dyn.experiments.parent_current import carrier_quantities
 from neelsot_dyn.experiments.run import Observer, Run, Step, rk4
-from neelsot_dyn.experiments.scenario import Column, Quantity, scale_quantities
+from neelsot_dyn.experiments.scenario import CELLS, Column, Quantity, scale_quantities
 from neelsot_dyn.racetrack.figures.pulses import pulses_figure
 from neelsot_dyn.racetrack.propulsion import CLEARANCE, EASY_AXIS, WallOnTrack
 from neelsot_dyn.units import unit
@@ -56,9 +51,9 @@ class PulsedPropulsion(WallOnTrack):
 
     pattern: tuple[int, ...] = field(default=(1, 0, -1, 0), converter=integers)
     durations: tuple[float, ...] = field(default=(3e-9, 1e-9, 3e-9, 1e-9), converter=floats, metadata=unit("s"))
-    piece_frames: int = field(default=60, validator=positive_integer)
+    piece_frames: int = field(default=60, validator=[positive_integer, least(4, "at least 4 saved steps in a piece")])
     track_length: float = field(default=6e-7, validator=positive, metadata=unit("m"))
-    cells_per_width: float = field(default=6.0, validator=positive)
+    cells_per_width: float = field(default=6.0, validator=CELLS)
     window_widths: float = field(default=32.0, validator=positive)
 
     def __attrs_post_init__(self) -> None:
@@ -70,7 +65,6 @@ class PulsedPropulsion(WallOnTrack):
         require(pieces, "durations", self.durations, f"{len(self.pattern)} times [s], one per piece of the pattern")
         for duration in self.durations:
             require(math.isfinite(duration) and duration > 0, "durations", self.durations, "times > 0 [s]")
-        require(self.piece_frames >= 4, "piece_frames", self.piece_frames, "at least 4 saved steps in a piece")
 
     def prepare(self) -> Run:
         """Compute the drive and build the run. ValueError if the wall leaves its track."""
@@ -103,7 +97,7 @@ class PulsedPropulsion(WallOnTrack):
             describe=lambda: (
                 self.attributes() | {"switch_times": self.schedule.ends, "pattern": np.array(self.pattern)}
             ),
-            summarise=self.quantities,
+            quantities=self.quantities,
         )
 
     def quick(self) -> PulsedPropulsion:

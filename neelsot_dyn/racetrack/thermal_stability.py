@@ -19,7 +19,7 @@ from neelsot_dyn._checks import floats, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.devices.magnet import magnet_energy
 from neelsot_dyn.dynamics import LLG, Track, TwoSublatticeState, minimum_energy_path, reversal_estimate, thermal_escape
-from neelsot_dyn.experiments.scenario import Axis, Column, Scenario
+from neelsot_dyn.experiments.scenario import CELLS, Axis, Column, Scenario
 from neelsot_dyn.experiments.study import Group, Point, Study
 from neelsot_dyn.racetrack import thermal_numbers as numbers
 from neelsot_dyn.racetrack.figures.thermal_stability import thermal_stability_figure
@@ -52,7 +52,7 @@ class ThermalStability(Scenario):
     site_depth: float = field(default=0.2, validator=positive)
     site_widths: float = field(default=1.0, validator=positive)
     pitch_widths: float = field(default=6.0, validator=positive)
-    cells_per_width: int = field(default=6, validator=positive_integer)
+    cells_per_width: int = field(default=6, validator=[positive_integer, CELLS])
     images: int = field(default=17, validator=positive_integer)
 
     def __attrs_post_init__(self) -> None:
@@ -65,7 +65,6 @@ class ThermalStability(Scenario):
         require(self.site_depth < 1, "site_depth", self.site_depth, "a share below 1")
         apart = f"at least site_widths + 3 = {self.site_widths + 3:g}"
         require(self.pitch_widths >= self.site_widths + 3, "pitch_widths", self.pitch_widths, apart)
-        require(self.cells_per_width >= 3, "cells_per_width", self.cells_per_width, "at least 3")
         require(self.images >= 9 and self.images % 2 == 1, "images", self.images, "an odd number from 9")
 
     @property

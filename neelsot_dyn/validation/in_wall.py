@@ -17,8 +17,8 @@ import numpy as np
 from attrs import frozen
 
 from neelsot_dyn.dynamics import Snapshot, Track, Wall
+from neelsot_dyn.validation.conservation import balance_residual, norm_residual
 from neelsot_dyn.validation.residual import Residual
-from neelsot_dyn.validation.wall_motion import BALANCE_TOLERANCE, NORM_TOLERANCE
 
 
 class Landscape(Protocol):
@@ -67,14 +67,12 @@ class InWallCheck:
         size = max(abs(expected), self.scale)
         cells = self.track.spacing / wall.width
         stated = (landscape.error + self.stated) / size + 2 * self.softness + cells**2 / 8
-        drift = 4 * self.anisotropy * snapshot.norm_error * self.track.length
-        balance = snapshot.energy - self.first.energy + snapshot.gilbert_loss - snapshot.work
         return AngleValidation(
             landscape_energy=expected,
             torque_energy=torque_energy,
             residuals=(
                 Residual("torque against landscape", abs(torque_energy - expected) / size, stated),
-                Residual("energy balance", abs(balance) / self.scale, BALANCE_TOLERANCE + drift / self.scale),
-                Residual("length of the moments", snapshot.norm_error, NORM_TOLERANCE),
+                balance_residual(snapshot, self.first, self.anisotropy, self.track.length, self.scale),
+                norm_residual(snapshot),
             ),
         )

@@ -21,7 +21,7 @@ landscapes predict for a wall of that width.
 from __future__ import annotations
 
 import math
-from typing import Self
+from functools import cached_property
 
 import numpy as np
 from attrs import field, frozen
@@ -29,9 +29,10 @@ from attrs import field, frozen
 from neelsot_dyn._checks import require
 from neelsot_dyn.coupling import BdGCoupling, Coupling, Response
 from neelsot_dyn.dynamics import LLG, Snapshot, Track, Wall, track_wall
+from neelsot_dyn.validation.conservation import balance_residual, drift, norm_residual, unaccounted
 from neelsot_dyn.validation.residual import Residual
 from neelsot_dyn.validation.wall_energy import WallEnergy
-from neelsot_dyn.validation.wall_motion import BALANCE_TOLERANCE, NORM_TOLERANCE, STANDARD_ERRORS
+from neelsot_dyn.validation.wall_motion import STANDARD_ERRORS
 
 
 @frozen(eq=False)
@@ -76,7 +77,7 @@ class _Measured:
 
 @frozen(eq=False, kw_only=True)
 class MicroscopicCheck:
-    """Checks the saved steps of one run, in their order; build it with `starting_at`.
+    """Checks the saved steps of one run, in their order.
 
     It remembers the largest error of the field so far. A run that goes on from a snapshot is checked from that snapshot
     on: what was held before it is not known any more.
@@ -84,7 +85,11 @@ class MicroscopicCheck:
     coupling: what drives the dynamics. landscape: of the same material, superflow, geometry and assumption about the
     gap, and of the coupling's depth: `WallEnergy.of` for the texture solver, `WallEnergy.local` for a local coupling.
     driving_term: the coupling's name in `Snapshot.energies`. reference: the texture solver, for (c). beyond: for a
-    local coupling, the texture solver's landscape. anisotropy [J/m³]: the largest K of one sublattice.
+    local coupling, the texture solver's landscape. anisotropy [J/m³]: the largest K of one sublattice. first: the run's
+    first snapshot.
+
+    Raises ValueError for a term that the snapshot does not have, an undamped motion, a wall of another polarity than
+    the landscape's, or a coupling whose gap is not the landscape's.
     """
 
     coupling: Coupling
@@ -96,53 +101,32 @@ class MicroscopicCheck:
     reference: BdGCoupling | None = None
     beyond: WallEnergy | None = None
     first: Snapshot
-    start: _Measured
     _errors: list[float] = field(factory=list, init=False, repr=False)
 
-    @classmethod
-    def starting_at(
-        cls,
-        first: Snapshot,
-        *,
-        coupling: Coupling,
-        landscape: WallEnergy,
-        llg: LLG,
-        track: Track,
-        driving_term: str,
-        anisotropy: float,
-        reference: BdGCoupling | None = None,
-        beyond: WallEnergy | None = None,
-    ) -> Self:
-        """The check of a run whose first snapshot this is.
-
-        Raises ValueError for a term that the snapshot does not have, an undamped motion, a wall of another polarity
-        than the landscape's, or a coupling whose gap is not the landscape's.
-        """
-        require(driving_term in first.energies, "driving_term", driving_term, f"one of {', '.join(first.energies)}")
+    def __attrs_post_init__(self) -> None:
+        """Refuse what cannot be compared."""
+        terms, llg = self.first.energies, self.llg
+        require(self.driving_term in terms, "driving_term", self.driving_term, f"one of {', '.join(terms)}")
         require(llg.damping > 0, "damping", llg.damping, "a number > 0: the loss tells how far n has gone")
-        for solver in (coupling, reference):
+        for solver in (self.coupling, self.reference):
             if isinstance(solver, BdGCoupling):
                 valid = f"the landscape of the coupling's assumption, {solver.label}"
-                known = landscape if beyond is None else beyond
+                known = self.landscape if self.beyond is None else self.beyond
                 require(known.label == solver.label, "landscape.label", known.label, valid)
-        start = _measure(first, coupling, landscape, track, reference)
-        return cls(
-            coupling=coupling,
-            landscape=landscape,
-            llg=llg,
-            track=track,
-            driving_term=driving_term,
-            anisotropy=anisotropy,
-            reference=reference,
-            beyond=beyond,
-            first=first,
-            start=start,
-        )
+        _ = self.start
+
+    @cached_property
+    def start(self) -> _Measured:
+        """The first snapshot."""
+        return self._measured(self.first)
+
+    def _measured(self, snapshot: Snapshot) -> _Measured:
+        return _measure(snapshot, self.coupling, self.landscape, self.track, self.reference)
 
     def step(self, snapshot: Snapshot) -> MicroscopicStep:
         """Check one saved step. Raises WallError where there is no wall, ValueError where it has left the landscape."""
         start = self.start
-        now = _measure(snapshot, self.coupling, self.landscape, self.track, self.reference)
+        now = self._measured(snapshot)
         self._errors.append(now.response.error)
         scale = self.landscape.scale
         beyond = 0.0 if self.beyond is None else self.beyond.distance(self.landscape, start.wall, now.wall)
@@ -216,8 +200,8 @@ class MicroscopicCheck:
     ) -> list[Residual]:
         """(d), the run's own balance, and the length of the moments."""
         start, scale, first = self.start, self.landscape.scale, self.first
-        own = snapshot.energy + snapshot.gilbert_loss - snapshot.work - first.energy - first.gilbert_loss + first.work
-        drift = 4 * self.anisotropy * snapshot.norm_error * self.track.cells * self.track.spacing
+        length = self.track.cells * self.track.spacing
+        own = abs(unaccounted(snapshot, first)) + drift(snapshot, self.anisotropy, length)
         if self.reference is None:
             microscopic = now.landscape + now.exact - now.fitted - (start.landscape + start.exact - start.fitted)
             slopes = np.abs(self.landscape.slopes(now.wall))
@@ -230,11 +214,11 @@ class MicroscopicCheck:
             microscopic = now.reference - start.reference
             assert now.solver is not None
             stated = 2 * now.solver.energy_error + beyond
-        allowed = stated + self._held_work(snapshot) + drift + abs(own)
+        allowed = stated + self._held_work(snapshot) + own
         return [
             Residual("work of the torque", abs(taken + microscopic) / scale, allowed / scale),
-            Residual("energy balance", abs(own) / scale, BALANCE_TOLERANCE + drift / scale),
-            Residual("length of the moments", snapshot.norm_error, NORM_TOLERANCE),
+            balance_residual(snapshot, first, self.anisotropy, length, scale),
+            norm_residual(snapshot),
         ]
 
     def _taken(self, snapshot: Snapshot) -> float:

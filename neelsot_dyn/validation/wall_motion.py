@@ -23,16 +23,14 @@ and sheds waves into its domains. That is summed as it stands.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Self
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 
 from neelsot_dyn.dynamics import Snapshot, Track, Wall, track_wall
+from neelsot_dyn.validation.conservation import balance_residual, norm_residual
 from neelsot_dyn.validation.residual import Residual
 
-NORM_TOLERANCE = 1e-6
-"""Largest drift of |m|: its effect on any torque is of the same relative size."""
 STANDARD_ERRORS = 3
 """How many standard errors of a fitted wall position are allowed for."""
 MISFITS = 1
@@ -43,8 +41,6 @@ FITTED = 0.95
 """|n_y| up to which `track_wall` fits."""
 EDGES = 8e-6
 """Of the way: what waves and the drift of |m| make of domains that the window has left (seen: 5e-6 at b = 3)."""
-BALANCE_TOLERANCE = 1e-4
-"""What the time steps may leave of the energy balance, beside the drift of |m|."""
 
 
 @frozen(eq=False)
@@ -57,7 +53,7 @@ class StepValidation:
     residuals: tuple[Residual, ...]
 
 
-@frozen(eq=False)
+@frozen(eq=False, kw_only=True)
 class WallMotionCheck:
     """Compares each step of one run with the local landscape.
 
@@ -76,38 +72,12 @@ class WallMotionCheck:
     anisotropy: float
     first: Snapshot
     first_wall: Wall
-    first_torque_energy: float
     first_sign: int = 1
+    first_torque_energy: float = field()
 
-    @classmethod
-    def starting_at(
-        cls,
-        first: Snapshot,
-        first_wall: Wall,
-        *,
-        track: Track,
-        slope: float,
-        slope_error: float,
-        potential: Callable[[np.ndarray], np.ndarray],
-        potential_error: float,
-        driving_term: str,
-        anisotropy: float,
-        first_sign: int = 1,
-    ) -> Self:
-        """The check of a run that starts with this step."""
-        return cls(
-            track=track,
-            slope=slope,
-            slope_error=slope_error,
-            potential=potential,
-            potential_error=potential_error,
-            driving_term=driving_term,
-            anisotropy=anisotropy,
-            first=first,
-            first_wall=first_wall,
-            first_torque_energy=_integral(first, track, potential),
-            first_sign=first_sign,
-        )
+    @first_torque_energy.default
+    def _of_the_first(self) -> float:
+        return _integral(self.first, self.track, self.potential)
 
     def step(self, snapshot: Snapshot, wall: Wall, sign: int = 1) -> StepValidation:
         """Compare one step; `wall` is its wall in laboratory coordinates, `sign` that of the drive at this time."""
@@ -125,8 +95,6 @@ class WallMotionCheck:
         fitted = wall.position - self.first_wall.position
         shape = _shape(snapshot, self.track) + _shape(self.first, self.track)
         length = self.track.cells * self.track.spacing
-        drift = 4 * self.anisotropy * snapshot.norm_error * length
-        balance = snapshot.energy - self.first.energy + snapshot.gilbert_loss - snapshot.work
         turned_over = max(scale, snapshot.gilbert_loss)
         return StepValidation(
             landscape_energy=landscape,
@@ -140,8 +108,8 @@ class WallMotionCheck:
                 ),
                 Residual("dynamics against landscape", abs(dynamics - landscape) / scale, stated / scale + EDGES),
                 Residual("fitted place", abs(fitted - way) / reach, shape / reach + EDGES),
-                Residual("energy balance", abs(balance) / turned_over, BALANCE_TOLERANCE + drift / turned_over),
-                Residual("length of the moments", snapshot.norm_error, NORM_TOLERANCE),
+                balance_residual(snapshot, self.first, self.anisotropy, length, turned_over),
+                norm_residual(snapshot),
             ),
         )
 

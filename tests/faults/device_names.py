@@ -144,6 +144,13 @@ def little_run():
     ).prepare()
 
 
+def wall_energy(**more):
+    """What both landscapes of a wall ask for."""
+    common = {"material": SEED, "superflow": 1e7, "family": validation.WallFamily("x"), "widths": (1e-9, 2e-9)}
+    numbers = {"sites": 16, "width": 3, "include": "all", "grid": (1, 3, 1), "tolerance": 1e-10}
+    return {**common, **numbers, "model": electrons(), **more}
+
+
 @cache
 def electrons():
     return bdg.LatticeModel(mu=0.8, t_so=0.3, t_m=0.4, gap=0.1, temperature=0.05)
@@ -514,39 +521,11 @@ CASES = {
     ),
     "validation.WallEnergy.of": lazy(
         validation.WallEnergy.of,
-        lambda: {
-            "material": SEED,
-            "superflow": 1e7,
-            "family": validation.WallFamily("x"),
-            "widths": (1e-9, 2e-9),
-            "sites": 16,
-            "width": 3,
-            "ends": "leads",
-            "include": "all",
-            "model": electrons(),
-            "grid": (1, 3, 1),
-            "checks": 1,
-            "tolerance": 1e-10,
-            "rtol": 1e-3,
-        },
+        lambda: wall_energy(ends="leads", checks=1, rtol=1e-3),
         long=("sites", "width", "checks"),
     ),
     "validation.WallEnergy.local": lazy(
-        validation.WallEnergy.local,
-        lambda: {
-            "material": SEED,
-            "superflow": 1e7,
-            "family": validation.WallFamily("x"),
-            "widths": (1e-9, 2e-9),
-            "sites": 16,
-            "width": 3,
-            "include": "all",
-            "model": electrons(),
-            "grid": (1, 3, 1),
-            "samples": 8,
-            "tolerance": 1e-10,
-        },
-        long=("sites", "width", "samples"),
+        validation.WallEnergy.local, lambda: wall_energy(samples=8), long=("sites", "width", "samples")
     ),
 }
 
@@ -578,11 +557,7 @@ EXEMPT = {
         RESULT,
     ),
     **dict.fromkeys(
-        [
-            "racetrack.Study",
-            "validation.InWallCheck",
-            "validation.MicroscopicCheck",
-        ],
+        ["racetrack.Study", "validation.InWallCheck", "validation.MicroscopicCheck"],
         "a scenario's own: only `prepare` makes it, from what it has checked",
     ),
     **dict.fromkeys(["coupling.Bias", "coupling.Coupling", "pulses.Pulse", "racetrack.Profile"], INTERFACE),

@@ -45,8 +45,8 @@ def checked(coupling, known, strict=False, steps=24, frames=3, state=None, **che
     check, found, result = None, [], StrictValidation(strict=strict)
     for snapshot in dynamics.evolve(llg, TRACK, first, dynamics.RungeKutta4(STEP), times):
         if check is None:
-            check = MicroscopicCheck.starting_at(
-                snapshot,
+            check = MicroscopicCheck(
+                first=snapshot,
                 coupling=coupling,
                 landscape=known,
                 llg=llg,

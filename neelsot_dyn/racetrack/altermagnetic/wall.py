@@ -16,24 +16,15 @@ from typing import Any, ClassVar
 import numpy as np
 from attrs import evolve, field, frozen
 
-from neelsot_dyn._checks import finite, positive, positive_integer, require
+from neelsot_dyn._checks import finite, least, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.devices.magnet import magnet_energy
-from neelsot_dyn.dynamics import (
-    LLG,
-    FollowWall,
-    NeelField,
-    Schedule,
-    Segment,
-    Track,
-    WallCoordinates,
-    wall_state,
-)
+from neelsot_dyn.dynamics import LLG, FollowWall, NeelField, Schedule, Segment, Track, WallCoordinates, wall_state
 from neelsot_dyn.experiments import checks, observers
 from neelsot_dyn.experiments.drive import WallDrive, synthetic_drive
 from neelsot_dyn.experiments.figures import wall_motion_figure
 from neelsot_dyn.experiments.run import Observer, Run, Step, rk4
-from neelsot_dyn.experiments.scenario import Column, Scenario
+from neelsot_dyn.experiments.scenario import CELLS, Column, Scenario
 from neelsot_dyn.experiments.velocity import SETTLING_TIMES
 from neelsot_dyn.racetrack.altermagnetic.moment import WallMoments, wall_moments
 from neelsot_dyn.racetrack.altermagnetic.numbers import wall_quantities
@@ -69,9 +60,9 @@ class AltermagneticWall(Scenario):
     track_angle: float = field(default=0.0, validator=finite, metadata=unit("rad"))
     wall_angle: float = field(default=math.pi / 2, validator=finite, metadata=unit("rad"))
     duration: float = field(default=3.2e-9, validator=positive, metadata=unit("s"))
-    frames: int = field(default=240, validator=positive_integer)
-    cells_per_width: float = field(default=6.0, validator=positive)
-    window_widths: float = field(default=60.0, validator=positive)
+    frames: int = field(default=240, validator=[positive_integer, least(12, "at least 12 saved steps")])
+    cells_per_width: float = field(default=6.0, validator=CELLS)
+    window_widths: float = field(default=60.0, validator=least(40, "a window of at least 40 wall widths"))
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot run."""
@@ -83,13 +74,10 @@ class AltermagneticWall(Scenario):
         most = self.scales.largest_saturation
         valid = f"a b below {most:.3g}, where the field turns the domain over"
         require(abs(self.saturation) < most, "saturation", self.saturation, valid)
-        require(self.cells_per_width >= 3, "cells_per_width", self.cells_per_width, "at least 3 cells per wall width")
-        require(self.window_widths >= 40, "window_widths", self.window_widths, "a window of at least 40 wall widths")
         late = SETTLING_TIMES * self.scales.inertia_time
         require(
             self.duration > 1.5 * late, "duration", self.duration, f"more than 30 inertia times, {1.5 * late:.3g} s"
         )
-        require(self.frames >= 12, "frames", self.frames, "at least 12 saved steps")
 
     def quick(self) -> AltermagneticWall:
         """A beginning of the turn, on a coarser grid."""
@@ -188,7 +176,7 @@ class AltermagneticWall(Scenario):
                 ),
             ),
             describe=self.attributes,
-            summarise=partial(wall_quantities, self),
+            quantities=partial(wall_quantities, self),
             remarks=self.remarks,
         )
 

@@ -7,15 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neelsot_dyn.drawing import (
-    POSITION_COLOUR,
-    QUIET_COLOUR,
-    VELOCITY_COLOUR,
-    ReadableUnit,
-    label,
-    legend,
-    panels,
-)
+from neelsot_dyn.drawing import POSITION_COLOUR, QUIET_COLOUR, VELOCITY_COLOUR, ReadableUnit, label, legend, panels
 from neelsot_dyn.experiments import names
 
 if TYPE_CHECKING:

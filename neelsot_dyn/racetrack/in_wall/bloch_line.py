@@ -16,21 +16,13 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn import textures
-from neelsot_dyn._checks import finite, positive, positive_integer, require
+from neelsot_dyn._checks import finite, least, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
-from neelsot_dyn.dynamics import (
-    Mesh,
-    Schedule,
-    Segment,
-    TwoSublatticeState,
-    WallLine,
-    track_wall,
-    wall_line,
-)
+from neelsot_dyn.dynamics import Mesh, Schedule, Segment, TwoSublatticeState, WallLine, track_wall, wall_line
 from neelsot_dyn.experiments import checks, observers
 from neelsot_dyn.experiments.parent_current import carrier_quantities
 from neelsot_dyn.experiments.run import Check, Judged, Observer, Run, Step, rk4
-from neelsot_dyn.experiments.scenario import Column, Quantity, scale_quantities
+from neelsot_dyn.experiments.scenario import CELLS, Column, Quantity, scale_quantities
 from neelsot_dyn.experiments.velocity import SETTLING_TIMES, steady_velocity
 from neelsot_dyn.racetrack.figures.bloch_line import bloch_line_figure, bloch_line_maps
 from neelsot_dyn.racetrack.in_wall.landscape import AngleLandscape
@@ -38,6 +30,7 @@ from neelsot_dyn.racetrack.in_wall.scan import DOMAIN_AXIS
 from neelsot_dyn.racetrack.in_wall.scenario import InWallScenario
 from neelsot_dyn.units import unit
 from neelsot_dyn.validation import MaterialMotion, Residual, WallNumbers
+from neelsot_dyn.validation.conservation import norm_residual
 
 if TYPE_CHECKING:
     import xarray
@@ -71,18 +64,16 @@ class BlochLineReversal(InWallScenario):
     superflow: float = field(default=3e6, validator=finite, metadata=unit("1/m"))
     line_widths: float = field(default=14.0, validator=positive)
     start: float = field(default=4.0, validator=positive)
-    wall_widths: float = field(default=14.0, validator=positive)
-    cells_per_width: float = field(default=5.0, validator=positive)
+    wall_widths: float = field(default=14.0, validator=least(12, "a film of at least 12 wall widths"))
+    cells_per_width: float = field(default=5.0, validator=CELLS)
     duration: float = field(default=1e-10, validator=positive, metadata=unit("s"))
-    frames: int = field(default=80, validator=positive_integer)
+    frames: int = field(default=80, validator=[positive_integer, least(12, "at least 12 saved steps")])
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot run."""
         super().__attrs_post_init__()
-        require(self.wall_widths >= 12, "wall_widths", self.wall_widths, "a film of at least 12 wall widths")
         room = self.line_widths - CLEARANCE
         require(CLEARANCE <= self.start <= room, "start", self.start, f"{CLEARANCE} to {room:g}, in line widths")
-        require(self.frames >= 12, "frames", self.frames, "at least 12 saved steps")
 
     def quick(self) -> BlochLineReversal:
         """The start of the way, fewer frames, a coarser grid."""
@@ -152,7 +143,7 @@ class BlochLineReversal(InWallScenario):
             ),
             checks=(Check(self.on_landscape, COMPARED), checks.every_step(self.against_the_material)),
             describe=lambda: self.attributes(grid),
-            summarise=self.quantities,
+            quantities=self.quantities,
             methods=self.methods,
             remarks=self.remarks,
         )
@@ -226,8 +217,8 @@ class BlochLineReversal(InWallScenario):
             allowed = 2 * softness + shape * line / reach + cells + stated
             residuals = (
                 Residual("torque against landscape", abs(dynamics - landscape) / scale, allowed),
-                checks.balance_residual(step, first, max(scale, step.snapshot.gilbert_loss)),
-                checks.norm_residual(step),
+                checks.balance_of(step, first, max(scale, step.snapshot.gilbert_loss)),
+                norm_residual(step.snapshot),
             )
             return Judged(residuals, {c.name: e for c, e in zip(COMPARED, (landscape, dynamics), strict=True)})
 

@@ -15,15 +15,9 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn import textures
-from neelsot_dyn._checks import positive, positive_integer, require
+from neelsot_dyn._checks import least, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
-from neelsot_dyn.dynamics import (
-    Schedule,
-    Segment,
-    Track,
-    TwoSublatticeState,
-    transverse_axes,
-)
+from neelsot_dyn.dynamics import Schedule, Segment, Track, TwoSublatticeState, transverse_axes
 from neelsot_dyn.experiments import observers
 from neelsot_dyn.experiments.checks import every_step
 from neelsot_dyn.experiments.run import Check, Judged, Observer, Run, Step, rk4
@@ -64,17 +58,15 @@ class InWallReversal(InWallScenario):
     writes: int = field(default=2, validator=positive_integer)
     write_time: float = field(default=3e-11, validator=positive, metadata=unit("s"))
     hold_time: float = field(default=1e-10, validator=positive, metadata=unit("s"))
-    write_frames: int = field(default=90, validator=positive_integer)
+    write_frames: int = field(default=90, validator=[positive_integer, least(10, "at least 10 saved steps in a write")])
     hold_frames: int = field(default=60, validator=positive_integer)
     tilt: float = field(default=1e-3, validator=positive, metadata=unit("rad"))
-    wall_widths: float = field(default=24.0, validator=positive)
+    wall_widths: float = field(default=24.0, validator=least(16, "a track of at least 16 wall widths"))
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot run."""
         super().__attrs_post_init__()
-        require(self.wall_widths >= 16, "wall_widths", self.wall_widths, "a track of at least 16 wall widths")
         require(self.tilt < 0.05, "tilt", self.tilt, "less than 0.05 rad, for a growth rate to be read off")
-        require(self.write_frames >= 10, "write_frames", self.write_frames, "at least 10 saved steps in a write")
 
     def quick(self) -> InWallReversal:
         """One write and a short hold on a coarser grid."""
@@ -127,7 +119,7 @@ class InWallReversal(InWallScenario):
             checks=(Check(self.on_landscape, COMPARED), every_step(self.against_the_material)),
             axes=(Axis("landscape_angle", LANDSCAPE_ANGLES, "rad", "angle of the Néel vector inside the wall"),),
             describe=self.attributes,
-            summarise=partial(in_wall_quantities, self),
+            quantities=partial(in_wall_quantities, self),
             methods=self.methods,
             remarks=partial(in_wall_notes, rigid),
         )

@@ -11,7 +11,7 @@ from neelsot_dyn._checks import finite, one_of, positive, require
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.devices.magnet import magnet_energy
 from neelsot_dyn.dynamics import LLG
-from neelsot_dyn.experiments.scenario import Scenario
+from neelsot_dyn.experiments.scenario import CELLS, Scenario
 from neelsot_dyn.racetrack.in_wall.drive import InWallDrive, given_field, superflow_drive
 from neelsot_dyn.racetrack.in_wall.scan import DOMAIN_AXIS
 from neelsot_dyn.units import unit
@@ -32,13 +32,12 @@ class InWallScenario(Scenario):
     synthetic_field: float | None = field(default=None, metadata=unit("T"))
     include: str = field(default="superflow", validator=one_of("superflow", "all"))
     tolerance: float = field(default=0.02, validator=positive)
-    cells_per_width: float = field(default=6.0, validator=positive)
+    cells_per_width: float = field(default=6.0, validator=CELLS)
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot run."""
         damping = self.resolved_material().magnet.damping
         require(damping > 0, "damping", damping, "a number > 0: else the inner vector never comes to rest")
-        require(self.cells_per_width >= 3, "cells_per_width", self.cells_per_width, "at least 3 cells per wall width")
         if self.synthetic_field is None:
             require(self.superflow != 0, "superflow", self.superflow, "a q other than 0: nothing else drives the wall")
         else:

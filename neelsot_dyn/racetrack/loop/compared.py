@@ -59,8 +59,8 @@ def beside(scenario: MicroscopicLoop) -> Observer:
 def microscopic(scenario: MicroscopicLoop, first: Step) -> Callable[[Step], Judged]:
     """Energies, forces and work against the landscape and the texture solver."""
     grid: Any = first.run.grid
-    check = MicroscopicCheck.starting_at(
-        first.snapshot,
+    check = MicroscopicCheck(
+        first=first.snapshot,
         coupling=scenario.couplings[0],
         landscape=scenario.landscape,
         llg=first.llg,

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import numpy as np
 from attrs import evolve, field, frozen
 
-from neelsot_dyn._checks import finite, one_of, positive, positive_integer, require
+from neelsot_dyn._checks import finite, least, one_of, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.bdg import LatticeModel, UniformBdG
 from neelsot_dyn.coupling import Coupling
@@ -82,7 +82,7 @@ class MicroscopicLoop(Scenario):
     start: float | None = None
     wall_angle: float | None = field(default=None, metadata=unit("rad"))
     duration: float = field(default=3.6e-11, validator=positive, metadata=unit("s"))
-    frames: int = field(default=48, validator=positive_integer)
+    frames: int = field(default=48, validator=[positive_integer, least(2, "at least 2 saved steps")])
     tolerance: float = field(default=1e-3, validator=positive)
 
     def __attrs_post_init__(self) -> None:
@@ -95,7 +95,6 @@ class MicroscopicLoop(Scenario):
         valid = f"a place from {room:.3g} to {self.sites - room:.3g} lattice constants, 5 wall widths from the ends"
         require(room <= self.place <= self.sites - room, "start", self.place, valid)
         require(math.isfinite(self.angle), "wall_angle", self.wall_angle, "a finite angle [rad]")
-        require(self.frames >= 2, "frames", self.frames, "at least 2 saved steps")
         most = int(self.duration / (self.frames * self.step) / 2)
         valid = f"at most {most}, half the steps from one saved time to the next: else what is held is never judged"
         require(self.every <= most, "every", self.every, valid)
@@ -210,7 +209,7 @@ class MicroscopicLoop(Scenario):
             checks=(Check(partial(microscopic, self), COMPARED), every_step(partial(against_the_material, self))),
             axes=self.turning_axes(),
             describe=self.attributes,
-            summarise=partial(loop_quantities, self),
+            quantities=partial(loop_quantities, self),
             methods=("wall_motion", "superflow_torque", "quadpack"),
             remarks=self.remarks,
         )

@@ -21,19 +21,10 @@ from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.devices.magnet import magnet_energy
 from neelsot_dyn.devices.obstacles import Grains, Notch, Profile, Step
 from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
-from neelsot_dyn.dynamics import (
-    LLG,
-    NeelField,
-    Schedule,
-    Segment,
-    ThermalField,
-    Track,
-    TwoSublatticeState,
-    equal_steps,
-)
+from neelsot_dyn.dynamics import LLG, NeelField, Schedule, Segment, ThermalField, Track, TwoSublatticeState, equal_steps
 from neelsot_dyn.experiments import checks, observers
 from neelsot_dyn.experiments import run as experiment
-from neelsot_dyn.experiments.scenario import Scenario
+from neelsot_dyn.experiments.scenario import CELLS, Scenario
 from neelsot_dyn.racetrack.figures.pinning import creep_figure, depinning_figure
 from neelsot_dyn.racetrack.pinning.depinning import Depinning, RestCurve, rest_curve, rigid_field
 from neelsot_dyn.racetrack.pinning.numbers import CREEP_SHARES, against_the_material, creep, pinning_quantities
@@ -77,13 +68,12 @@ class Pinning(Scenario):
     seed: int = 0
     creep_temperature: float = field(default=0.0, validator=not_negative, metadata=unit("K"))
     superflow: float | None = field(default=None, metadata=unit("1/m"))
-    cells_per_width: float = field(default=6.0, validator=positive)
+    cells_per_width: float = field(default=6.0, validator=CELLS)
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot run."""
         material = self.resolved_material()
         require(material.magnet.damping > 0, "damping", material.magnet.damping, "a number > 0: else walls never rest")
-        require(self.cells_per_width >= 3, "cells_per_width", self.cells_per_width, "at least 3 cells per wall width")
         shortest = 3 * ROOM * material.magnet.wall_width
         require(self.track_length >= shortest, "track_length", self.track_length, f"at least {shortest:.4g} m")
         _ = self.profile
@@ -187,7 +177,7 @@ class Pinning(Scenario):
             observers=(observers.wall, experiment.Observer((observers.NEEL_FIELD,), present_field)),
             checks=checks.against_numbers(partial(against_the_material, self), hot=self.temperature > 0),
             describe=self.attributes,
-            summarise=partial(pinning_quantities, self),
+            quantities=partial(pinning_quantities, self),
             remarks=self.remarks,
         )
 

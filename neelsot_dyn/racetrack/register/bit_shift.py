@@ -19,18 +19,10 @@ from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.devices.magnet import magnet_energy
 from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
 from neelsot_dyn.devices.timescales import Timescales, timescales
-from neelsot_dyn.dynamics import (
-    LLG,
-    NeelField,
-    Schedule,
-    Segment,
-    ThermalField,
-    Track,
-    TwoSublatticeState,
-)
+from neelsot_dyn.dynamics import LLG, NeelField, Schedule, Segment, ThermalField, Track, TwoSublatticeState
 from neelsot_dyn.experiments import checks, observers
 from neelsot_dyn.experiments.run import Observer, Run
-from neelsot_dyn.experiments.scenario import Axis, Column, Scenario
+from neelsot_dyn.experiments.scenario import CELLS, Axis, Column, Scenario
 from neelsot_dyn.racetrack.figures.bit_shift import bit_errors_figure, bits_figure
 from neelsot_dyn.racetrack.register.bit_errors import BitErrors, ErrorWindow, bit_errors, error_window
 from neelsot_dyn.racetrack.register.numbers import against_the_material, in_words, register_quantities
@@ -73,13 +65,12 @@ class BitShift(Scenario):
     samples: int = 0
     superflow: float | None = field(default=None, metadata=unit("1/m"))
     frames_per_step: int = field(default=4, validator=positive_integer)
-    cells_per_width: float = field(default=4.0, validator=positive)
+    cells_per_width: float = field(default=4.0, validator=CELLS)
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot run."""
         material = self.resolved_material()
         require(material.magnet.damping > 0, "damping", material.magnet.damping, "a number > 0: else walls never rest")
-        require(self.cells_per_width >= 3, "cells_per_width", self.cells_per_width, "at least 3 cells per wall width")
         require(self.shifts != 0, "shifts", self.shifts, "an integer other than 0")
         require(self.samples >= 0, "samples", self.samples, "an integer >= 0")
         limit, valid = self.register.shortest_pitch(self.scales), "more than 2δ ln(4B_A/B_N) = {:.4g} m, or a stronger"
@@ -193,10 +184,10 @@ class BitShift(Scenario):
             checks=checks.against_numbers(partial(against_the_material, self), hot=self.temperature > 0),
             axes=(Axis("wall", np.arange(count), "1", "wall, from the left"),),
             describe=self.attributes,
-            summarise=partial(register_quantities, self),
+            quantities=partial(register_quantities, self),
             methods=("wall_motion", *(("superflow_torque",) if self.own else ())),
             remarks=self.remarks,
-            device_timescales=self.timescales,
+            timescales=self.timescales,
         )
 
     def attributes(self) -> Mapping[str, Any]:

@@ -140,6 +140,11 @@ def require_choice(name: str, value: Any, choices: Iterable[str]) -> None:
     require(known, name, value, f"one of {', '.join(map(repr, choices))}")
 
 
+def as_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
+    """attrs converter: any sequence as a tuple."""
+    return tuple(values)
+
+
 def floats(value: Any) -> Any:
     """attrs converter: numbers, or one, as a tuple of floats; what is neither is left for the validator to refuse."""
     array = _one_dimension(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
@@ -73,6 +74,14 @@ class Device(ABC):
     @abstractmethod
     def grid(self, cells_per_width: float, length: float | None = None) -> Grid:
         """Cells of δ0/cells_per_width, over a piece of this length [m], or all of it."""
+
+    def spacing(self, cells_per_width: float, *lengths: float) -> float:
+        """δ0/cells_per_width [m]; ValueError where a grid of these lengths [m] has too many such cells."""
+        spacing = self.material.magnet.wall_width / cells_per_width
+        count = math.prod(lengths) / spacing ** len(lengths)
+        valid = f"less: {count:.3g} cells, {MOST_CELLS} at most"
+        require(count <= MOST_CELLS, "cells_per_width", cells_per_width, valid)
+        return spacing
 
     def stiffening(self, grid: Grid) -> np.ndarray:
         """κ (*cells): by which share the obstacles make the easy axis stiffer."""

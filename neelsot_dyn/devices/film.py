@@ -7,9 +7,9 @@ import math
 import numpy as np
 from attrs import field, frozen
 
-from neelsot_dyn._checks import finite, positive, require
+from neelsot_dyn._checks import finite, positive
 from neelsot_dyn._signature import typed_fields
-from neelsot_dyn.devices.device import MOST_CELLS, Device, are_profiles, as_material, as_profiles, as_superconductor
+from neelsot_dyn.devices.device import Device, are_profiles, as_material, as_profiles, as_superconductor
 from neelsot_dyn.devices.obstacles import Profile
 from neelsot_dyn.dynamics import Mesh
 from neelsot_dyn.materials import KRU4O8, NIOBIUM_STRIP, Material, ParentSuperconductor
@@ -48,10 +48,5 @@ class Film(Device):
 
     def grid(self, cells_per_width: float, length: float | None = None) -> Mesh:
         """The cells, dx = dy."""
-        spacing = self.material.magnet.wall_width / cells_per_width
         lengths = (self.length if length is None else length, self.width)
-        count = lengths[0] * lengths[1] / spacing**2
-        require(
-            count <= MOST_CELLS, "cells_per_width", cells_per_width, f"less: {count:.3g} cells, {MOST_CELLS} at most"
-        )
-        return Mesh(lengths, spacing)
+        return Mesh(lengths, self.spacing(cells_per_width, *lengths))

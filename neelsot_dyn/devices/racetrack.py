@@ -13,11 +13,11 @@ import math
 import numpy as np
 from attrs import field, frozen
 
-from neelsot_dyn._checks import finite, one_of, positive, require, require_finite
+from neelsot_dyn._checks import finite, one_of, positive, require_finite
 from neelsot_dyn._signature import checked, typed_fields
 from neelsot_dyn.bdg import UniformBdG
 from neelsot_dyn.coupling.neel_field import superconducting_model, superflow_vector
-from neelsot_dyn.devices.device import MOST_CELLS, Device, are_profiles, as_material, as_profiles, as_superconductor
+from neelsot_dyn.devices.device import Device, are_profiles, as_material, as_profiles, as_superconductor
 from neelsot_dyn.devices.obstacles import Profile
 from neelsot_dyn.dynamics import Track
 from neelsot_dyn.materials import NIOBIUM_STRIP, Material, ParentSuperconductor, plausibility
@@ -76,13 +76,8 @@ class Racetrack(Device):
 
     def grid(self, cells_per_width: float, length: float | None = None) -> Track:
         """The cells along the track."""
-        spacing = self.material.magnet.wall_width / cells_per_width
         long = self.length if length is None else length
-        cells = long / spacing
-        require(
-            cells <= MOST_CELLS, "cells_per_width", cells_per_width, f"less: {cells:.3g} cells, {MOST_CELLS} at most"
-        )
-        return Track(long, spacing)
+        return Track(long, self.spacing(cells_per_width, long))
 
     @property
     def section(self) -> float:

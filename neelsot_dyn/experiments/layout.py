@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import field, frozen
 
-from neelsot_dyn._checks import require, text
+from neelsot_dyn._checks import as_tuple, require, text
 from neelsot_dyn._signature import checked
 from neelsot_dyn.experiments import names
 from neelsot_dyn.experiments.run import Run, SavedStep
@@ -29,19 +29,11 @@ _PER_TIME = (
 )
 
 
-def _texts(value: Iterable[str]) -> tuple[str, ...]:
-    return tuple(value)
-
-
 def _dtype(value: Any) -> np.dtype:
     try:
         return np.dtype(value)
     except TypeError as error:
         raise TypeError(f"dtype = {value!r} is not valid: give float or integer") from error
-
-
-def _array(value: Any) -> np.ndarray:
-    return np.asarray(value)
 
 
 def _name(instance: Any, attribute: Any, value: Any) -> None:
@@ -59,7 +51,7 @@ class Variable:
     """One quantity saved per frame: dims begin with "time"; units as text ("m", "J/m^2", "1"); a real dtype."""
 
     name: str = field(validator=_name)
-    dims: tuple[str, ...] = field(converter=_texts, validator=_dims)
+    dims: tuple[str, ...] = field(converter=as_tuple, validator=_dims)
     units: str = field(validator=text)
     long_name: str = field(validator=text)
     dtype: np.dtype = field(default=np.dtype(float), converter=_dtype)
@@ -77,8 +69,8 @@ class Coordinate:
     """One quantity that does not change in a run: real values, or strings along one dimension."""
 
     name: str = field(validator=_name)
-    dims: tuple[str, ...] = field(converter=_texts, validator=_dims)
-    values: np.ndarray = field(converter=_array)
+    dims: tuple[str, ...] = field(converter=as_tuple, validator=_dims)
+    values: np.ndarray = field(converter=np.asarray)
     units: str = field(default="1", validator=text)
     long_name: str = field(default="", validator=text)
     attrs: Mapping[str, Any] = field(factory=dict)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import field, frozen
 
-from neelsot_dyn._checks import require_instance
+from neelsot_dyn._checks import as_tuple, require_instance
 from neelsot_dyn.devices.magnet import derived
 from neelsot_dyn.dynamics import (
     LLG,
@@ -104,10 +104,6 @@ def along(values: np.ndarray) -> np.ndarray:
     return values if values.ndim == 2 else values.mean(axis=1)
 
 
-def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(values)
-
-
 def _columns(instance: Any, attribute: Any, value: Any) -> None:
     for column in value:
         require_instance(attribute.name, column, Column)
@@ -122,7 +118,7 @@ def _function(instance: Any, attribute: Any, value: Any) -> None:
 class Observer:
     """Columns of the dataset and the function of a `Step` that fills them: one value, or one per column."""
 
-    columns: tuple[Column, ...] = field(converter=_tuple, validator=_columns)
+    columns: tuple[Column, ...] = field(converter=as_tuple, validator=_columns)
     read: Callable[[Step], Any] = field(validator=_function)
 
     def values(self, step: Step) -> dict[str, Any]:
@@ -144,7 +140,7 @@ class Check:
     """A check of every step against the first: `begin(first)` gives the function that judges a step."""
 
     begin: Callable[[Step], Callable[[Step], Judged]] = field(validator=_function)
-    columns: tuple[Column, ...] = field(default=(), converter=_tuple, validator=_columns)
+    columns: tuple[Column, ...] = field(default=(), converter=as_tuple, validator=_columns)
 
 
 @frozen(eq=False, kw_only=True)
@@ -175,9 +171,9 @@ class Run:
     window: FollowWall | None = None
     origin: float = 0.0
     beside: Run | None = None
-    observers: tuple[Observer, ...] = field(default=(), converter=_tuple)
-    checks: tuple[Check, ...] = field(default=(), converter=_tuple)
-    axes: tuple[Axis, ...] = field(default=(), converter=_tuple)
+    observers: tuple[Observer, ...] = field(default=(), converter=as_tuple)
+    checks: tuple[Check, ...] = field(default=(), converter=as_tuple)
+    axes: tuple[Axis, ...] = field(default=(), converter=as_tuple)
     describe: Callable[[], Mapping[str, Any]] = dict
     quantities: Callable[[xarray.Dataset], Mapping[str, Quantity]] = lambda dataset: {}
     methods: Sequence[str] = ("wall_motion",)

@@ -7,12 +7,13 @@ combination of the values of the group's axes. `points.run_study` asks for all o
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from neelsot_dyn._cache import key_of
+from neelsot_dyn._checks import as_tuple
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.experiments.scenario import Axis, Column, Quantity, Scenario
 from neelsot_dyn.materials import Material, ParentSuperconductor
@@ -20,10 +21,6 @@ from neelsot_dyn.validation import Residual
 
 if TYPE_CHECKING:
     import xarray
-
-
-def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(values)
 
 
 @frozen(eq=False, field_transformer=typed_fields)
@@ -77,8 +74,8 @@ class Study:
 
     scenario: Any
     material: Material
-    axes: tuple[Axis, ...] = field(converter=_tuple)
-    groups: tuple[Group, ...] = field(converter=_tuple)
+    axes: tuple[Axis, ...] = field(converter=as_tuple)
+    groups: tuple[Group, ...] = field(converter=as_tuple)
     drive_label: str
     quantities: Callable[[xarray.Dataset], Mapping[str, Quantity]]
     residuals: Callable[[xarray.Dataset], Sequence[Residual]]

@@ -17,8 +17,8 @@ from attrs import field, frozen
 from neelsot_dyn import materials
 from neelsot_dyn._checks import did_you_mean, require
 from neelsot_dyn._signature import typed_fields
+from neelsot_dyn.experiments.figures import sweep_figure
 from neelsot_dyn.experiments.layout import run_in_memory
-from neelsot_dyn.experiments.points_figure import sweep_figure
 from neelsot_dyn.experiments.run import Run
 from neelsot_dyn.experiments.scenario import Axis, Quantity, Scenario
 from neelsot_dyn.experiments.study import Group, Point, Study

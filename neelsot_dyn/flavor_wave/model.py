@@ -7,13 +7,12 @@ with any Hermitian V_b, of which J P_ij (Eq. 1 of the letter) is the case at han
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from attrs import field, frozen
 
-from neelsot_dyn._checks import HUGE, plane_vectors, reals, require, require_instance
+from neelsot_dyn._checks import HUGE, as_tuple, plane_vectors, reals, require, require_instance
 from neelsot_dyn._signature import typed
 
 
@@ -50,10 +49,6 @@ class Bond:
     operator: np.ndarray = field(converter=complex_array)
 
 
-def _as_tuple(bonds: Iterable[Bond]) -> tuple[Bond, ...]:
-    return tuple(bonds)
-
-
 @frozen(eq=False)
 class LatticeModel:
     """A two-dimensional lattice model of N-level sites.
@@ -65,7 +60,7 @@ class LatticeModel:
     vectors: np.ndarray = field(converter=real_array)
     positions: np.ndarray = field(converter=real_array)
     fields: np.ndarray = field(converter=complex_array)
-    bonds: tuple[Bond, ...] = field(converter=_as_tuple)
+    bonds: tuple[Bond, ...] = field(converter=as_tuple)
 
     def __attrs_post_init__(self) -> None:
         """Check shapes and Hermiticity."""

@@ -22,7 +22,7 @@ from neelsot_dyn.experiments.scenario import Axis, Column, Scenario
 from neelsot_dyn.experiments.study import Group, Point, Study
 from neelsot_dyn.racetrack import current_numbers as numbers
 from neelsot_dyn.racetrack.current_numbers import PARENT
-from neelsot_dyn.racetrack.figures.current_modulation import current_modulation_figure
+from neelsot_dyn.racetrack.figures.studies import current_modulation_figure
 from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR, unit
 
 TURN, FLOW_STEP = 0.05, 1e-3

@@ -21,7 +21,7 @@ from neelsot_dyn.experiments import checks, observers
 from neelsot_dyn.experiments.parent_current import carrier_quantities
 from neelsot_dyn.experiments.run import Observer, Run, Step, rk4
 from neelsot_dyn.experiments.scenario import CELLS, Column, Quantity, scale_quantities
-from neelsot_dyn.racetrack.figures.pulses import pulses_figure
+from neelsot_dyn.racetrack.figures.walls import pulses_figure
 from neelsot_dyn.racetrack.propulsion import CLEARANCE, EASY_AXIS, WallOnTrack
 from neelsot_dyn.units import unit
 

@@ -22,7 +22,7 @@ from neelsot_dyn.dynamics import LLG, Track, TwoSublatticeState, minimum_energy_
 from neelsot_dyn.experiments.scenario import CELLS, Axis, Column, Scenario
 from neelsot_dyn.experiments.study import Group, Point, Study
 from neelsot_dyn.racetrack import thermal_numbers as numbers
-from neelsot_dyn.racetrack.figures.thermal_stability import thermal_stability_figure
+from neelsot_dyn.racetrack.figures.studies import thermal_stability_figure
 from neelsot_dyn.racetrack.thermal_numbers import BITS, FREE, INSIDE, WALL
 from neelsot_dyn.units import unit
 

@@ -22,7 +22,7 @@ from neelsot_dyn.coupling import neel_field
 from neelsot_dyn.experiments.scenario import Axis, Column, Scenario
 from neelsot_dyn.experiments.study import Group, Point, Study
 from neelsot_dyn.racetrack import velocity_numbers as numbers
-from neelsot_dyn.racetrack.figures.velocity_current import velocity_current_figure
+from neelsot_dyn.racetrack.figures.studies import velocity_current_figure
 from neelsot_dyn.racetrack.velocity_numbers import PARENT, Case
 from neelsot_dyn.units import unit
 

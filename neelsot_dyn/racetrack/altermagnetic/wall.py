@@ -28,7 +28,7 @@ from neelsot_dyn.experiments.scenario import CELLS, Column, Scenario
 from neelsot_dyn.experiments.velocity import SETTLING_TIMES
 from neelsot_dyn.racetrack.altermagnetic.moment import WallMoments, wall_moments
 from neelsot_dyn.racetrack.altermagnetic.numbers import wall_quantities
-from neelsot_dyn.racetrack.figures.altermagnetic import altermagnetic_figure
+from neelsot_dyn.racetrack.figures.walls import altermagnetic_figure
 from neelsot_dyn.units import unit
 
 EASY_AXIS = np.array([0.0, 1.0, 0.0])

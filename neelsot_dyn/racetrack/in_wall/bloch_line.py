@@ -24,7 +24,7 @@ from neelsot_dyn.experiments.parent_current import carrier_quantities
 from neelsot_dyn.experiments.run import Check, Judged, Observer, Run, Step, rk4
 from neelsot_dyn.experiments.scenario import CELLS, Column, Quantity, scale_quantities
 from neelsot_dyn.experiments.velocity import SETTLING_TIMES, steady_velocity
-from neelsot_dyn.racetrack.figures.bloch_line import bloch_line_figure, bloch_line_maps
+from neelsot_dyn.racetrack.figures.walls import bloch_line_figure, bloch_line_maps
 from neelsot_dyn.racetrack.in_wall.landscape import AngleLandscape
 from neelsot_dyn.racetrack.in_wall.scan import DOMAIN_AXIS
 from neelsot_dyn.racetrack.in_wall.scenario import InWallScenario

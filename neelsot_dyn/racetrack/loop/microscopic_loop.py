@@ -35,7 +35,7 @@ from neelsot_dyn.experiments import observers
 from neelsot_dyn.experiments.checks import every_step
 from neelsot_dyn.experiments.run import Check, Run
 from neelsot_dyn.experiments.scenario import Axis, Scenario
-from neelsot_dyn.racetrack.figures.loop import loop_figure
+from neelsot_dyn.racetrack.figures.walls import loop_figure
 from neelsot_dyn.racetrack.loop.compared import (
     COMPARED,
     acting,

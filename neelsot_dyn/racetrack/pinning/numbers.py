@@ -11,7 +11,7 @@ import numpy as np
 from neelsot_dyn.dynamics import WallError
 from neelsot_dyn.experiments import run as experiment
 from neelsot_dyn.experiments.scenario import Quantity
-from neelsot_dyn.racetrack.pinning.depinning import creep_velocity, rigid_field
+from neelsot_dyn.racetrack.pinning.depinning import rigid_field
 from neelsot_dyn.units import BOLTZMANN
 from neelsot_dyn.validation import Residual
 
@@ -23,18 +23,6 @@ if TYPE_CHECKING:
 EASY_AXIS = np.array([0.0, 1.0, 0.0])
 CREEP_SHARES = (0.2, 0.4, 0.6, 0.8, 0.9, 1.0, 1.2)
 """Fields of the creep curve in units of the depinning field of the rigid wall."""
-
-
-def creep(scenario: Pinning) -> np.ndarray:
-    """Mean velocities [m/s] of the rigid wall at `CREEP_SHARES` of its depinning field, the track repeated."""
-    length, points = scenario.track_length, 4096
-    grid = (np.arange(points) + 0.5) * length / points
-    fields = [share * scenario.rigid for share in CREEP_SHARES]
-    hold = rigid_field(scenario.profile, scenario.scales, grid)
-    section, kelvin = scenario.section, scenario.creep_temperature
-    return np.array(
-        [creep_velocity(hold, length, at, scenario.scales, section, kelvin, points=points) for at in fields]
-    )
 
 
 def against_the_material(scenario: Pinning, step: experiment.Step) -> tuple[Residual, ...]:

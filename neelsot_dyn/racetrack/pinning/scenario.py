@@ -26,8 +26,8 @@ from neelsot_dyn.experiments import checks, observers
 from neelsot_dyn.experiments import run as experiment
 from neelsot_dyn.experiments.scenario import CELLS, Scenario
 from neelsot_dyn.racetrack.figures.pinning import creep_figure, depinning_figure
-from neelsot_dyn.racetrack.pinning.depinning import Depinning, RestCurve, rest_curve, rigid_field
-from neelsot_dyn.racetrack.pinning.numbers import CREEP_SHARES, against_the_material, creep, pinning_quantities
+from neelsot_dyn.racetrack.pinning.depinning import Depinning, RestCurve, creep_velocity, rest_curve, rigid_field
+from neelsot_dyn.racetrack.pinning.numbers import CREEP_SHARES, against_the_material, pinning_quantities
 from neelsot_dyn.units import unit
 from neelsot_dyn.validation import MaterialMotion, WallNumbers
 
@@ -184,7 +184,10 @@ class Pinning(Scenario):
     @cached_property
     def creep(self) -> np.ndarray:
         """Mean velocities [m/s] of the rigid wall at `CREEP_SHARES` of its depinning field, the track repeated."""
-        return creep(self)
+        length, scales, points = self.track_length, self.scales, 4096
+        hold = rigid_field(self.profile, scales, (np.arange(points) + 0.5) * length / points)
+        about = (scales, self.section, self.creep_temperature, points)
+        return np.array([creep_velocity(hold, length, share * self.rigid, *about) for share in CREEP_SHARES])
 
     @cached_property
     def motion(self) -> MaterialMotion:

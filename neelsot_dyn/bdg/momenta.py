@@ -54,6 +54,8 @@ Integrand = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 class Mean:
     """Over the momenta: F with its error, the density's entries (M,), what they are estimated to lack (M,), and the
     momenta with their weights, which sum to one. converged: whether every panel met its share of the tolerance.
+    doubts: weights of the momenta that give `missed`; counts, shares (panels,): momenta of every panel and its part of
+    the whole, for `tails`.
     """
 
     free_energy: float
@@ -63,6 +65,9 @@ class Mean:
     k: np.ndarray = field(repr=False)
     weights: np.ndarray = field(repr=False)
     converged: bool
+    doubts: np.ndarray = field(repr=False)
+    counts: np.ndarray = field(repr=False)
+    shares: np.ndarray = field(repr=False)
 
 
 def fixed(width: int, shift: float) -> tuple[np.ndarray, np.ndarray]:
@@ -93,29 +98,64 @@ def adaptive(integrand: Integrand, tolerance: float, rounding: float) -> Mean:
             break
         panels = [half for panel in open_panels for half in panel.halves()]
     total = [sum(parts) for parts in zip(*(p.result for p in kept), strict=True)]
-    k, weights = (np.concatenate(parts) for parts in zip(*((p.k, p.weights) for p in kept), strict=True))
+    k, weights, doubts = (
+        np.concatenate(parts) for parts in zip(*((p.k, p.weights, p.doubts) for p in kept), strict=True)
+    )
     free_energy, error, density, missed = total
-    return Mean(float(free_energy), float(error), np.asarray(density), np.asarray(missed), k, weights, converged)
+    return Mean(
+        float(free_energy),
+        float(error),
+        np.asarray(density),
+        np.asarray(missed),
+        k,
+        weights,
+        converged,
+        doubts,
+        np.array([p.k.size for p in kept]),
+        np.array([p.share for p in kept]),
+    )
+
+
+def tails(free_energies: np.ndarray, counts: np.ndarray, shares: np.ndarray) -> float:
+    """Error of the mean of another F_k (K,) at the momenta of a `Mean`, from the tails of its coefficients."""
+    total, first = 0.0, 0
+    for count, share in zip(counts.tolist(), shares.tolist(), strict=True):
+        f = free_energies[first : first + count]
+        first += count
+        if count == NODES.size:
+            total += share * float(np.abs(LEGENDRE[12:] @ f).max())
+        else:
+            tail, ratio = _last(f)
+            total += share * tail * ratio
+    return total
+
+
+def _last(f: np.ndarray) -> tuple[float, float]:
+    """The tail of the coefficients by 31 points, and r."""
+    coefficients = np.abs(MORE_LEGENDRE @ f)
+    tail, before = float(coefficients[27:].max()), float(coefficients[15:19].max())
+    return tail, min(tail / max(before, 1e-300), 1.0)
 
 
 class _Panel:
     """A panel: its values by 7 and 15 points, and by 31 once it is worth them.
 
-    result: F, its error, the density and what it lacks. k, weights: its points.
+    result: F, its error, the density and what it lacks. k, weights, doubts: its points.
     """
 
     def __init__(self, integrand: Integrand, lower: float, upper: float) -> None:
         self._integrand, self._lower, self._upper = integrand, lower, upper
-        self._share = (upper - lower) / (2 * np.pi)
+        self.share = (upper - lower) / (2 * np.pi)
         self._middle, half = (lower + upper) / 2, (upper - lower) / 2
-        self.k, self.weights = self._middle + half * NODES, self._share * KRONROD
+        self.k, self.weights = self._middle + half * NODES, self.share * KRONROD
+        self.doubts = self.share * (KRONROD - GAUSS)
         self._more = self._middle + half * MORE_NODES
         self._f, (self._density, gauss, self._patterson) = integrand(
-            self.k, self._share * np.stack([KRONROD, GAUSS, PATTERSON])
+            self.k, self.share * np.stack([KRONROD, GAUSS, PATTERSON])
         )
         self._coarse = self._density - gauss
         self._tail = float(np.abs(LEGENDRE[12:] @ self._f).max())
-        self.result = float(self.weights @ self._f), self._share * self._tail, self._density, self._coarse
+        self.result = float(self.weights @ self._f), self.share * self._tail, self._density, self._coarse
 
     def halves(self) -> tuple[_Panel, _Panel]:
         """Its two halves."""
@@ -124,18 +164,17 @@ class _Panel:
 
     def settle(self, tolerance: float, rounding: float) -> bool:
         """Whether it is good enough, by 31 points if need be."""
-        size, share, coarse = float(np.abs(self._f).max()), self._share, _largest(self._coarse)
+        size, share, coarse = float(np.abs(self._f).max()), self.share, _largest(self._coarse)
         if self._tail <= ROUNDING * size and coarse <= rounding * share:
             return True
         if self._tail > CONVERGING * np.ptp(self._f) or coarse > CONVERGING * share:
             return False
         more, (density,) = self._integrand(self._more, share * MORE_PATTERSON[None])
         f = np.concatenate([self._f, more])
-        coefficients = np.abs(MORE_LEGENDRE @ f)
-        tail, before = float(coefficients[27:].max()), float(coefficients[15:19].max())
-        ratio = min(tail / max(before, 1e-300), 1.0)
+        tail, ratio = _last(f)
         self.k = np.concatenate([self.k, self._more])
         self.weights = share * np.concatenate([PATTERSON, MORE_PATTERSON])
+        self.doubts = ratio * (self.weights - share * np.concatenate([KRONROD, np.zeros(MORE_NODES.size)]))
         density = self._patterson + density
         missed = ratio * (density - self._density)
         self.result = float(self.weights @ f), share * tail * ratio, density, missed

@@ -9,6 +9,8 @@ solver (microscopic).
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, Self
 
 import numpy as np
 from attrs import frozen
@@ -18,8 +20,10 @@ from attrs import frozen
 class CompiledFlow:
     """What the compiled loop of the dynamics needs to ask `_kernels_bias.flow` by itself, on a track.
 
-    kind: of `_kernels`; drive, drive_rate: its value at a time, and its slope up to the next breakpoint; numbers: of
-    `_kernels_bias.flow`, then the factor from ∂F/∂n to tesla and the film's thickness; table, steps: the surface's.
+    held: for a torque that is held, what `_kernels_held.held_field` takes behind the cells' places and the largest turn
+    [rad] that it bears; all else is then empty. kind: of `_kernels`; drive, drive_rate: its value at a time, and its
+    slope up to the next breakpoint; numbers: of `_kernels_bias.flow`, then the factor from ∂F/∂n to tesla and the
+    film's thickness; table, steps: the surface's.
     """
 
     kind: int
@@ -28,6 +32,20 @@ class CompiledFlow:
     numbers: np.ndarray
     table: np.ndarray
     steps: np.ndarray
+    held: tuple[Any, ...] | None = None
+
+    @classmethod
+    def of_held(cls, held: tuple[Any, ...]) -> Self:
+        """For a torque that is held."""
+        nothing = np.zeros(0)
+        return cls(0, 0.0, 0.0, nothing, nothing, nothing, held)
+
+    @property
+    def arguments(self) -> tuple[Any, ...]:
+        """What the kernel takes."""
+        if self.held is not None:
+            return self.held
+        return self.kind, self.drive, self.drive_rate, self.numbers, self.table, self.steps
 
 
 @frozen(eq=False)
@@ -63,9 +81,17 @@ class Coupling(ABC):
     def prepare(self, n: np.ndarray, x: np.ndarray, t: float, first: bool) -> None:  # noqa: B027, most hold nothing
         """Told of the state that a step of the dynamics starts from; `first`: of the one at a saved time.
 
-        A coupling that holds an expensive answer between steps renews it here (`BdGCoupling`). After a `first` it must
-        depend on that state alone, so that a resumed run repeats the uninterrupted one.
+        A coupling that holds an expensive answer between steps renews it here. After a `first` it must depend on that
+        state alone (`BdGCoupling`), or `held` must say on what else (`TextureTorque`), so that a resumed run repeats
+        the uninterrupted one.
         """
+
+    def held(self) -> dict[str, np.ndarray]:
+        """What a snapshot must keep, so that a run goes on from it bit for bit; nothing, unless it holds an answer."""
+        return {}
+
+    def restore(self, arrays: Mapping[str, np.ndarray]) -> None:  # noqa: B027, most hold nothing
+        """Go on from what `held` gave at an earlier state; with nothing, a run begins anew."""
 
     def superflow_rate(self, response: Response, n_rate: np.ndarray, x: np.ndarray, t: float) -> np.ndarray | None:
         """∂q/∂t (*cells) [1/(m s)] while the texture of `response` moves at n_rate (*cells, 3) [1/s].
@@ -86,6 +112,11 @@ class Coupling(ABC):
     def magnetization(self) -> float | None:
         """M_s [A/m] of one sublattice that the field in tesla belongs to; None: any."""
         return None
+
+    @property
+    def stiffness(self) -> float:
+        """𝒜 [J/m] of |∂x n|² that answers inside the energy, where a coupling knows one: it limits the steps."""
+        return 0.0
 
     @property
     def breakpoints(self) -> tuple[float, ...]:

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import numpy as np
 from attrs import asdict
@@ -38,6 +40,21 @@ def free_energy(solver: UniformBdG, q: np.ndarray, n: np.ndarray) -> Estimate:
 def neel_field(solver: UniformBdG, q: np.ndarray, n: np.ndarray) -> Estimate:
     """`UniformBdG.neel_field_estimate` at one q (2,) and directions n (P, 3), from the disk where it lies there."""
     return _remembered("neel_field", solver, q, n)
+
+
+def arrays(folder: str, inputs: Mapping[str, Any], compute: Callable[[], Mapping[str, Any]]) -> dict[str, np.ndarray]:
+    """What `compute` gives, a number or an array by name, from the disk where it lies under these inputs."""
+    home = cache_folder()
+    if home is None:
+        return {name: np.asarray(value) for name, value in compute().items()}
+    store = CheckedCache(home / folder)
+    key = key_of({**inputs, "method": _method()})
+    stored = store.load(key)
+    if stored is None:
+        stored = {name: np.asarray(value) for name, value in compute().items()}
+        with contextlib.suppress(OutputError):
+            store.save(key, **stored)
+    return stored
 
 
 def _remembered(quantity: str, solver: UniformBdG, q: np.ndarray, n: np.ndarray) -> Estimate:

@@ -339,6 +339,27 @@ def plain_track(y: np.ndarray, u: np.ndarray, gamma: float, alpha: float, out: n
 
 
 @jit
+def track_under(
+    y: np.ndarray, u: np.ndarray, ends: np.ndarray, b: np.ndarray, gamma: float, alpha: float, out: np.ndarray
+) -> None:
+    """`rates` of such a track under a staggered field b (3, cells) [T] that is not uniform."""
+    fill_ghosts(y, ends)
+    c, nx = unpack(u), y.shape[3] - 2
+    for i in range(3):
+        first, second, row = out[0, i, 0, 1 : nx + 1], out[1, i, 0, 1 : nx + 1], b[i]
+        for j in range(nx):
+            first[j], second[j] = row[j], -row[j]
+    left, m, right, k = six(y, 0, 0, nx), six(y, 0, 1, nx), six(y, 0, 2, nx), six(out, 0, 1, nx)
+    for j in range(nx):
+        f = track_cell(left, m, right, j, c, 0.0)
+        x1, y1, z1 = f[0] + k[0][j], f[1] + k[1][j], f[2] + k[2][j]
+        x2, y2, z2 = f[3] + k[3][j], f[4] + k[4][j], f[5] + k[5][j]
+        k[0][j], k[1][j], k[2][j] = torque(m[0][j], m[1][j], m[2][j], x1, y1, z1, gamma, alpha)
+        k[3][j], k[4][j], k[5][j] = torque(m[3][j], m[4][j], m[5][j], x2, y2, z2, gamma, alpha)
+    hold_ends(ends, out)
+
+
+@jit
 def rates_row(y: np.ndarray, p: Any, r: int, gamma: float, alpha: float, out: np.ndarray) -> None:
     """dm/dt of both sublattices along one row: field of a block, what is added to it, torque."""
     row = r + ghost_rows(y)

@@ -9,11 +9,12 @@ import numpy as np
 
 from neelsot_dyn._compile import njit
 from neelsot_dyn.coupling._kernels_bias import flow, flow_power
-from neelsot_dyn.dynamics._kernels import jit, rates
+from neelsot_dyn.coupling._kernels_held import find_walls, held_field
+from neelsot_dyn.dynamics._kernels import jit, rates, track_under
 from neelsot_dyn.dynamics._kernels_energy import carry
 from neelsot_dyn.dynamics._kernels_window import shift_window, wall_shift
 
-DONE, NOT_FINITE, STEP_TOO_SMALL, NO_WALL, SHIFT, NO_FLOW = 0, 1, 2, 3, 4, 5
+DONE, NOT_FINITE, STEP_TOO_SMALL, NO_WALL, SHIFT, NO_FLOW, RENEW = 0, 1, 2, 3, 4, 5, 6
 
 
 @jit
@@ -111,24 +112,129 @@ def rates_under_flow(
             n[j, i] = 0.5 * (y[0, i, 0, j + 1] - y[1, i, 0, j + 1])
     if flow(kind, drive + drive_rate * elapsed, numbers, table, steps, n, spacing, q, values) != 0:
         return NO_FLOW
+    b = np.empty((3, cells))
+    for i in range(3):
+        for j in range(cells):
+            b[i, j] = numbers[5] * values[j, 3 + i]
+    rates_with(y, p, b, gamma, alpha, out)
+    for i in range(3):
+        for j in range(cells):
+            n[j, i] = 0.5 * (out[0, i, 0, j + 1] - out[1, i, 0, j + 1])
+            gains[0] += 2.0 * b[i, j] * n[j, i]
+    gains[1] = flow_power(kind, drive_rate, numbers, spacing, q, values, n) / numbers[6]
+    return DONE
+
+
+@jit
+def rates_with(y: np.ndarray, p: Any, b: np.ndarray, gamma: float, alpha: float, out: np.ndarray) -> None:
+    """`rates` with a staggered field b (3, cells) [T] on top, on a track."""
+    cells = y.shape[3] - 2
     given = p[1] if len(p) == 3 else p[2]
     f = np.zeros((6, 1, cells))
-    for i in range(6):
-        sign = 1.0 if i < 3 else -1.0
+    for i in range(3):
         for j in range(cells):
-            f[i, 0, j] = sign * numbers[5] * values[j, 3 + i % 3]
-            if given.size > 0:
+            f[i, 0, j] = b[i, j]
+            f[3 + i, 0, j] = -b[i, j]
+    if given.size > 0:
+        for i in range(6):
+            for j in range(cells):
                 f[i, 0, j] += given[i, 0, j]
     if len(p) == 3:
         rates(y, (p[0], f, p[-1]), gamma, alpha, out)
     else:
         rates(y, (p[0], p[1], f, p[3], p[-1]), gamma, alpha, out)
-    for i in range(3):
-        for j in range(cells):
-            n[j, i] = 0.5 * (out[0, i, 0, j + 1] - out[1, i, 0, j + 1])
-            gains[0] += 2.0 * numbers[5] * values[j, 3 + i] * n[j, i]
-    gains[1] = flow_power(kind, drive_rate, numbers, spacing, q, values, n) / numbers[6]
+
+
+@jit
+def rates_under_held(
+    y: np.ndarray,
+    p: Any,
+    c: Any,
+    elapsed: float,
+    spacing: float,
+    gamma: float,
+    alpha: float,
+    out: np.ndarray,
+    gains: np.ndarray,
+) -> int:
+    """`rates` with a torque that is held in the frames of walls (`coupling._kernels_held`); DONE.
+
+    c: the first cell's x, the arrays of `held_field`, and the turn that it bears. elapsed [s]: since the step's start.
+    gains (2,): as of `rates_under_flow`, without a source.
+    """
+    cells = y.shape[3] - 2
+    n, b = np.empty((3, cells)), np.empty((3, cells))
+    neel_rows(y, n)
+    held_field(n, c[0], spacing, elapsed, c[1], c[2], c[3], c[4], c[5], c[6], b)
+    given = p[1] if len(p) == 3 else p[2]
+    if len(p) == 3 and given.size == 0 and p[0][19] == 0.0:
+        track_under(y, p[0], p[-1], b, gamma, alpha, out)
+    else:
+        rates_with(y, p, b, gamma, alpha, out)
+    gains[0], gains[1] = work_of(b, out), 0.0
     return DONE
+
+
+@njit(nogil=True, error_model="numpy", fastmath={"contract", "reassoc"})
+def work_of(b: np.ndarray, out: np.ndarray) -> float:
+    """Σ b·(ṁ1 − ṁ2) [T/s] of a staggered field b (3, cells) on a track."""
+    cells, total = b.shape[1], 0.0
+    for i in range(3):
+        first, second, field = out[0, i, 0, 1 : cells + 1], out[1, i, 0, 1 : cells + 1], b[i]
+        for j in range(cells):
+            total += field[j] * (first[j] - second[j])
+    return total
+
+
+@jit
+def neel_rows(y: np.ndarray, n: np.ndarray) -> None:
+    """The Néel vectors (3, cells) of a track."""
+    cells = n.shape[1]
+    for i in range(3):
+        first, second, out = y[0, i, 0, 1 : cells + 1], y[1, i, 0, 1 : cells + 1], n[i]
+        for j in range(cells):
+            out[j] = 0.5 * (first[j] - second[j])
+
+
+@jit
+def find_held(y: np.ndarray, c: Any, elapsed: float, spacing: float) -> float:
+    """The walls of a held torque found again, `elapsed` [s] after the last time; the turn [rad] of their profiles.
+
+    −inf for whatever else acts: nothing to renew.
+    """
+    if c is None:
+        return -math.inf
+    if len(c) == 8:
+        n = np.empty((3, y.shape[3] - 2))
+        neel_rows(y, n)
+        turned = find_walls(n, c[0], spacing, elapsed, c[2], c[3], c[4], c[5], c[6])
+        return turned - c[7]
+    return -math.inf
+
+
+@jit
+def rates_under(
+    y: np.ndarray,
+    p: Any,
+    c: Any,
+    elapsed: float,
+    since: float,
+    spacing: float,
+    gamma: float,
+    alpha: float,
+    out: np.ndarray,
+    gains: np.ndarray,
+) -> int:
+    """`rates` under whatever acts: nothing more (None), a superflow, or a torque that is held.
+
+    elapsed [s]: since the leg's start; since: since the walls were found.
+    """
+    if c is None:
+        rates(y, p, gamma, alpha, out)
+        return DONE
+    if len(c) == 8:
+        return rates_under_held(y, p, c, since, spacing, gamma, alpha, out, gains)
+    return rates_under_flow(y, p, c, elapsed, spacing, gamma, alpha, out, gains)
 
 
 @jit
@@ -154,11 +260,12 @@ def advance(
 ) -> int:
     """Advance y in place by `duration`, in `fixed_steps` equal steps or, if that is 0, in steps held to `tolerance`.
 
-    c: the superflow of `rates_under_flow`, or None. totals = [∫ Σ ṁ² dt, the controller's step, time reached,
+    c: of `rates_under`. totals = [∫ Σ ṁ² dt, the controller's step, time reached,
     the integrals of the two `gains`]; counts = [window offset, steps, rejected steps].
     `limits` are the smallest and the largest step. `window`: 0 stays, 1 follows the wall, 2 returns SHIFT where it
-    would have to be shifted. Returns DONE, NOT_FINITE, STEP_TOO_SMALL, NO_WALL, SHIFT, or
-    NO_FLOW with the state in y, and the time, whose superflow was not found.
+    would have to be shifted. Returns DONE, NOT_FINITE, STEP_TOO_SMALL, NO_WALL, SHIFT,
+    RENEW where a held torque is to be renewed, or NO_FLOW with the state in y, and the time, whose superflow was not
+    found.
     """
     adaptive = fixed_steps == 0
     stages = b.size
@@ -177,7 +284,13 @@ def advance(
     time = 0.0
     taken = 0
     slope_known = False
+    found = 0.0
     while True:
+        if find_held(y, c, time - found, spacing) > 0.0:
+            totals[1] = step
+            totals[2] = time
+            return RENEW
+        found = time
         trial = step
         last = False
         cut = False
@@ -196,13 +309,11 @@ def advance(
             state = stage if s > 0 else y
             if s > 0:
                 combine(1.0, y, k, a[s] if s < stages else b, trial, stage)
-            if (s < stages or adaptive) and (s > 0 or not slope_known):  # one place for all, which is compiled once
-                if c is None:
-                    rates(state, p, gamma, alpha, k[s])
-                elif rates_under_flow(state, p, c, at, spacing, gamma, alpha, k[s], gains[s]) != DONE:
-                    copy(state, y)
-                    totals[2] = at
-                    return NO_FLOW
+            asked = (s < stages or adaptive) and (s > 0 or not slope_known)  # one place for all, compiled once
+            if asked and rates_under(state, p, c, at, at - found, spacing, gamma, alpha, k[s], gains[s]) != DONE:
+                copy(state, y)
+                totals[2] = at
+                return NO_FLOW
             if s < stages and b[s] != 0.0:
                 work += b[s] * sum_of_squares(k[s])
         sound = math.isfinite(work)

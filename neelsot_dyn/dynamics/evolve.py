@@ -66,6 +66,7 @@ def evolve(
     require(not parallel or len(track.shape) == 2, "parallel", parallel, "a mesh: one row cannot be shared out")
     first = start.state if start is not None else state
     assert first is not None
+    llg.energy.restore({} if start is None else start.held)
     ghosted(first, track)  # does the state fit?
     place = Place(track, 0 if start is None else start.offset, 0.0 if start is None else start.time, first.n, first.m)
     check_stability(llg, track, place)
@@ -94,9 +95,13 @@ def _advance(problem: Problem, before: Snapshot, time: float, parallel: bool) ->
     left_behind = np.array(before.left_behind) if before.left_behind.size else np.zeros(len(problem.terms))
     ledger = Ledger(before.offset, before.steps, before.rejected_steps, before.step, before.carried.copy(), left_behind)
     y = ghosted(before.state, problem.track)
+    if before.held:  # a caller may have asked about other states since
+        problem.llg.energy.restore(before.held)
     compiled = problem.integrator.compiled and problem.llg.thermal is None and not parallel
 
     def piece(now: Problem, y: np.ndarray, leg: Leg) -> np.ndarray:
+        if compiled and now.live:
+            now.begin_step(y, leg.first, ledger.offset, True)
         if not compiled or not now.compiled_at(leg.first):
             return march(now, y, leg, ledger, parallel)
         _compiled(now, y, leg, ledger)
@@ -112,11 +117,11 @@ def _compiled(problem: Problem, y: np.ndarray, leg: Leg, ledger: Ledger) -> None
     """Advance y in place in one call of the kernel, or one per shift of the window where parameters depend on x."""
     llg, method, window = problem.llg, problem.integrator, problem.window
     start, duration = leg.start, leg.end - leg.start
-    fixed, done, taken = equal_steps(problem, duration), 0.0, 0
+    fixed, done, taken, renewed = equal_steps(problem, duration), 0.0, 0, -1.0
     while True:
         totals = np.array([0.0, ledger.step, 0.0, 0.0, 0.0])
         counts = np.array([ledger.offset, 0, 0])
-        flow = problem.compiled_flow(leg.ask(start + done))
+        flow = problem.compiled_flow(leg.ask(start + done), ledger.offset)
         status = _kernels_steps.advance(
             y,
             shortened(problem.steady_coefficients(ledger.offset), y, fields=flow is not None),
@@ -157,6 +162,12 @@ def _compiled(problem: Problem, y: np.ndarray, leg: Leg, ledger: Ledger) -> None
             raise EvolutionError(f"the superflow is not found within the step {reached}: give a smaller one")
         if status == _kernels_steps.DONE:
             return
+        if status == _kernels_steps.RENEW:
+            if renewed == done:
+                raise EvolutionError(f"the torque cannot be held {reached}: a wall is lost as soon as it is found")
+            renewed = done
+            problem.begin_step(y, leg.ask(start + done), ledger.offset, False)
+            continue
         follow(problem, y, leg.ask(start + done), ledger)
         if done >= duration * (1 - 1e-12):
             return

@@ -124,7 +124,7 @@ def _march(problem: Problem, y: np.ndarray, leg: Leg, ledger: Ledger, motion: Pr
     done, taken, fresh = 0.0, 0, True
     while True:
         if fresh and problem.live:
-            problem.llg.energy.begin_step(problem.place(y, leg.ask(time + done), ledger.offset), done == 0)
+            problem.begin_step(y, leg.ask(time + done), ledger.offset, done == 0)
         fresh = False
         remaining = duration - done
         trial, last, cut = step, bool(fixed) and taken + 1 == fixed, False

@@ -27,6 +27,8 @@ from neelsot_dyn.dynamics.window import FollowWall
 
 LIVE = ("t", "n", "m")
 """What a function may depend on that changes within a step."""
+HELD = "held_"
+"""Before the names of a snapshot's `held` in its arrays."""
 
 
 @frozen(eq=False)
@@ -40,7 +42,8 @@ class Snapshot:
     α M_s/γ times that; work: what parameters that are functions of time or state have put in, so energy + gilbert_loss
     − work stays constant to the order of the method; norm_error: max ||m_i| − 1|; steps and rejected_steps since the
     start; step [s]: what the step controller proposes next; carried (18,): integrated invariants left behind by the
-    window; left_behind (terms,): energies by term left behind where parameters depend on place.
+    window; left_behind (terms,): energies by term left behind where parameters depend on place; held: what terms that
+    hold an answer between steps go on from (`EnergyTerm.held`).
     """
 
     time: float
@@ -58,26 +61,36 @@ class Snapshot:
     left_behind: np.ndarray = field(factory=lambda: np.zeros(0))
     source_work: float = 0.0
     motion: float = 0.0
+    held: Mapping[str, np.ndarray] = field(factory=dict)
 
     def to_arrays(self) -> dict[str, Any]:
         """Everything by name, as arrays can be kept in a file; `from_arrays` gives it back bit for bit."""
-        return {entry.name: getattr(self, entry.name) for entry in attrs.fields(type(self))} | {
-            "state": self.state.to_arrays(),
-            "energy_terms": np.array(list(self.energies), dtype=np.str_),
-            "energies": np.array(list(self.energies.values()), dtype=float),
-        }
+        plain = {entry.name: getattr(self, entry.name) for entry in attrs.fields(type(self)) if entry.name != "held"}
+        return (
+            plain
+            | {f"{HELD}{name}": array for name, array in self.held.items()}
+            | {
+                "state": self.state.to_arrays(),
+                "energy_terms": np.array(list(self.energies), dtype=np.str_),
+                "energies": np.array(list(self.energies.values()), dtype=float),
+            }
+        )
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, Any]) -> Self:
         """The snapshot of `to_arrays`. Raises ValueError naming what is missing."""
         fields = {
-            entry.name: {"int": int, "float": float}.get(str(entry.type), np.asarray) for entry in attrs.fields(cls)
+            entry.name: {"int": int, "float": float}.get(str(entry.type), np.asarray)
+            for entry in attrs.fields(cls)
+            if entry.name != "held"
         }
         missing = sorted({*fields, "energy_terms"} - set(arrays))
         require(not missing, "arrays", sorted(arrays), f"also {', '.join(missing)}")
         values: dict[str, Any] = {name: convert(arrays[name]) for name, convert in fields.items()}
         terms = zip(np.asarray(arrays["energy_terms"]).tolist(), values["energies"].tolist(), strict=True)
-        return cls(**values | {"state": TwoSublatticeState.from_arrays(values["state"]), "energies": dict(terms)})
+        held = {name.removeprefix(HELD): np.asarray(a) for name, a in arrays.items() if name.startswith(HELD)}
+        state = TwoSublatticeState.from_arrays(values["state"])
+        return cls(**values | {"state": state, "energies": dict(terms), "held": held})
 
 
 @frozen(eq=False)
@@ -227,13 +240,14 @@ class Problem:
             on_track and not more and isinstance(term, SuperflowTorque) and term.coupling.compiled(time) is not None
         )
 
-    def compiled_flow(self, time: float) -> tuple[Any, ...] | None:
-        """The kernels' superflow from a time to the next breakpoint, None without one."""
+    def compiled_flow(self, time: float, offset: int) -> tuple[Any, ...] | None:
+        """The kernels' superflow or held torque from a time to the next breakpoint, None without one."""
         for term in self.live:
             if isinstance(term, SuperflowTorque):
                 c = term.coupling.compiled(time)
                 assert c is not None
-                return c.kind, c.drive, c.drive_rate, c.numbers, c.table, c.steps
+                first = float(self.track.coordinates(offset)[0][0])
+                return c.arguments if c.held is None else (first, *c.held)
         return None
 
     def live_fields(self, place: Place) -> LiveFields:
@@ -268,6 +282,10 @@ class Problem:
             return Place(self.track, offset, time)
         inner = without_ghosts(y)
         return Place(self.track, offset, time, ((inner[0] - inner[1]) / 2).T, ((inner[0] + inner[1]) / 2).T)
+
+    def begin_step(self, y: np.ndarray, time: float, offset: int, first: bool) -> None:
+        """Tell the terms of a state that a step starts from; `first`: of a leg."""
+        self.llg.energy.begin_step(self.place(y, time, offset), first)
 
     def held_energy(self, y: np.ndarray, ledger: Ledger) -> float:
         """The energy of the held terms for a kernel array, with what the window has left behind."""
@@ -328,6 +346,7 @@ class Problem:
             source_work=(0.0 if before is None else before.source_work)
             + self.track.measure * float(ledger.power[1] + ledger.jumps),
             motion=(0.0 if before is None else before.motion) + moved,
+            held=self.llg.energy.held(),
         )
 
     @property

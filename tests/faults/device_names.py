@@ -239,6 +239,20 @@ CASES = {
             "edges": "insulating",
         },
     ),
+    "coupling.TextureTorque": lazy(
+        coupling.TextureTorque,
+        lambda: {
+            "material": SEED,
+            "superflow": 1e7,
+            "rest": "whole",
+            "eps": 0.03,
+            "reach": 8.0,
+            "width": 3,
+            "tolerance": 1e-8,
+            "parent": NIOBIUM,
+            "model": electrons(),
+        },
+    ),
     "coupling.BdGCoupling": lazy(
         coupling.BdGCoupling,
         lambda: {

@@ -88,7 +88,6 @@ CASES = {
 ALIASES = {
     "coupling.LocalTorque": "coupling.HarmonicCoupling",
     "coupling.FilmTorque": "coupling.SheetCoupling",
-    "coupling.TextureTorque": "coupling.BdGCoupling",
 }
 EXEMPT = {
     **{f"experiments.{name}": INTERFACE for name in ("Drive", "Start")},
@@ -98,4 +97,3 @@ EXEMPT = {
 }
 assert coupling.LocalTorque is coupling.HarmonicCoupling
 assert coupling.FilmTorque is coupling.SheetCoupling
-assert coupling.TextureTorque is coupling.BdGCoupling

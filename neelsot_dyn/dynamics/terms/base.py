@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -46,8 +46,15 @@ class EnergyTerm(ABC):
         """Told of the state that a step starts from; `first`: of the one at a saved time, where a run may be resumed.
 
         A term that holds something expensive between steps renews it here. What it holds after a `first` must depend
-        on that state alone: a resumed run then repeats the uninterrupted one.
+        on that state and on `held` alone: a resumed run then repeats the uninterrupted one.
         """
+
+    def held(self) -> dict[str, np.ndarray]:
+        """What a snapshot must keep beside the state, so that `restore` goes on from it; most terms hold nothing."""
+        return {}
+
+    def restore(self, held: Mapping[str, np.ndarray]) -> None:  # noqa: B027, most terms hold nothing
+        """Go on from what `held` gave; from nothing, begin anew."""
 
     @property
     def holds_arrays(self) -> bool:
@@ -144,6 +151,16 @@ class EnergySum(EnergyTerm):
         """Tell every term."""
         for term in self.terms:
             term.begin_step(place, first)
+
+    def held(self) -> dict[str, np.ndarray]:
+        """Those of all terms, each by its number and its names."""
+        return {f"{k}_{name}": a for k, term in enumerate(self.terms) for name, a in term.held().items()}
+
+    def restore(self, held: Mapping[str, np.ndarray]) -> None:
+        """Hand every term its own."""
+        for k, term in enumerate(self.terms):
+            own = f"{k}_"
+            term.restore({name.removeprefix(own): a for name, a in held.items() if name.startswith(own)})
 
     def depends_on(self, *names: str) -> bool:
         """Does a parameter of one of the terms depend on one of these names?"""

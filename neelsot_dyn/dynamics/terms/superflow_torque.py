@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -43,19 +44,32 @@ class SuperflowTorque(EnergyTerm):
         return self.coupling.respond(place.n, place.track.coordinates(place.offset)[0], place.time)
 
     def functional(self, magnetization: float, place: Place | None = None) -> Functional:
-        """M_s B_N at the texture of `place`; nothing where no direction is known yet."""
+        """M_s B_N at the texture of `place`, the coupling's stiffness apart; that alone where no direction is known."""
         require(place is not None and place.n is not None, "place", place, "a place that knows the state")
         assert place is not None
         assert place.n is not None
         self.check(magnetization)
+        stiffness = self.coupling.stiffness
+        own = Functional(a11=stiffness / 4, a12=-stiffness / 2)
         if not place.n.any():
-            return Functional()
-        return Functional(neel=magnetization * self.respond(place).field)
+            return own
+        neel = magnetization * self.respond(place).field
+        if stiffness:
+            neel = neel - stiffness * _bend(place.n) / place.track.spacings[0] ** 2
+        return own + Functional(neel=neel)
 
     def begin_step(self, place: Place, first: bool) -> None:
         """Tell the coupling, which may hold an answer between steps."""
         assert place.n is not None
         self.coupling.prepare(place.n, place.track.coordinates(place.offset)[0], place.time, first)
+
+    def held(self) -> dict[str, np.ndarray]:
+        """What the coupling must go on from."""
+        return self.coupling.held()
+
+    def restore(self, held: Mapping[str, np.ndarray]) -> None:
+        """Hand it back."""
+        self.coupling.restore(held)
 
     def check(self, magnetization: float) -> None:
         """Refuse an M_s [A/m] that differs from the coupling's."""
@@ -100,3 +114,11 @@ class SuperflowTorque(EnergyTerm):
     def energy(self, state: TwoSublatticeState, track: Grid, magnetization: float, time: float = 0.0) -> float:
         """Its sum: per area of a track's cross-section [J/m²], per thickness of a mesh [J/m]."""
         return float(self.energy_density(state, track, magnetization, time).sum() * track.measure)
+
+
+def _bend(n: np.ndarray) -> np.ndarray:
+    """n_{j+1} − 2 n_j + n_{j−1} of a track with free ends (N, 3), n of unit length."""
+    unit = n / np.linalg.norm(n, axis=1, keepdims=True)
+    step = np.diff(unit, axis=0, prepend=unit[:1], append=unit[-1:])
+    bend: np.ndarray = np.diff(step, axis=0)
+    return bend

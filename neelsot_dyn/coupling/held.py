@@ -1,0 +1,137 @@
+"""A texture's torque between two solutions: the bulk's field, constants, and a field that moves with every wall.
+
+    E[n] = E_bulk + E_constants + Σ_walls {c − 2 M_s ∫ ΔB(x − r0[n])·n dx}  [J/m²],    B_N = −(∂E/∂n)/(2 M_s)
+
+E_bulk = −2 M_s ∫ b·n dx gives a wall the difference of its domains' energies, hence the exact force on its place. The
+constants, a stiffness and a hard axis, answer at once where the texture changes; ΔB is what they leave of the solver's
+field, and moves with its wall: r0 is the place of the profile T at the solution, by least squares. E has an exact
+gradient (`_kernels_held`), whose part of ΔB exerts no force on r0. It is as good as the profile in the wall's frame is
+still T: `turned` says by how far it is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+import attrs
+import numpy as np
+from attrs import field, frozen
+from scipy.linalg import solve_banded
+
+from neelsot_dyn.coupling._kernels_held import FINE, find_walls, held_energy, held_field
+from neelsot_dyn.coupling.interface import Response
+
+
+@frozen(eq=False, kw_only=True)
+class HeldTorque:
+    """What a solution leaves for the steps that follow it, on cells `spacing` [m] apart.
+
+    q [1/m]; magnetization M_s [A/m]. bulk (3,): b [T]; stiffness [J/m] (of |∂x n|²) and hard_axis_field [T], along ẑ;
+    base: energy density of the domains' mean [J/m³]. walls (2, walls): the latest places [m] and speeds [m/s]; firsts
+    (walls,) [m]: of a frame's first cell from there; bounds (walls, 2): where its numbers begin in `table`, one more
+    than cells, and how many cells it has; table (6, FINE, numbers): the splines' coefficients of T and ΔB [T].
+    energies (walls,): c [J/m²]. current (numbers,): K [A/m] at the cells; far (walls + 1,): in the domains, from the
+    left. error [T], energy_error [J/m²]: of the solution.
+    """
+
+    q: float
+    spacing: float
+    magnetization: float
+    bulk: np.ndarray
+    stiffness: float
+    hard_axis_field: float
+    base: float
+    walls: np.ndarray
+    firsts: np.ndarray
+    bounds: np.ndarray
+    table: np.ndarray = field(repr=False)
+    energies: np.ndarray
+    current: np.ndarray = field(repr=False)
+    far: np.ndarray
+    error: float
+    energy_error: float
+
+    @property
+    def numbers(self) -> np.ndarray:
+        """What the kernel takes: b, the stiffness's field between neighbours, the hard axis's field."""
+        between = self.stiffness / (self.magnetization * self.spacing**2)
+        return np.array([*self.bulk, between, self.hard_axis_field])
+
+    def arrays(self) -> tuple[np.ndarray, ...]:
+        """The kernel's arrays; it keeps `walls` up to date."""
+        return self.numbers, self.walls, np.ones(len(self.firsts)), self.firsts, self.bounds, self.table
+
+    def follow(self, n: np.ndarray, x: np.ndarray) -> float:
+        """Find the walls of n (N, 3) at x (N,) [m] again; how far a cell has turned in its wall's frame [rad]."""
+        _, walls, *frames = self.arrays()
+        return float(find_walls(_rows(n), float(x[0]), self.spacing, 0.0, walls, *frames))
+
+    def turned(self, n: np.ndarray, x: np.ndarray) -> float:
+        """`follow`, while the places that are kept stay as they are."""
+        return attrs.evolve(self, walls=self.walls.copy()).follow(n, x)
+
+    def respond(self, n: np.ndarray, x: np.ndarray) -> Response:
+        """Field and energy at n (N, 3); the places that are kept stay as they are."""
+        unit = n / np.linalg.norm(n, axis=1, keepdims=True)
+        rows, edge, walls = _rows(unit), float(x[0]), self.walls.copy()
+        out, inner = np.empty_like(rows), np.empty(len(x))
+        numbers, _, *frames = self.arrays()
+        find_walls(rows, edge, self.spacing, 0.0, walls, *frames)
+        held_field(rows, edge, self.spacing, 0.0, numbers, walls, *frames, out)
+        held_energy(rows, edge, self.spacing, walls, *frames[1:], inner)
+        density = self.base - 2 * self.magnetization * (unit @ self.bulk + inner)
+        bonds = self.stiffness * (np.diff(unit, axis=0) ** 2).sum(axis=1) / self.spacing**2
+        density[:-1] += bonds / 2
+        density[1:] += bonds / 2
+        density += self.magnetization * self.hard_axis_field * unit[:, 2] ** 2
+        current = np.full(len(x), self.far[0])
+        for f, place in enumerate(walls[0]):
+            begin, count = self.bounds[f]
+            knots = place + self.firsts[f] + self.spacing * np.arange(count)
+            inside = (x >= knots[0]) & (x <= knots[-1])
+            share = np.zeros(len(x))
+            share[:-1] += (np.diff(unit, axis=0) ** 2).sum(axis=1) * (inside[:-1] & inside[1:])
+            if share.sum() > 0:
+                density += self.energies[f] / self.spacing * share / share.sum()
+            current[inside] = np.interp(x[inside], knots, self.current[begin : begin + count])
+            current[x > knots[-1]] = self.far[f + 1]
+        return Response(
+            field=np.ascontiguousarray(out.T),
+            energy_density=density,
+            superflow=np.full(len(x), self.q),
+            sheet_current=current,
+            error=self.error,
+            energy_error=self.energy_error,
+        )
+
+    def to_arrays(self) -> dict[str, np.ndarray]:
+        """By name, as arrays; `from_arrays` gives it back bit for bit."""
+        return {each.name: np.array(getattr(self, each.name)) for each in attrs.fields(type(self))}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, np.ndarray]) -> Self:
+        """Of such arrays."""
+        numbers = {each.name: str(each.type) == "float" for each in attrs.fields(cls)}
+        own: dict[str, Any] = {k: float(arrays[k]) if one else np.array(arrays[k]) for k, one in numbers.items()}
+        return cls(**own)
+
+
+def _rows(n: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(n.T)
+
+
+def splines(values: np.ndarray) -> np.ndarray:
+    """The kernel's rows (..., FINE, M + 1) of the cubic B-splines through values (..., (M − 1) FINE + 1), flat at ends.
+
+    The values lie FINE to a cell.
+    """
+    count = values.shape[-1]
+    bands = np.zeros((3, count))
+    bands[0, 1:], bands[1], bands[2, :-1] = 1.0, 4.0, 1.0
+    bands[0, 1] = bands[2, -2] = 2.0
+    middle = solve_banded((1, 1), bands, 6 * values.reshape(-1, count).T).T.reshape(values.shape)
+    rows = (count - 1) // FINE + 2
+    ends = np.repeat(middle[..., -2:-1], rows * FINE - count - 1, axis=-1)
+    every = np.concatenate([middle[..., 1:2], middle, ends], axis=-1)
+    return np.ascontiguousarray(every.reshape(*values.shape[:-1], rows, FINE).swapaxes(-1, -2))

@@ -1,0 +1,241 @@
+"""The torque of the texture itself, by the texture solver, held in the frames of the walls between its solutions.
+
+The sites under a wall, between leads that continue its two domains, give F and h = −∂F/∂n_i at the superflow q
+(`bdg.FrozenMomenta`). From one solution to the next the answer moves with the wall (`held`); it is renewed when a
+cell's Néel vector has turned, in the wall's frame, by more than `eps`. A wall that moves steadily needs no solution.
+
+Which energy it is goes by `rest`: "whole", F(q) with all that the electrons give at rest, beside a magnet that keeps
+A − A_el and K_h − K_el and no Dzyaloshinskii-Moriya term; or "difference", F(q) − F(0), beside the constants A, K, D.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+import numpy as np
+from attrs import define, evolve, field, frozen
+
+from neelsot_dyn._checks import one_of, positive, require
+from neelsot_dyn._signature import typed_fields
+from neelsot_dyn.bdg import LatticeModel
+from neelsot_dyn.bdg.frozen_momenta import ARRAYS, FrozenMomenta
+from neelsot_dyn.bdg.models import known_model
+from neelsot_dyn.coupling.held import HeldTorque
+from neelsot_dyn.coupling.interface import CompiledFlow, Coupling, Response
+from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
+from neelsot_dyn.coupling.texture_solution import TextureSolver
+from neelsot_dyn.materials import Material, ParentSuperconductor
+from neelsot_dyn.pulses import Constant, Pulse, as_pulse
+
+ANSWERS = 4
+"""Latest answers to whole questions that are kept."""
+
+
+@define(eq=False)
+class Record:
+    """What a run has made of its solutions so far.
+
+    renewals: solutions because the profile had turned by eps; jump, jumps [J/m²]: Σ (E_texture − E_held) at them, with
+    its sign and without; drift [T], energy_drift [J/m²]: the largest found at one of them.
+    """
+
+    renewals: int = 0
+    jump: float = 0.0
+    jumps: float = 0.0
+    drift: float = 0.0
+    energy_drift: float = 0.0
+
+
+@define(eq=False)
+class _Memory:
+    """The held torque of the dynamics' latest state, the momenta of every superflow, and the latest answers."""
+
+    held: HeldTorque | None = None
+    following: bool = False
+    levels: dict[float, FrozenMomenta] = field(factory=dict)
+    answers: dict[tuple[bytes, bytes, float], HeldTorque] = field(factory=dict)
+    record: Record = field(factory=Record)
+
+
+def _superflow(value: Any) -> Pulse:
+    return as_pulse("superflow", value)
+
+
+@frozen(eq=False, kw_only=True, field_transformer=typed_fields)
+class TextureTorque(Coupling):
+    """The texture solver's torque on a track along x, with q along x, at a fixed gap.
+
+    material; superflow: q [1/m], a number or a pulse that is constant between its breakpoints. rest: "whole" or
+    "difference" (module docstring). eps [rad]: a solution is renewed when a cell has turned by more, in its wall's
+    frame. reach: of a frame to either side of its wall, in static wall widths. width: sites across, None for infinitely
+    many. tolerance [t]: of the momentum integral. parent: its F_sc and its share of the current are added; neither
+    depends on n. model: the electrons, those of the material at its working point unless given.
+
+    A run that goes on from a snapshot repeats the uninterrupted one bit for bit without a new solution: what is held is
+    part of the snapshot. Raises ValueError for arguments out of range or a superflow that changes between breakpoints,
+    NotConvergedError where the solver does not reach its tolerance.
+    """
+
+    material: Material
+    superflow: Pulse = field(converter=_superflow)
+    rest: str = field(default="whole", validator=one_of("whole", "difference"))
+    eps: float = field(default=0.03, validator=positive)
+    reach: float = field(default=8.0, validator=positive)
+    width: int | None = None
+    tolerance: float = field(default=1e-8, validator=positive)
+    parent: ParentSuperconductor | None = None
+    model: LatticeModel = field(validator=known_model(LatticeModel))
+    solver: TextureSolver = field(init=False, repr=False)
+    _memory: _Memory = field(factory=_Memory, init=False, repr=False)
+
+    @model.default
+    def _model_of_the_material(self) -> LatticeModel:
+        return LatticeModel.of(self.material)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse superflows that no solution holds for."""
+        for t in (0.0, *self.superflow.breakpoints):
+            valid = "constant between its breakpoints: a number, or pulses with sharp edges"
+            require(self.superflow.still(t), "superflow", self.superflow, valid)
+            qa, most = self.material.units.superflow(self.superflow(t)), math.pi / self.material.lattice_constant
+            require(abs(qa) <= math.pi, "superflow", self.superflow(t), f"|q| <= {most:.4g} 1/m")
+        require(0 < self.eps <= 0.5, "eps", self.eps, "an angle up to 0.5 rad")
+        require(self.reach >= 5, "reach", self.reach, "at least 5 wall widths")
+        names = ("material", "model", "rest", "reach", "width", "tolerance", "parent")
+        object.__setattr__(self, "solver", TextureSolver(**{name: getattr(self, name) for name in names}))
+
+    @property
+    def label(self) -> str:
+        """Which assumption about the gap the answer rests on."""
+        return "fixed gap"
+
+    @property
+    def record(self) -> Record:
+        """What the run at hand has made of its solutions."""
+        return self._memory.record
+
+    @property
+    def magnetization(self) -> float:
+        """M_s [A/m] of the material."""
+        return self.material.magnetization
+
+    @property
+    def breakpoints(self) -> tuple[float, ...]:
+        """Those of the superflow [s]."""
+        return self.superflow.breakpoints
+
+    @property
+    def time_scale(self) -> float | None:
+        """That of the superflow [s]."""
+        return self.superflow.time_scale
+
+    def frozen(self, t: float) -> TextureTorque:
+        """At the superflow of that moment."""
+        return evolve(self, superflow=Constant(self.superflow(t)))
+
+    def superflow_rate(self, response: Response, n_rate: np.ndarray, x: np.ndarray, t: float) -> np.ndarray:
+        """None of it: q is constant between breakpoints."""
+        return np.zeros(len(x))
+
+    def power_density(self, response: Response, n_rate: np.ndarray, x: np.ndarray, t: float) -> np.ndarray:
+        """(ħ/2e) K ∂q/∂t per thickness (*cells) [W/m³]: zero between breakpoints."""
+        return PHASE_TO_ACTION * response.sheet_current * self.superflow_rate(response, n_rate, x, t)
+
+    @property
+    def constants(self) -> tuple[float, float]:
+        """Stiffness [J/m] and hard axis's field [T] that answer at once: those of a wall of the material at rest.
+
+        They are a part of what the solver gives, not beside it: what they are changes no solution. Zero for a
+        "difference".
+        """
+        return self.solver.constants
+
+    @property
+    def stiffness(self) -> float:
+        """Of the constants [J/m]."""
+        return self.constants[0]
+
+    def prepare(self, n: np.ndarray, x: np.ndarray, t: float, first: bool) -> None:
+        """Told of a state that the dynamics has accepted: find the walls again, and renew what is held if it is due."""
+        memory, q = self._memory, self.superflow(t)
+        memory.following = True
+        if memory.held is None or memory.held.q != q:
+            memory.held = self._answer(n, x, q)
+        elif memory.held.follow(n, x) > self.eps:
+            expected = memory.held.respond(n, x)
+            memory.held = self._answer(n, x, q)
+            self._note(expected, memory.held.respond(n, x), float(x[1] - x[0]))
+
+    def _note(self, expected: Response, found: Response, spacing: float) -> None:
+        record = self._memory.record
+        jump = float((found.energy_density - expected.energy_density).sum()) * spacing
+        record.renewals += 1
+        record.jump += jump
+        record.jumps += abs(jump)
+        record.energy_drift = max(record.energy_drift, abs(jump))
+        record.drift = max(record.drift, float(np.linalg.norm(found.field - expected.field, axis=1).max()))
+
+    def respond(self, n: np.ndarray, x: np.ndarray, t: float) -> Response:
+        """The response (see `Coupling`): held during a run, the solver's own where no dynamics reports its steps."""
+        memory, q = self._memory, self.superflow(t)
+        kept = memory.held if memory.following and memory.held is not None and memory.held.q == q else None
+        if kept is None:
+            return self._answer(n, x, q).respond(n, x)
+        response, record = kept.respond(n, x), memory.record
+        return evolve(
+            response, error=response.error + record.drift, energy_error=response.energy_error + record.energy_drift
+        )
+
+    def solve(self, n: np.ndarray, x: np.ndarray, t: float) -> Response:
+        """The response by the texture solver at exactly this n; what is held stays as it is."""
+        return self._answer(n, x, self.superflow(t)).respond(n, x)
+
+    def compiled(self, t: float) -> CompiledFlow | None:
+        """The held torque, for the compiled loop; None where nothing is held at this superflow yet."""
+        held = self._memory.held
+        if held is None or held.q != self.superflow(t):
+            return None
+        return CompiledFlow.of_held((*held.arrays(), self.eps))
+
+    def held(self) -> dict[str, np.ndarray]:
+        """What a snapshot must keep: the held torque, the momenta of every superflow, the record."""
+        memory = self._memory
+        arrays = {} if memory.held is None else {f"torque_{k}": v for k, v in memory.held.to_arrays().items()}
+        for number, (q, frozen_momenta) in enumerate(memory.levels.items()):
+            arrays[f"level{number}_q"] = np.array(q)
+            arrays |= {f"level{number}_{name}": value for name, value in frozen_momenta.to_arrays().items()}
+        if memory.following:
+            arrays["record"] = np.array(attrs.astuple(memory.record), dtype=float)
+        return arrays
+
+    def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Go on from what `held` gave; from nothing, begin anew."""
+        memory = self._memory
+        memory.levels, memory.held, memory.record = {}, None, Record()
+        memory.following = "record" in arrays
+        if not arrays:
+            memory.answers.clear()
+            return
+        while (key := f"level{len(memory.levels)}") + "_q" in arrays:
+            kept = {name: arrays[f"{key}_{name}"] for name in ARRAYS}
+            memory.levels[float(arrays[f"{key}_q"])] = FrozenMomenta.from_arrays(kept)
+        if "torque_q" in arrays:
+            own = {name.removeprefix("torque_"): v for name, v in arrays.items() if name.startswith("torque_")}
+            memory.held = HeldTorque.from_arrays(own)
+        if memory.following:
+            renewals, *numbers = arrays["record"].tolist()
+            memory.record = Record(int(renewals), *numbers)
+
+    def _answer(self, n: np.ndarray, x: np.ndarray, q: float) -> HeldTorque:
+        answers, question = self._memory.answers, (n.tobytes(), x.tobytes(), q)
+        if question not in answers:
+            valid = "a track's Néel vectors (N, 3)"
+            require(n.ndim == 2, "n.shape", n.shape, valid)
+            answers[question] = self.solver.solve(np.asarray(n, dtype=float), x, q, self._memory.levels)
+            while len(answers) > ANSWERS:
+                del answers[next(iter(answers))]
+        found = answers[question]
+        return evolve(found, walls=found.walls.copy())

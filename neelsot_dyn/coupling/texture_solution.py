@@ -1,0 +1,270 @@
+"""One question to the texture solver about the walls of a track, and what is held of its answer.
+
+Cells pass to sites by a quintic spline: the sites under a wall sit at whole lattice constants from its middle, so that
+an answer depends on the wall's profile alone and not on where the lattice lies (the lattice's own pinning falls as
+exp(−π²δ/a)). What is held passes back between the sites without waves that they do not have.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from attrs import asdict, field, frozen
+from scipy.interpolate import make_interp_spline
+
+from neelsot_dyn.bdg import LatticeModel, StripeBdG
+from neelsot_dyn.bdg.frozen_momenta import ARRAYS, FrozenMomenta, TextureAnswer
+from neelsot_dyn.coupling import remembered
+from neelsot_dyn.coupling._kernels_held import FINE
+from neelsot_dyn.coupling.held import HeldTorque, splines
+from neelsot_dyn.coupling.wall_frames import WallFrame, domain_field, wall_frames
+from neelsot_dyn.materials import Material, ParentSuperconductor
+from neelsot_dyn.textures import domain_wall
+
+DEGREE = 5
+"""Of the splines between cells and sites."""
+TAPER, MARGIN = 0.12, 0.05
+"""Parts of a frame at either end over which ΔB falls to zero, and where it is zero."""
+CELLS = 8
+"""In the width of the ideal wall that the constants are taken from."""
+
+
+@frozen(eq=False)
+class _Seen:
+    """A frame's answer on its sites: n (L, 3), n one cell on − 2 n + n one cell back, and the staggered field [T].
+
+    n (K, 3): at FINE points per cell, which are `fine` sites from the first; current (M,): K [A/m] in the cells; energy
+    [t]: Σ over the sites; error [T], energy_error [t].
+    """
+
+    sites: np.ndarray
+    bend: np.ndarray
+    field: np.ndarray
+    n: np.ndarray
+    fine: np.ndarray
+    current: np.ndarray
+    energy: float
+    error: float
+    energy_error: float
+
+
+@frozen(eq=False, kw_only=True)
+class TextureSolver:
+    """What `TextureTorque` asks: its material, electrons, kind of energy, frames, and the solver's settings.
+
+    levels: momenta of every superflow q a, kept from one question to the next.
+    """
+
+    material: Material
+    model: LatticeModel
+    rest: str
+    reach: float
+    width: int | None
+    tolerance: float
+    parent: ParentSuperconductor | None = None
+    _domains: dict[tuple[float, ...], float] = field(factory=dict, init=False, repr=False)
+
+    @property
+    def per_area(self) -> float:
+        """J/m² of the track's cross-section per t and row."""
+        m = self.material
+        return m.units.energy(1.0) / (m.lattice_constant * m.thickness)
+
+    @property
+    def to_field(self) -> float:
+        """Tesla per t of ∂F/∂n_i."""
+        return self.per_area / (2 * self.material.magnetization * self.material.lattice_constant)
+
+    @cached_property
+    def constants(self) -> tuple[float, float]:
+        """Stiffness [J/m] and hard axis's field [T] at rest: of an ideal wall of the material, by least squares.
+
+        Zero for a "difference", which has none.
+        """
+        if self.rest == "difference":
+            return 0.0, 0.0
+        m, delta = self.material, self.material.magnet.wall_width
+        x = np.arange(-round(self.reach * CELLS), round(self.reach * CELLS) + 1) * delta / CELLS
+        n = domain_wall(len(x), (len(x) - 1) / 2, CELLS, np.pi / 2, "y", partner=False)
+        (frame,) = wall_frames(n, x, self.reach * delta)
+        unit, cells = n[frame.begin : frame.end], x[frame.begin : frame.end]
+        seen = self._frame(frame, unit, cells, 0.0, {})
+        bend = seen.bend / (x[1] - x[0]) ** 2 / m.magnetization
+        bend, field_ = (_across(v, seen.sites) for v in (bend, seen.field))
+        stiffness = max(float((bend * field_).sum() / (bend**2).sum()), 0.0)
+        per_volume = self.per_area / m.lattice_constant
+        z, y = (self._domain(np.array(axis), 0.0) for axis in ((0.0, 0.0, 1.0), (1.0, 0.0, 0.0)))
+        return stiffness, max((z - y) * per_volume / m.magnetization, 0.0)
+
+    def solve(self, n: np.ndarray, x: np.ndarray, q: float, levels: dict[float, FrozenMomenta]) -> HeldTorque:
+        """The torque of Néel vectors n (N, 3) at x (N,) [m] and q [1/m], ready to be held."""
+        unit = n / np.linalg.norm(n, axis=1, keepdims=True)
+        spacing, m = float(x[-1] - x[0]) / (len(x) - 1), self.material
+        ms, a, (stiffness, hard) = m.magnetization, m.lattice_constant, self.constants
+        frames = wall_frames(unit, x, self.reach * m.magnet.wall_width)
+        domains = [frames[0].left, *(f.right for f in frames)] if frames else [_mean(unit)]
+        at_rest = [self._domain(d if self.rest == "difference" else domains[0], 0.0) for d in domains]
+        energies = np.array([self._domain(d, q) for d in domains]) - np.array(at_rest)
+        energies = energies * self.per_area / a
+        bulk, base = domain_field(np.array(domains), energies - ms * hard * np.array([d[2] ** 2 for d in domains]), ms)
+        parts = []
+        for frame in frames:
+            part, cells = unit[frame.begin : frame.end], x[frame.begin : frame.end]
+            seen = self._frame(frame, part, cells, q, levels)
+            rest = len(seen.sites) * at_rest[0]
+            if self.rest == "difference":
+                before = self._frame(frame, part, cells, 0.0, levels)
+                rest = before.energy
+                seen = _less(seen, before)
+            constant = stiffness / ms / spacing**2 * seen.bend + bulk
+            constant[:, 2] -= hard * seen.sites[:, 2]
+            delta = _across(seen.field - constant, seen.sites) * _taper(len(seen.sites), MARGIN, TAPER)
+            between = _between(delta, seen.fine) * _taper(len(seen.fine), 0.0, MARGIN)
+            usual = (base - 2 * ms * seen.sites @ bulk + ms * hard * seen.sites[:, 2] ** 2).sum() * a
+            usual += stiffness * (np.diff(part, axis=0) ** 2).sum() / spacing
+            table = np.concatenate([splines(seen.n.T), splines(between.T)])
+            parts.append((frame, cells, table, self.per_area * (seen.energy - rest) - usual, seen))
+        counts = [len(cells) for _, cells, *_ in parts]
+        begins = np.concatenate([[0], np.cumsum([c + 1 for c in counts])]).astype(int)
+        parent = 0.0 if self.parent is None else float(self.parent.sheet_current(np.array(q)))
+        seen_all = [seen for *_, seen in parts]
+        if self.parent is not None:
+            base += float(self.parent.free_energy(np.array(q))) / m.thickness
+        currents = [np.concatenate([seen.current, [0.0]]) for seen in seen_all]
+        far = [seen_all[0].current[0], *(seen.current[-1] for seen in seen_all)] if seen_all else [0.0]
+        return HeldTorque(
+            q=q,
+            spacing=spacing,
+            magnetization=ms,
+            bulk=bulk,
+            stiffness=stiffness,
+            hard_axis_field=hard,
+            base=base,
+            walls=np.array([[frame.origin for frame, *_ in parts], [0.0 for _ in parts]]).reshape(2, -1),
+            firsts=np.array([cells[0] - frame.origin for frame, cells, *_ in parts]),
+            bounds=np.array(list(zip(begins[:-1], counts, strict=True)), dtype=np.int64).reshape(-1, 2),
+            table=np.ascontiguousarray(np.concatenate([np.zeros((6, FINE, 0)), *(t for _, _, t, *_ in parts)], axis=2)),
+            energies=np.array([energy for *_, energy, _ in parts]),
+            current=np.concatenate([np.zeros(0), *currents]) + parent,
+            far=np.array(far) + parent,
+            error=max((seen.error for seen in seen_all), default=0.0),
+            energy_error=self.per_area * sum(seen.energy_error for seen in seen_all),
+        )
+
+    def _frame(
+        self, frame: WallFrame, unit: np.ndarray, x: np.ndarray, q: float, levels: dict[float, FrozenMomenta]
+    ) -> _Seen:
+        """The solver's answer about unit Néel vectors (M, 3) at x (M,) [m], the cells of a frame."""
+        a = self.material.lattice_constant
+        low, high = np.ceil((x[0] - frame.origin) / a), np.floor((x[-1] - frame.origin) / a)
+        places = frame.origin + np.arange(low, high + 1) * a
+        profile, fine = make_interp_spline(x, unit, k=DEGREE), np.linspace(x[0], x[-1], (len(x) - 1) * FINE + 1)
+        sites = profile(places)
+        sites[0], sites[-1] = sites[1], sites[-2]
+        sites /= np.linalg.norm(sites, axis=1, keepdims=True)
+        answer = self._answer(self._stripe(sites, q), levels)
+        current = self.material.units.sheet_current(1.0) * answer.current
+        step, n = x[1] - x[0], profile(fine)
+        beside = (profile(np.clip(places + d, x[0], x[-1])) for d in (step, -step))
+        return _Seen(
+            sites=sites,
+            bend=sum(beside) - 2 * sites,
+            field=self.to_field * answer.field,
+            n=n / np.linalg.norm(n, axis=1, keepdims=True),
+            fine=(fine - places[0]) / a,
+            current=np.interp(x, places + a / 2, current),
+            energy=answer.free_energy,
+            error=self.to_field * answer.field_error,
+            energy_error=answer.free_energy_error,
+        )
+
+    def _stripe(self, sites: np.ndarray, q: float) -> StripeBdG:
+        qa = self.material.units.superflow(q)
+        return StripeBdG(self.model, sites, width=self.width, q=qa, ends="leads", tolerance=self.tolerance)
+
+    def _answer(self, stripe: StripeBdG, levels: dict[float, FrozenMomenta]) -> TextureAnswer:
+        """By the momenta that are kept, or by new ones where those do not do."""
+        found = levels.get(stripe.q)
+        answer = None if found is None else self._seen(found, stripe)
+        if answer is None or max(answer.free_energy_error, answer.field_error) > self.tolerance:
+            inputs = self._inputs(stripe) | {"quantity": "momenta"}
+            kept = remembered.arrays("texture", inputs, lambda: FrozenMomenta.of(stripe).to_arrays())
+            levels[stripe.q] = FrozenMomenta.from_arrays(kept)
+            answer = self._seen(levels[stripe.q], stripe)
+        return answer
+
+    def _seen(self, momenta: FrozenMomenta, stripe: StripeBdG) -> TextureAnswer:
+        inputs = self._inputs(stripe) | {"quantity": "answer"} | {name: getattr(momenta, name) for name in ARRAYS}
+        kept: dict[str, Any] = remembered.arrays("texture", inputs, lambda: asdict(momenta.observe(stripe)))
+        numbers = {name: value for name, value in kept.items() if value.ndim}
+        return TextureAnswer(**kept | {name: float(v) for name, v in kept.items() if name not in numbers})
+
+    def _domain(self, direction: np.ndarray, q: float) -> float:
+        """F [t] per site of a uniform domain."""
+        key = (q, *direction.tolist())
+        if key not in self._domains:
+            stripe = self._stripe(np.tile(direction, (3, 1)), q)
+
+            def found() -> dict[str, Any]:
+                return {"value": FrozenMomenta.of(stripe).observe(stripe).free_energy / 3}
+
+            kept = remembered.arrays("texture", self._inputs(stripe) | {"quantity": "domain"}, found)
+            self._domains[key] = float(kept["value"])
+        return self._domains[key]
+
+    def _inputs(self, stripe: StripeBdG) -> dict[str, Any]:
+        return {
+            "model": {"kind": type(self.model).__name__, **asdict(self.model)},
+            "n": stripe.n,
+            "q": stripe.q,
+            "width": stripe.width,
+            "tolerance": stripe.tolerance,
+        }
+
+
+def _across(values: np.ndarray, unit: np.ndarray) -> np.ndarray:
+    """The part of vectors (M, 3) that is perpendicular to unit vectors (M, 3)."""
+    return values - unit * np.einsum("ij,ij->i", unit, values)[:, None]
+
+
+def _between(values: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Values (L, 3) on sites, zero towards both ends, at places [sites from the first]: the trigonometric polynomial.
+
+    It holds no wave shorter than two sites, which would pin a wall to the cells.
+    """
+    count = len(values)
+    waves = np.fft.rfft(values, axis=0) / count
+    waves[1 : (count + 1) // 2] *= 2
+    phases = np.exp(2j * np.pi / count * np.outer(places, np.arange(len(waves))))
+    between: np.ndarray = (phases @ waves).real
+    return between
+
+
+def _less(seen: _Seen, before: _Seen) -> _Seen:
+    """F(q) − F(0); the current stays that of q."""
+    return _Seen(
+        seen.sites,
+        seen.bend,
+        seen.field - before.field,
+        seen.n,
+        seen.fine,
+        seen.current,
+        seen.energy,
+        seen.error + before.error,
+        seen.energy_error + before.energy_error,
+    )
+
+
+def _taper(count: int, zero: float, width: float) -> np.ndarray:
+    """(count, 1): zero over a part of a frame at its ends, rising over another `width` of it to one in the middle."""
+    place = np.arange(count) / (count - 1)
+    s = np.clip((np.minimum(place, 1 - place) - zero) / width, 0.0, 1.0)
+    taper: np.ndarray = s**4 * (35 - 84 * s + 70 * s**2 - 20 * s**3)
+    return taper[:, None]
+
+
+def _mean(unit: np.ndarray) -> np.ndarray:
+    mean: np.ndarray = np.round(unit.mean(axis=0), 2) + 0.0
+    return mean / np.linalg.norm(mean)

@@ -1,0 +1,202 @@
+"""The texture's torque, held in the walls' frames: an energy with its gradient, exact forces, and runs that go on."""
+
+import numpy as np
+import pytest
+from attrs import evolve
+from coupling_helpers import magnet, wall
+from scipy.interpolate import make_interp_spline
+
+from neelsot_dyn import coupling, dynamics
+from neelsot_dyn.coupling.texture_solution import TextureSolver
+from neelsot_dyn.coupling.wall_frames import domain_field, wall_frames
+from neelsot_dyn.dynamics import TwoSublatticeState
+from neelsot_dyn.materials import SEED_MODEL
+
+Q = 8e7
+WIDTH = SEED_MODEL.magnet.wall_width
+TRACK = dynamics.Track(36 * WIDTH, WIDTH / 8)
+X, DX = TRACK.x, TRACK.spacing
+MIDDLE = float(X.mean())
+MS = SEED_MODEL.magnetization
+
+
+def torque(**changes):
+    return coupling.TextureTorque(**{"material": SEED_MODEL, "superflow": Q, "width": 4} | changes)
+
+
+def shaped(place=0.0, width=1.0, angle=0.8):
+    return wall(X, MIDDLE + place * DX, angle, width * WIDTH)
+
+
+def forces(field, n, place=0.0):
+    """∫ B·∂n on the position, the width and the angle [T]."""
+    slope = make_interp_spline(X, n, k=7)(X, 1)
+    turn = np.cross(n, [0.0, 1.0, 0.0])
+    moves = slope * WIDTH, (X - MIDDLE - place * DX)[:, None] * slope, turn
+    return np.array([(field * move).sum() * DX / WIDTH for move in moves])
+
+
+@pytest.fixture(scope="module", params=["whole", "difference"])
+def asked(request):
+    """A torque and what it holds of a wall."""
+    one = torque(rest=request.param)
+    return one, one._answer(shaped(), X, Q)
+
+
+def test_the_field_is_the_gradient_of_the_energy(asked):
+    _, held = asked
+    n = shaped(0.37, 0.97, 0.85)
+    change = np.exp(-(((X - MIDDLE) / WIDTH - 0.5) ** 2))[:, None] * np.array([0.3, -0.2, 0.5])
+    change -= n * (n * change).sum(axis=1, keepdims=True)
+
+    def energy(size):
+        moved = n + size * change
+        return held.respond(moved / np.linalg.norm(moved, axis=1, keepdims=True), X).energy_density.sum() * DX
+
+    slope = (energy(1e-4) - energy(-1e-4)) / 2e-4
+    assert slope == pytest.approx(-2 * MS * (held.respond(n, X).field * change).sum() * DX, rel=1e-5)
+
+
+@pytest.mark.parametrize("place", [0.0, 0.25, 3.6])
+def test_the_force_on_the_position_is_the_difference_of_the_domains_whatever_the_wall_has_become(asked, place):
+    one, held = asked
+    n = shaped(place, 0.95, 0.75)
+    solver = one.solver
+    up, down = (solver._domain(np.array([0.0, s, 0.0]), Q) for s in (1.0, -1.0))
+    exact = (up - down) * solver.per_area / SEED_MODEL.lattice_constant
+    force = -2 * MS * forces(held.respond(n, X).field, n, place)[0]
+    assert force == pytest.approx(-exact, rel=2e-4)
+    assert abs(exact) > 1e3
+
+
+def test_a_closed_loop_of_place_width_and_angle_does_no_work(asked):
+    _, held = asked
+    phase = 2 * np.pi * np.arange(60) / 60
+    states = [shaped(2 * np.sin(p), 1 + 0.05 * np.cos(p), 0.8 + 0.1 * np.sin(2 * p + 1)) for p in phase]
+    work, size = 0.0, 0.0
+    for before, after in zip(states, [*states[1:], states[0]], strict=True):
+        middle = before + after
+        middle /= np.linalg.norm(middle, axis=1, keepdims=True)
+        step = 2 * MS * (held.respond(middle, X).field * (after - before)).sum() * DX
+        work, size = work + step, size + abs(step)
+    assert abs(work) < 2e-5 * size
+
+
+def test_forces_of_a_solution_are_slopes_of_the_solver_s_energy_of_ideal_walls():
+    """Σ over the sites of other walls, computed one by one: nothing of cells, frames or splines is in them."""
+    one = torque()
+    solver = one.solver
+    sites = np.arange(-40, 41) * SEED_MODEL.lattice_constant
+
+    def energy(width=1.0, angle=0.8):
+        return solver._stripe(wall(sites, 0.0, angle, width * WIDTH), Q).free_energy(one.model.gap) / 4
+
+    n = shaped()
+    found = 2 * MS * forces(one.solve(n, X, 0.0).field, n)[1:] * WIDTH
+    h = 1e-3
+    width = (energy(1 + h) - energy(1 - h)) / (2 * h)
+    angle = (energy(angle=0.8 + h) - energy(angle=0.8 - h)) / (2 * h)
+    expected = np.array([width, angle]) * solver.per_area
+    np.testing.assert_allclose(found, expected, rtol=2e-4)
+
+
+def test_between_solutions_the_forces_stay_near_those_of_a_new_one():
+    one = torque()
+    held = one._answer(shaped(), X, Q)
+    for place, width, angle in ((1.3, 1.02, 0.82), (4.7, 0.98, 0.78)):
+        n = shaped(place, width, angle)
+        turned = held.turned(n, X)
+        assert 0.01 < turned < 0.05
+        near, exact = forces(held.respond(n, X).field, n, place), forces(one.solve(n, X, 0.0).field, n, place)
+        assert abs(near - exact).max() < 0.05 * abs(exact).max()
+        assert near[0] == pytest.approx(exact[0], rel=4e-4)
+
+
+def test_two_walls_have_a_frame_each_and_close_ones_share_one():
+    apart = wall(X, MIDDLE - 9.5 * WIDTH)
+    second = wall(X, MIDDLE + 9.5 * WIDTH)
+    n = np.where((X < MIDDLE)[:, None], apart, second * np.array([1.0, -1.0, 1.0]))
+    one = torque()
+    both = one._answer(n, X, Q)
+    assert len(both.firsts) == 2
+    single = one._answer(wall(X, MIDDLE), X, Q)
+    np.testing.assert_allclose(both.energies[0], single.energies[0], rtol=1e-4)
+    near = wall_frames(n, X, 10 * WIDTH)
+    assert [len(wall_frames(n, X, r * WIDTH)) for r in (6, 9)] == [2, 2]
+    assert len(near) == 1
+
+
+def test_one_field_gives_all_domains_their_energies():
+    domains = np.array([[0.0, 1.0, 0.0], [0.0, -1.0, 0.0], [0.0, 1.0, 0.0]])
+    b, base = domain_field(domains, np.array([3.0, -1.0, 3.0]), 2.0)
+    np.testing.assert_allclose(base - 4.0 * domains @ b, [3.0, -1.0, 3.0])
+    square = np.array([[0.0, 1.0, 0.0], [0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [-1.0, 0.0, 0.0]])
+    with pytest.raises(ValueError, match="one field"):
+        domain_field(square, np.array([1.0, 1.0, 2.0, 2.0]), 2.0)
+
+
+TIMES = np.linspace(0, 4e-12, 9)
+
+
+def run(llg, start=None, integrator=None):
+    state = TwoSublatticeState.from_neel(shaped(width=0.95)) if start is None else None
+    method = dynamics.RungeKutta4(dynamics.suggest_timestep(llg, TRACK)) if integrator is None else integrator
+    return list(dynamics.evolve(llg, TRACK, state, method, TIMES, dynamics.FollowWall([0, 1, 0]), start))
+
+
+def driven(**changes):
+    return dynamics.LLG(magnet(dynamics.SuperflowTorque(torque(rest="difference", **changes))), MS, 0.05)
+
+
+def test_a_run_that_goes_on_repeats_the_uninterrupted_one_without_a_solution_of_its_own(monkeypatch):
+    llg = driven(eps=0.004)
+    frames = run(llg)
+    record = llg.energy.terms[-1].coupling.record
+    assert record.renewals >= 2
+    kept = [dynamics.Snapshot.from_arrays(frame.to_arrays()) for frame in frames]
+    asked = []
+    solve = TextureSolver.solve
+    monkeypatch.setattr(TextureSolver, "solve", lambda self, *a: (asked.append(a), solve(self, *a))[1])
+    for k in (1, 4, 6):
+        again = driven(eps=0.004)
+        before = int(frames[k].held["3_record"][0])
+        asked.clear()
+        rest = run(again, kept[k])
+        assert len(asked) == record.renewals - before
+        for one, other in zip(rest, frames[k + 1 :], strict=True):
+            assert np.array_equal(one.state.to_arrays(), other.state.to_arrays())
+            assert (one.energy, one.work) == (other.energy, other.work)
+    assert np.array_equal(run(llg)[-1].state.to_arrays(), frames[-1].state.to_arrays())
+
+
+def test_the_compiled_loop_and_the_steps_in_python_agree():
+    frames = run(driven())
+    other = run(driven(), integrator=_Plain(dynamics.suggest_timestep(driven(), TRACK)))
+    assert abs(frames[-1].state.n - other[-1].state.n).max() < 1e-6
+
+
+class _Plain(dynamics.RungeKutta4):
+    """The same method, in Python."""
+
+    compiled = False
+
+
+def test_a_smaller_eps_renews_more_often_and_changes_little():
+    ends = []
+    for eps in (0.05, 0.004):
+        llg = driven(eps=eps)
+        ends.append(run(llg)[-1].state.n)
+        ends.append(llg.energy.terms[-1].coupling.record)
+    coarse, few, fine, many = ends
+    assert many.renewals > few.renewals
+    assert abs(coarse - fine).max() < 1e-3
+
+
+def test_what_no_solution_holds_for_is_refused():
+    with pytest.raises(ValueError, match="constant between"):
+        torque(superflow=coupling.Sine(amplitude=Q, frequency=1e9))
+    with pytest.raises(ValueError, match="eps"):
+        torque(eps=2.0)
+    with pytest.raises(ValueError, match="reach"):
+        torque(reach=1.0)
+    assert evolve(torque(), eps=0.01).eps == 0.01

@@ -5,7 +5,18 @@ from typing import TYPE_CHECKING
 from neelsot_dyn._lazy import lazily
 
 if TYPE_CHECKING:
-    from neelsot_dyn.drawing.panels import COLUMN_WIDTH, label, lay_out, legend, log_ticks, panels, shade
+    from neelsot_dyn.drawing.panels import (
+        CLOSED,
+        COLUMN_WIDTH,
+        LENGTHS,
+        label,
+        lay_out,
+        legend,
+        log_ticks,
+        over_time,
+        panels,
+        shade,
+    )
     from neelsot_dyn.drawing.style import (
         COMPONENT_COLOURS,
         POSITION_COLOUR,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neelsot_dyn.drawing.style import POSITION_COLOUR, VELOCITY_COLOUR
+from neelsot_dyn.drawing.style import POSITION_COLOUR, PREFIXES, VELOCITY_COLOUR, ReadableUnit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 COLUMN_WIDTH = 3.4
 """Width of a journal's column in inches."""
+LENGTHS = (-9, -6, -3)
+"""Powers of ten of lengths that are no error."""
+CLOSED: dict[str, Any] = {"color": "black", "linestyle": "--", "linewidth": 0.8}
+"""How closed forms look."""
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -47,6 +51,31 @@ def label(axes: Axes, x: str, y: str) -> None:
     """Axis labels in the figures' size."""
     axes.set_xlabel(x, fontsize=8)
     axes.set_ylabel(y, fontsize=8)
+
+
+def over_time(
+    axes: Axes,
+    time: Any,
+    word: str,
+    unit: str | ReadableUnit,
+    *curves: tuple[Any, dict[str, Any], str],
+    prefixes: tuple[int, ...] = PREFIXES,
+    last: bool = False,
+) -> ReadableUnit:
+    """Curves (values, look, label or "") against time [s]; word, unit: of their axis. Gives the readable unit.
+
+    last: the lowest of panels that share their time, the one to label it.
+    """
+    clock = ReadableUnit.of(time, "s")
+    readable = ReadableUnit.of([values for values, *_ in curves], unit, prefixes) if isinstance(unit, str) else unit
+    for values, look, text in curves:
+        axes.plot(time * clock.factor, values * readable.factor, label=text or None, **{"linewidth": 1.2, **look})
+    axes.ticklabel_format(useOffset=False)
+    axes.set_xlim(float(time[0]) * clock.factor, float(time[-1]) * clock.factor)
+    label(axes, f"Time ({clock.label})" if last else "", f"{word} ({readable.label})")
+    if any(text for *_, text in curves):
+        legend(axes, loc="best")
+    return readable
 
 
 def log_ticks(axes: Axes) -> None:

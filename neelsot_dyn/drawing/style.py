@@ -17,6 +17,8 @@ QUIET_COLOUR = "#767676"
 """Okabe and Ito's colours, told apart with any colour vision, and grey for what stands back."""
 
 _PREFIXES = {-15: "f", -12: "p", -9: "n", -6: "µ", -3: "m", 0: "", 3: "k", 6: "M", 9: "G"}
+PREFIXES = tuple(_PREFIXES)
+"""Powers of ten that have a letter."""
 
 
 @frozen
@@ -27,7 +29,7 @@ class ReadableUnit:
     label: str
 
     @classmethod
-    def of(cls, values: Any, unit: str, prefixes: tuple[int, ...] = tuple(_PREFIXES)) -> ReadableUnit:
+    def of(cls, values: Any, unit: str, prefixes: tuple[int, ...] = PREFIXES) -> ReadableUnit:
         """The power of 1000 that brings the largest |value| into 1 to 1000; the unit itself if all are zero or NaN.
 
         unit: the SI unit, whose first letter takes the prefix ("m", "J/m^2"; 1e6 of "1/m" are 1 of "1/µm"); prefixes:

@@ -29,3 +29,8 @@ def direction(name: str, value: Any) -> np.ndarray:
     length = float(np.linalg.norm(array))
     require(length > 0, name, value, "a vector of non-zero length")
     return read_only(array / length)
+
+
+def axis_of(value: Any) -> np.ndarray:
+    """attrs converter of a field `axis`: its direction."""
+    return direction("axis", value)

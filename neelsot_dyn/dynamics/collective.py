@@ -21,7 +21,7 @@ from attrs.validators import optional
 
 from neelsot_dyn._checks import HUGE, finite, positive, require
 from neelsot_dyn._signature import checked, typed
-from neelsot_dyn.dynamics._arrays import direction
+from neelsot_dyn.dynamics._arrays import axis_of
 from neelsot_dyn.dynamics.ahead import Ahead
 from neelsot_dyn.dynamics.functional import Functional
 from neelsot_dyn.dynamics.integrators import LOOSEST, tolerance
@@ -69,10 +69,6 @@ class _Point(Grid):
         return (np.asarray(self.x), np.asarray(0.0))
 
 
-def _axis(value: Any) -> np.ndarray:
-    return direction("axis", value)
-
-
 @frozen(eq=False)
 class CollectivePath:
     """The wall at times (F,) [s]: position [m], velocity [m/s], angle [rad], angular_velocity [rad/s], width [m].
@@ -112,7 +108,7 @@ class CollectiveCoordinates:
     """
 
     llg: LLG = field(validator=typed)
-    axis: np.ndarray = field(converter=_axis, eq=cmp_using(eq=np.array_equal))
+    axis: np.ndarray = field(converter=axis_of, eq=cmp_using(eq=np.array_equal))
     reference: Any = None
     rtol: float = field(default=1e-8, kw_only=True, validator=tolerance(LOOSEST))
     largest_step: float | None = field(default=None, kw_only=True, validator=optional(positive))

@@ -11,17 +11,13 @@ from attrs import field, frozen
 
 from neelsot_dyn._checks import finite
 from neelsot_dyn._signature import checked
-from neelsot_dyn.dynamics._arrays import direction
+from neelsot_dyn.dynamics._arrays import axis_of
 from neelsot_dyn.dynamics.problem import Snapshot
 from neelsot_dyn.dynamics.track import Grid
 from neelsot_dyn.dynamics.wall import Wall, WallError, track_wall
 
 Event = Callable[[Snapshot, Grid], float]
 """(frame, track) → a number; the event happens where its sign changes."""
-
-
-def _axis(value: Any) -> np.ndarray:
-    return direction("axis", value)
 
 
 @checked
@@ -38,7 +34,7 @@ class WallReaches:
     """The wall reaches position [m] along the track."""
 
     position: float = field(validator=finite)
-    axis: np.ndarray = field(converter=_axis, eq=False)
+    axis: np.ndarray = field(converter=axis_of, eq=False)
 
     def __call__(self, frame: Snapshot, track: Grid) -> float:
         """Position of the wall minus `position` [m]; NaN without a wall."""
@@ -52,7 +48,7 @@ class WallReaches:
 class WallGone:
     """No wall is left: n·axis no longer changes sign."""
 
-    axis: np.ndarray = field(converter=_axis, eq=False)
+    axis: np.ndarray = field(converter=axis_of, eq=False)
 
     def __call__(self, frame: Snapshot, track: Grid) -> float:
         """+1 while n·axis takes either sign on the track beyond 1/2, −1 after."""
@@ -65,7 +61,7 @@ class AngleCrosses:
     """The wall's inner angle φ crosses angle [rad] (modulo 2π)."""
 
     angle: float = field(validator=finite)
-    axis: np.ndarray = field(converter=_axis, eq=False)
+    axis: np.ndarray = field(converter=axis_of, eq=False)
 
     def __call__(self, frame: Snapshot, track: Grid) -> float:
         """sin(φ − angle), as seen from within a quarter turn; NaN without a wall or farther away."""

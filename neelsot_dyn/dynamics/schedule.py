@@ -7,14 +7,14 @@ is continuous and the energy jumps: that is the work of the source, and the bala
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 from attrs import evolve as changed
 from attrs import field, frozen
 
-from neelsot_dyn._checks import finite, positive, positive_integer, require
+from neelsot_dyn._checks import as_tuple, finite, positive, positive_integer, require
 from neelsot_dyn._signature import checked, typed_fields
 from neelsot_dyn.dynamics.evolve import evolve
 from neelsot_dyn.dynamics.functional import integrated_invariants
@@ -48,15 +48,11 @@ class Segment:
     drive: Any = None
 
 
-def _segments(value: Iterable[Segment]) -> tuple[Segment, ...]:
-    return tuple(value)
-
-
 @frozen(eq=False)
 class Schedule:
     """Segments, one after the other. Raises ValueError for none."""
 
-    segments: tuple[Segment, ...] = field(converter=_segments)
+    segments: tuple[Segment, ...] = field(converter=as_tuple)
 
     @segments.validator
     def _check_segments(self, attribute: Any, value: tuple[Segment, ...]) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 import warnings
-from typing import Any
 
 import numpy as np
 from attrs import cmp_using, field, frozen
 
-from neelsot_dyn.dynamics._arrays import direction
+from neelsot_dyn.dynamics._arrays import axis_of
 from neelsot_dyn.dynamics.llg import LLG
 from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.dynamics.state import TwoSublatticeState
@@ -22,10 +21,6 @@ SHARE = 8e-4
 """Of the wall's speed that a window's ends may change."""
 UNDRIVEN, UNKNOWN = 1e-3, 1e-5
 """In units of B_A: what an undriven wall is sensitive to, and one under a function of time, whose size is not known."""
-
-
-def _axis(value: Any) -> np.ndarray:
-    return direction("axis", value)
 
 
 @frozen
@@ -41,7 +36,7 @@ class FollowWall:
     axis: 3-vector along the domains, of any length. Raises ValueError if it has none.
     """
 
-    axis: np.ndarray = field(converter=_axis, eq=cmp_using(eq=np.array_equal))
+    axis: np.ndarray = field(converter=axis_of, eq=cmp_using(eq=np.array_equal))
 
 
 def narrow(llg: LLG, track: Grid, state: TwoSublatticeState, axis: np.ndarray, width: float) -> str:

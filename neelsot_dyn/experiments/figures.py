@@ -10,6 +10,8 @@ import numpy as np
 
 from neelsot_dyn._checks import require
 from neelsot_dyn.drawing import (
+    CLOSED,
+    LENGTHS,
     POSITION_COLOUR,
     VELOCITY_COLOUR,
     WIDTH_COLOUR,
@@ -17,6 +19,7 @@ from neelsot_dyn.drawing import (
     label,
     legend,
     log_ticks,
+    over_time,
     panels,
 )
 from neelsot_dyn.experiments import names
@@ -40,29 +43,19 @@ def wall_motion_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | Non
     names.require_names(dataset, (names.TIME, names.WALL_POSITION, names.WALL_VELOCITY, names.WALL_WIDTH))
     known = {**(summary or {}), **dataset.attrs}
     steady = known.get(names.VELOCITY_CLOSED_FORM)
-    time = np.asarray(dataset[names.TIME])
-    clock = ReadableUnit.of(time, "s")
-
-    title = str(dataset.attrs.get(names.TITLE, ""))
-    figure, column = panels(3, title, 1.27, sharex=True, height_ratios=(3, 3, 2))
-    curves = (
-        (names.WALL_POSITION, "Position", "m", POSITION_COLOUR),
-        (names.WALL_VELOCITY, "Velocity", "m/s", VELOCITY_COLOUR),
-        (names.WALL_WIDTH, "Width", "m", WIDTH_COLOUR),
-    )
-    for axes, (name, word, si_unit, colour) in zip(column[:, 0], curves, strict=True):
-        values = np.asarray(dataset[name])
-        unit = ReadableUnit.of(values, si_unit, prefixes=(-3, 0, 3) if si_unit == "m/s" else (-9, -6, -3))
-        axes.plot(time * clock.factor, values * unit.factor, color=colour, linewidth=1.2)
-        if name == names.WALL_VELOCITY and steady is not None:
-            axes.axhline(float(steady) * unit.factor, color="black", linestyle="--", linewidth=0.8, zorder=3)
-            axes.margins(y=0.15)
-            legend(axes, labels=["simulated", "closed form, steady"], loc="best")
-        axes.set_ylabel(f"{word} ({unit.label})", fontsize=8)
-        axes.ticklabel_format(useOffset=False)
-    _widen(column[2, 0], 0.02)
-    column[2, 0].set_xlabel(f"Time ({clock.label})", fontsize=8)
-    column[2, 0].set_xlim(float(time.min()) * clock.factor, float(time.max()) * clock.factor)
+    columns = (names.TIME, names.WALL_POSITION, names.WALL_VELOCITY, names.WALL_WIDTH)
+    time, position, velocity, width = (np.asarray(dataset[name]) for name in columns)
+    figure, axes = panels(3, str(dataset.attrs.get(names.TITLE, "")), 1.27, sharex=True, height_ratios=(3, 3, 2))
+    above, middle, below = axes[:, 0]
+    over_time(above, time, "Position", "m", (position, {"color": POSITION_COLOUR}, ""), prefixes=LENGTHS)
+    curves: list[Any] = [(velocity, {"color": VELOCITY_COLOUR}, "")]
+    if steady is not None:
+        closed = np.full(time.size, float(steady)), {**CLOSED, "zorder": 3}, "closed form, steady"
+        curves = [(*curves[0][:2], "simulated"), closed]
+        middle.margins(y=0.15)
+    over_time(middle, time, "Velocity", "m/s", *curves, prefixes=(-3, 0, 3))
+    over_time(below, time, "Width", "m", (width, {"color": WIDTH_COLOUR}, ""), prefixes=LENGTHS, last=True)
+    _widen(below, 0.02)
     figure.align_ylabels()
     return figure
 

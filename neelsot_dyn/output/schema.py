@@ -7,7 +7,7 @@ once, filled with NaN (integers: 0): from then on a frame is bytes at known plac
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,19 +16,11 @@ import h5py
 import numpy as np
 from attrs import field, frozen
 
-from neelsot_dyn._checks import positive_integer, require
+from neelsot_dyn._checks import as_tuple, positive_integer, require
 from neelsot_dyn.experiments.layout import FRAME_DIMENSION, FRAMES_WRITTEN, Coordinate, Variable
 
 _NOT_A_VARIABLE = "This is a netCDF dimension but not a netCDF variable. "
 _BOOKKEEPING = {"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST", "_Netcdf4Dimid", "_Netcdf4Coordinates"}
-
-
-def _variables(value: Iterable[Variable]) -> tuple[Variable, ...]:
-    return tuple(value)
-
-
-def _coordinates(value: Iterable[Coordinate]) -> tuple[Coordinate, ...]:
-    return tuple(value)
 
 
 def _file_attributes(value: Mapping[str, Any]) -> dict[str, Any]:
@@ -55,8 +47,8 @@ class Schema:
     the whole file (strings, numbers, sequences of numbers). Raises ValueError where they do not fit together.
     """
 
-    variables: tuple[Variable, ...] = field(converter=_variables)
-    coordinates: tuple[Coordinate, ...] = field(converter=_coordinates)
+    variables: tuple[Variable, ...] = field(converter=as_tuple)
+    coordinates: tuple[Coordinate, ...] = field(converter=as_tuple)
     frames: int = field(validator=positive_integer)
     attrs: Mapping[str, Any] = field(factory=dict, converter=_file_attributes)
 

@@ -47,9 +47,9 @@ class WallEnergy:
     positions: tuple[float, float]
     widths: tuple[float, float]
     anywhere: bool
-    energy_error: float
-    slope_errors: np.ndarray
-    scale: float
+    energy_error: float = 0.0
+    slope_errors: np.ndarray = field(factory=lambda: np.zeros(3))
+    scale: float = 1.0
 
     def energy(self, wall: Wall) -> float:
         """E [J/m²]."""
@@ -172,9 +172,6 @@ class WallEnergy:
             positions=(float(low), float(high)),
             widths=(float(widths[0]), float(widths[1])),
             anywhere=leads,
-            energy_error=0.0,
-            slope_errors=np.zeros(3),
-            scale=1.0,
         )
         spread = float(np.ptp(values, axis=1).max())
         wall = Wall((low + high) / 2, 0.0, (widths[0] + widths[1]) / 2, 0.0, 0.0, family.polarity)
@@ -242,9 +239,6 @@ class WallEnergy:
             positions=(float(low), float(high)),
             widths=(float(widths[0]), float(widths[1])),
             anywhere=True,
-            energy_error=0.0,
-            slope_errors=np.zeros(3),
-            scale=1.0,
         )
         stated = sum(wall.error for wall in walls) * per_row * 2 * widths[1] / a
         return found._with_errors(energies, float(np.ptp(values, axis=2).max()), stated)

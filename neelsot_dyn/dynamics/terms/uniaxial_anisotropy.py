@@ -8,7 +8,7 @@ import numpy as np
 from attrs import cmp_using, field, frozen
 
 from neelsot_dyn._checks import one_of
-from neelsot_dyn.dynamics._arrays import direction
+from neelsot_dyn.dynamics._arrays import axis_of
 from neelsot_dyn.dynamics.functional import Functional
 from neelsot_dyn.dynamics.parameters import Parameter, Place, Scalar, at_least, same
 from neelsot_dyn.dynamics.terms.base import EnergyTerm
@@ -18,10 +18,6 @@ K = Parameter("k", at_least(0), "a number >= 0 (kind='hard' for the opposite sig
 
 def _k(value: Any) -> Any:
     return K.take(value)
-
-
-def _axis(value: Any) -> np.ndarray:
-    return direction("axis", value)
 
 
 @frozen
@@ -35,7 +31,7 @@ class UniaxialAnisotropy(EnergyTerm):
     """
 
     k: Scalar = field(converter=_k, eq=cmp_using(eq=same))
-    axis: np.ndarray = field(converter=_axis, eq=cmp_using(eq=np.array_equal))
+    axis: np.ndarray = field(converter=axis_of, eq=cmp_using(eq=np.array_equal))
     kind: str = field(default="easy", validator=one_of("easy", "hard"))
 
     def functional(self, magnetization: float, place: Place | None = None) -> Functional:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neelsot_dyn.drawing import (
+    CLOSED,
     COLUMN_WIDTH,
     COMPONENT_COLOURS,
+    LENGTHS,
     POSITION_COLOUR,
     QUIET_COLOUR,
     VELOCITY_COLOUR,
@@ -17,6 +19,7 @@ from neelsot_dyn.drawing import (
     ReadableUnit,
     label,
     legend,
+    over_time,
     panels,
     shade,
 )
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DEPTHS = {"bdg": "texture solver", "harmonic": "local torque"}
+DEGREES = ReadableUnit(1.0, "°")
+LOOK = ("color", "linestyle", "linewidth")
+SIMULATED: dict[str, Any] = {"color": POSITION_COLOUR, "linewidth": 1.4}
 
 
 def pulses_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figure:
@@ -36,24 +42,15 @@ def pulses_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figure
     names.require_names(dataset, needed, ("switch_times", "pattern"))
     figure, axes = panels(3, str(known.get(names.TITLE, "")), 1.4, sharex=True)
     place, speed, apart = axes[:, 0]
-    time = np.asarray(dataset[names.TIME])
-    clock = ReadableUnit.of(time, "s")
+    time, clock = np.asarray(dataset[names.TIME]), ReadableUnit.of(dataset[names.TIME], "s")
     for one in (place, speed, apart):
         shade(one, known["switch_times"], known["pattern"], clock.factor)
     position, expected = (np.asarray(dataset[name]) for name in (names.WALL_POSITION, "expected_position"))
-    unit = ReadableUnit.of(position, "m", prefixes=(-9, -6, -3))
-    place.plot(time * clock.factor, position * unit.factor, color=POSITION_COLOUR, lw=1.4, label="simulated")
-    place.plot(time * clock.factor, expected * unit.factor, "k--", lw=0.8, label="collective coordinates")
-    place.set_ylabel(f"Position ({unit.label})", fontsize=8)
-    legend(place, loc="best")
-    velocity = np.asarray(dataset[names.WALL_VELOCITY])
-    unit = ReadableUnit.of(velocity, "m/s", prefixes=(-3, 0, 3))
-    speed.plot(time * clock.factor, velocity * unit.factor, color=VELOCITY_COLOUR, lw=1.2)
-    speed.set_ylabel(f"Velocity ({unit.label})", fontsize=8)
-    unit = ReadableUnit.of(position - expected, "m")
-    apart.plot(time * clock.factor, (position - expected) * unit.factor, color=POSITION_COLOUR, lw=1.2)
-    label(apart, f"Time ({clock.label})", f"Difference ({unit.label})")
-    apart.set_xlim(0, float(time[-1]) * clock.factor)
+    both = (position, SIMULATED, "simulated"), (expected, CLOSED, "collective coordinates")
+    over_time(place, time, "Position", "m", *both, prefixes=LENGTHS)
+    moving = (np.asarray(dataset[names.WALL_VELOCITY]), {"color": VELOCITY_COLOUR}, "")
+    over_time(speed, time, "Velocity", "m/s", moving, prefixes=(-3, 0, 3))
+    over_time(apart, time, "Difference", "m", (position - expected, {"color": POSITION_COLOUR}, ""), last=True)
     figure.align_ylabels()
     return figure
 
@@ -66,25 +63,18 @@ def altermagnetic_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) ->
     figure, axes = panels(3, str(known.get(names.TITLE, "")), 1.6)
     turning, moving, resting = axes[:, 0]
     time = np.asarray(dataset[names.TIME])
-    clock = ReadableUnit.of(time, "s")
 
     angle = np.unwrap(np.asarray(dataset["wall_angle"]))
     free = angle[0] + float(known["turning_closed_form"]) * time
-    turning.plot(time * clock.factor, np.degrees(angle), color=POSITION_COLOUR, lw=1.4, label="simulated")
-    turning.plot(time * clock.factor, np.degrees(free), "k--", lw=0.8, label="closed form, no hard axis")
+    both = (np.degrees(angle), SIMULATED, "simulated"), (np.degrees(free), CLOSED, "closed form, no hard axis")
+    over_time(turning, time, "Angle φ in the wall", DEGREES, *both, last=True)
     ratio = float(known["walker_ratio"])
     if ratio >= 0:
         text = f"{ratio:.3g} of the Walker threshold" if np.isfinite(ratio) else ""
         turning.annotate(text, (0.97, 0.06), xycoords="axes fraction", ha="right", fontsize=6.5)
-    label(turning, f"Time ({clock.label})", "Angle φ in the wall (°)")
-    legend(turning, loc="upper left")
 
-    moments = np.array([dataset[f"moment_{c}"] for c in "xyz"])
-    unit = ReadableUnit.of(moments, "A")
-    for name, values in zip("xyz", moments, strict=True):
-        moving.plot(time * clock.factor, values * unit.factor, color=COMPONENT_COLOURS[name], lw=1.2, label=f"${name}$")
-    label(moving, f"Time ({clock.label})", f"Moment, moving ({unit.label})")
-    legend(moving, loc="best", ncols=3)
+    moments = [(np.asarray(dataset[f"moment_{c}"]), {"color": COMPONENT_COLOURS[c]}, f"${c}$") for c in "xyz"]
+    over_time(moving, time, "Moment, moving", "A", *moments, last=True)
 
     degrees = np.degrees(known["orientations"])
     fine = np.linspace(degrees.min(), degrees.max(), 91)
@@ -105,21 +95,12 @@ def bloch_line_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Fi
     names.require_names(dataset, needed, ("line_velocity_closed_form", "line_width_closed_form"))
     figure, axes = panels(2, str(known.get(names.TITLE, "")), 1.5, sharex=True)
     way, width = axes[:, 0]
-    time = np.asarray(dataset[names.TIME])
-    clock = ReadableUnit.of(time, "s")
-    place = np.asarray(dataset["line_position"])
-    unit = ReadableUnit.of(place, "m", prefixes=(-9, -6))
+    time, place, wide = (np.asarray(dataset[name]) for name in (names.TIME, "line_position", "line_width"))
     closed = place[0] + float(known["line_velocity_closed_form"]) * time
-    way.plot(time * clock.factor, place * unit.factor, color=POSITION_COLOUR, lw=1.4, label="simulated")
-    way.plot(time * clock.factor, closed * unit.factor, "k--", lw=0.8, label="closed form")
-    way.set_ylabel(f"Bloch line ({unit.label})", fontsize=8)
-    legend(way, loc="best")
-    wide = np.asarray(dataset["line_width"])
-    unit = ReadableUnit.of(wide, "m", prefixes=(-9, -6))
-    width.plot(time * clock.factor, wide * unit.factor, color=WIDTH_COLOUR, lw=1.4)
-    width.axhline(float(known["line_width_closed_form"]) * unit.factor, color="black", ls="--", lw=0.8)
-    label(width, f"Time ({clock.label})", f"Its width ({unit.label})")
-    width.set_xlim(0, float(time[-1]) * clock.factor)
+    both = (place, SIMULATED, "simulated"), (closed, CLOSED, "closed form")
+    over_time(way, time, "Bloch line", "m", *both, prefixes=LENGTHS)
+    unit = over_time(width, time, "Its width", "m", (wide, {"color": WIDTH_COLOUR}, ""), prefixes=LENGTHS, last=True)
+    width.axhline(float(known["line_width_closed_form"]) * unit.factor, **CLOSED)
     width.set_ylim(0, 1.3 * float(wide.max()) * unit.factor)
     figure.align_ylabels()
     return figure
@@ -152,35 +133,26 @@ def loop_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figure:
     figure, axes = panels(3, str(known.get(names.TITLE, "")), 1.6, sharex=True)
     motion, apart, energy = axes[:, 0]
     time = np.asarray(dataset[names.TIME])
-    clock = ReadableUnit.of(time, "s")
     this, other = (known["coupling"], "harmonic" if known["coupling"] == "bdg" else "bdg")
-    if known["motion"] == "driven":
-        pair = [np.asarray(dataset[name]) for name in (names.WALL_POSITION, "other_position")]
-        unit, word = ReadableUnit.of(pair, "m", prefixes=(-9, -6)), "Position"
-        small = ReadableUnit.of(pair[0] - pair[1], "m", prefixes=(-15, -12, -9, -6))
-    else:
+    word = "Position"
+    unit: str | ReadableUnit = "m"
+    pair = [np.asarray(dataset[name]) for name in (names.WALL_POSITION, "other_position")]
+    if known["motion"] == "turning":
+        word, unit = "Angle φ", DEGREES
         pair = [np.degrees(np.unwrap(np.asarray(dataset[name]))) for name in ("wall_angle", "other_angle")]
-        unit = small = ReadableUnit(1.0, "°")
-        word = "Angle φ"
-    motion.plot(time * clock.factor, pair[0] * unit.factor, color=POSITION_COLOUR, lw=1.6, label=DEPTHS[this])
-    motion.plot(time * clock.factor, pair[1] * unit.factor, "--", color=VELOCITY_COLOUR, lw=1.2, label=DEPTHS[other])
-    motion.set_ylabel(f"{word} ({unit.label})", fontsize=8)
-    legend(motion, loc="best")
-    apart.plot(time * clock.factor, (pair[0] - pair[1]) * small.factor, color=POSITION_COLOUR, lw=1.2)
-    apart.set_ylabel(f"Difference ({small.label})", fontsize=8)
-    curves = (
+    second = {"color": VELOCITY_COLOUR, "linestyle": "--"}
+    over_time(motion, time, word, unit, (pair[0], SIMULATED, DEPTHS[this]), (pair[1], second, DEPTHS[other]))
+    over_time(apart, time, "Difference", unit, (pair[0] - pair[1], {"color": POSITION_COLOUR}, ""))
+    looks = (
         ("validation_landscape_energy", "landscape of walls", QUIET_COLOUR, "-", 3.0),
         ("validation_torque_energy", "coupling, actual n(x)", POSITION_COLOUR, "-", 1.4),
         ("validation_reference_energy", "texture solver, actual n(x)", WIDTH_COLOUR, ":", 1.6),
         ("validation_work", "− work of the torque", VELOCITY_COLOUR, "--", 1.0),
     )
-    values = {name: np.asarray(dataset[name]) for name, *_ in curves}
-    values["validation_work"] = -values["validation_work"]
-    scale = ReadableUnit.of(np.concatenate(list(values.values())), "J/m²")
-    for name, text, colour, style, width in curves:
-        energy.plot(time * clock.factor, values[name] * scale.factor, style, color=colour, lw=width, label=text)
-    label(energy, f"Time ({clock.label})", f"Energy ({scale.label})")
-    energy.set_xlim(0, float(time[-1]) * clock.factor)
-    legend(energy, loc="best")
+    curves = [
+        (np.asarray(dataset[name]) * (-1 if name == "validation_work" else 1), dict(zip(LOOK, look, strict=True)), text)
+        for name, text, *look in looks
+    ]
+    over_time(energy, time, "Energy", "J/m²", *curves, last=True)
     figure.align_ylabels()
     return figure

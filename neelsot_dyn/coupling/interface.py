@@ -15,6 +15,8 @@ from typing import Any, Self
 import numpy as np
 from attrs import frozen
 
+from neelsot_dyn.coupling import _kernels_bias
+
 
 @frozen(eq=False)
 class CompiledFlow:
@@ -46,6 +48,14 @@ class CompiledFlow:
         if self.held is not None:
             return self.held
         return self.kind, self.drive, self.drive_rate, self.numbers, self.table, self.steps
+
+    def field(self, n: np.ndarray, spacing: float) -> np.ndarray:
+        """B_N (N, 3) [T] above n (N, 3), cells of `spacing` [m], as the compiled loop has it. NaN where none flows."""
+        out = np.empty((len(n), 9))
+        kernel = (self.table, self.steps, np.ascontiguousarray(n), spacing, np.empty(len(n)), out)
+        status = _kernels_bias.flow(self.kind, self.drive, self.numbers, *kernel)
+        field: np.ndarray = self.numbers[5] * out[:, 3:6]
+        return field if status == _kernels_bias.CONVERGED else np.full_like(field, np.nan)
 
 
 @frozen(eq=False)

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from attrs import asdict, field, frozen
+from attrs import asdict, evolve, field, frozen
 
 from neelsot_dyn._cache import CheckedCache, key_of
 from neelsot_dyn._cache_folder import cache_folder
 from neelsot_dyn._checks import one_of, reals, require, require_finite, vectors
 from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg import UniformBdG
-from neelsot_dyn.coupling import _kernels
+from neelsot_dyn.coupling import _kernels, remembered
 from neelsot_dyn.coupling.layer import SelfConsistentLayer
 from neelsot_dyn.coupling.neel_field import superconducting_model, superflow_vector
 from neelsot_dyn.coupling.surface_fit import SurfaceTable, degrees, fit_surface, recurrence
@@ -73,8 +73,8 @@ class NeelFieldSurface:
     that the magnet's own anisotropy is not counted twice; "all", F(q) less the mean over n at q = 0 (`replaced`).
     gap: "fixed" at the working point's, or "self-consistent" (`layer`). energy_error [J/m²], field_error [T]: largest
     residuals against free energies and the trace formula at random points that the fit has not seen;
-    energy_error_per_cell in t/a². tolerance: share of the largest field that was asked for. steps: the harmonics'
-    recurrence.
+    energy_error_per_cell in t/a²; at ±ŷ, where harmonics about ŷ err most, the energy was looked at too. tolerance:
+    share of the largest field that was asked for. steps: the harmonics' recurrence.
     """
 
     material: Material
@@ -138,7 +138,7 @@ class NeelFieldSurface:
         drop = even if include == "superflow" else even & (np.arange(len(even)) == 0)
         coefficients[drop, 0] -= at_rest[drop]
         per_tesla = scale / (2 * material.magnetization * material.thickness)
-        return cls(
+        surface = cls(
             material=material,
             reduced_temperature=material.reduced_temperature if reduced_temperature is None else reduced_temperature,
             largest_superflow=float(largest_superflow),
@@ -153,6 +153,18 @@ class NeelFieldSurface:
             evaluations=table.evaluations,
             gap=gap,
         )
+        stated = max(table.energy_error, surface._off_at_the_poles(solver) / scale)
+        return evolve(surface, energy_error=stated * scale, energy_error_per_cell=stated)
+
+    def _off_at_the_poles(self, solver: UniformBdG) -> float:
+        """Half of what F(+ŷ) − F(−ŷ) [J/m²] is off, the larger at the largest superflow and at half of it."""
+        ends, off = np.array([[0.0, 1.0, 0.0], [0.0, -1.0, 0.0]]), 0.0
+        integral = remembered.free_energy if type(solver) is UniformBdG else type(solver).free_energy_estimate
+        for q in (self.largest_superflow, self.largest_superflow / 2):
+            exact = integral(solver, np.array([self.material.units.superflow(q), 0.0]), ends).value
+            mine = self.energy(np.array([q]), ends)
+            off = max(off, abs(float(mine[0] - mine[1] - (exact[0] - exact[1]) * self.material.units.areal_density(1))))
+        return off / 2
 
     @property
     def harmonics(self) -> int:

@@ -314,9 +314,9 @@ def torque_block(m: Any, b: Any, k: Any, size: int, gamma: float, alpha: float) 
 
 @jit
 def hold_ends(ends: np.ndarray, out: np.ndarray) -> None:
-    """Pinned end cells do not move."""
+    """Pinned end cells do not move: of both sublattices, or of one field (1, 3, rows, cells)."""
     rows, cells = out.shape[2], out.shape[3]
-    for s in range(2):
+    for s in range(out.shape[0]):
         for i in range(3):
             z = out[s, i]
             if ends[0] == PINNED:

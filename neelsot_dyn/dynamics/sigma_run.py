@@ -106,6 +106,18 @@ def evolve_sigma(
     return _frames(model, problem, scales, start, left, step)
 
 
+def frames_after(model: SigmaModel, track: Grid, frame: SigmaSnapshot, step: float, count: int) -> list[SigmaSnapshot]:
+    """`count` frames that follow one of a run, each a step [s] after the other: how the model moves on from there.
+
+    For a look at rates; the window stays, and nothing of `evolve_sigma` is checked again.
+    """
+    place = Place(track, frame.offset, frame.time, frame.n, np.zeros_like(frame.n))
+    problem, found = Problem.of(model.llg, track, RungeKutta4(step), None, place), [frame]
+    for k in range(count):
+        found.append(_advance(model, problem, found[-1], frame.time + (k + 1) * step, step))
+    return found[1:]
+
+
 def _check_step(scales: SigmaScales, start: SigmaSnapshot, step: float) -> None:
     """Refuse a step that is known to be too long."""
     turning = float(np.linalg.norm(start.rate, axis=-1).max())

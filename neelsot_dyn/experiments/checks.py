@@ -5,32 +5,21 @@ An experiment names them: `check=["balance", "norm", "landscape"]`.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import evolve
 
-from neelsot_dyn.devices import Racetrack
-from neelsot_dyn.dynamics import Grid, SuperflowTorque, WallError
-from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.experiments.drive import WallDrive, superflow_drive, synthetic_drive
 from neelsot_dyn.experiments.drives import GivenField, Superflow
 from neelsot_dyn.experiments.run import Check, Judged, Step
 from neelsot_dyn.experiments.scenario import Column
-from neelsot_dyn.experiments.starts import Walls
-from neelsot_dyn.validation import DrivenWall, EquationOfMotion, MaterialMotion, Residual, WallMotionCheck, WallNumbers
+from neelsot_dyn.validation import DrivenWall, Residual, WallMotionCheck
 from neelsot_dyn.validation.conservation import balance_residual, norm_residual
 
 if TYPE_CHECKING:
     from neelsot_dyn.experiments.experiment import Experiment
-
-CLEARANCE = 10
-"""Wall widths to the ends of a device, in which a wall has no closed form."""
-SIGMA_STEPS = 5e-3
-"""What the sigma model's own steps may be off in place and width."""
 
 
 def balance_of(step: Step, first: Step, scale: float) -> Residual:
@@ -128,73 +117,6 @@ def driven_wall(start: float, polarity: int, drive: WallDrive, **more: Any) -> C
 def every_step(judge: Callable[[Step], tuple[Residual, ...]]) -> Check:
     """A check that asks a step alone, not the first one."""
     return Check(lambda first: lambda step: Judged(judge(step)))
-
-
-def equation_of_motion(experiment: Experiment, grid: Grid) -> Check:
-    """Every step's ṁ and loss against numbers of the material (`validation.EquationOfMotion`), for any texture.
-
-    A given field is the experiment's own; that of the electrons is the coupling's, at the texture of the step.
-    """
-    device, drive = experiment.made, experiment.drive
-    numbers = WallNumbers.of(device.material, lossless=True)
-    motion = MaterialMotion(numbers, grid.spacings[0])
-    law = EquationOfMotion(numbers, grid.spacings, device.easy_axis, device.crystal_angle, device.stiffening(grid))
-
-    def field(step: Step) -> np.ndarray:
-        if isinstance(drive, GivenField):
-            return drive.field(step.snapshot.time) * drive.axis(experiment)
-        place = Place(grid, 0, step.snapshot.time, step.snapshot.state.n, step.snapshot.state.m)
-        torques = [term for term in step.llg.energy if isinstance(term, SuperflowTorque)]  # type: ignore[attr-defined]
-        return np.sum([term.respond(place).field for term in torques], axis=0)
-
-    def judge(step: Step) -> tuple[Residual, ...]:
-        turned = law.residual(step.snapshot, step.rate, field(step))
-        return turned, motion.dissipated_power(step.snapshot)
-
-    return every_step(judge)
-
-
-def closed_form(experiment: Experiment, grid: Grid) -> Check | None:
-    """One wall under a given field that steps: its way and width against `validation.WallNumbers`, at any level.
-
-    It starts at rest. None where no closed form holds: another start, device or drive, obstacles, an inner vector that
-    would turn, a wall that nears an end.
-    """
-    device, drive, place = experiment.made, experiment.drive, experiment.start.centre
-    if not (isinstance(drive, GivenField) and isinstance(experiment.start, Walls) and place and not device.obstacles):
-        return None
-    magnet, pulse, last = device.material.magnet, drive.field, experiment.duration
-    along = float(drive.axis(experiment) @ device.easy_axis)
-    edges = [0.0, *(t for t in pulse.breakpoints if 0 < t < last)]
-    turns = magnet.altermagnetic_ratio or (abs(math.cos(experiment.start.angle)) > 1e-6 and magnet.hard_axis_field)
-    straight = isinstance(device, Racetrack) and abs(along) > 1 - 1e-12 and not turns and magnet.damping > 0
-    if not (straight and experiment.temperature in (None, 0.0) and all(pulse.still(t) for t in edges)):
-        return None
-    numbers, times = WallNumbers.of(device.material), experiment.schedule(grid).times
-    spacing = 0.0 if experiment.level == "collective" else grid.spacings[0]
-    polarity = 1 if experiment.start.left[0] == "+" else -1
-    fields = [polarity * round(along) * pulse(t) for t in edges]
-    ways, speeds = numbers.path(times, [*edges[1:], last], fields, 0.0, spacing)
-    room = CLEARANCE * numbers.wall_width
-    if ways.min() + place < room or ways.max() + place > device.length - room:
-        return None
-    largest = max(map(abs, fields))
-    jump = max(abs(b - a) for a, b in pairwise([0.0, *fields]))
-    motion = MaterialMotion(numbers, spacing, largest, jump, SIGMA_STEPS if experiment.level == "sigma" else 0.0)
-
-    def judge(step: Step) -> tuple[Residual, ...]:
-        k = int(np.argmin(np.abs(times - step.snapshot.time)))
-        since = step.snapshot.time - max(t for t in edges if t <= step.snapshot.time)
-        try:
-            wall = step.wall
-        except WallError:
-            return tuple(Residual(name, math.nan, 0.0) for name in ("way against closed form", "wall width"))
-        return (
-            motion.place(wall.position - place, float(ways[k]), wall.position_error),
-            motion.wall_width(wall, float(speeds[k]), since),
-        )
-
-    return every_step(judge)
 
 
 def against_numbers(judge: Callable[[Step], tuple[Residual, ...]], hot: bool) -> tuple[Check, ...]:

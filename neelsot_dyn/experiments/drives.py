@@ -143,7 +143,7 @@ class Current(Drive):
 
     def term(self, experiment: Experiment, grid: Grid) -> EnergyTerm:
         """The torque at the q(x, t) that this current lets flow."""
-        return _local(experiment, grid, CurrentBias(current=self.current, width=_width(experiment.made, grid)))
+        return _local(experiment, grid, CurrentBias(current=self.current, width=width_of(experiment.made, grid)))
 
     def mean(self, device: Device, duration: float) -> float:
         """(ħ/2e) K/ν_s of the parent alone, at the largest |I|."""
@@ -221,7 +221,7 @@ class GivenField(Drive):
 def _local(experiment: Experiment, grid: Grid, bias: Any) -> SuperflowTorque:
     """The compressed torque, local in n; on a film with a current or a phase the sheet's."""
     device = experiment.made
-    parent = evolve(device.superconductor, width=_width(device, grid))
+    parent = evolve(device.superconductor, width=width_of(device, grid))
     room = 1.0 if isinstance(bias, UniformSuperflow) else ROOM
     most = room * experiment.drive.mean(device, experiment.duration)
     surface = NeelFieldSurface.of(device.material, most, tolerance=experiment.tolerance, gap=experiment.gap, cache=True)
@@ -231,6 +231,6 @@ def _local(experiment: Experiment, grid: Grid, bias: Any) -> SuperflowTorque:
     return SuperflowTorque(HarmonicCoupling(surface, bias, parent))
 
 
-def _width(device: Any, grid: Grid) -> float:
+def width_of(device: Any, grid: Grid) -> float:
     """What the current flows through [m]: of a film, its whole cells."""
     return grid.shape[1] * grid.spacings[1] if isinstance(device, Film) else device.width

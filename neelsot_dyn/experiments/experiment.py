@@ -40,6 +40,7 @@ from neelsot_dyn.experiments import checks, fits, names, observers
 from neelsot_dyn.experiments.drives import Drive, GivenField, Superflow
 from neelsot_dyn.experiments.figures import columns_figure, motion_where_known
 from neelsot_dyn.experiments.levels import LEVELS
+from neelsot_dyn.experiments.material_checks import against_material
 from neelsot_dyn.experiments.run import Observer, Run
 from neelsot_dyn.experiments.scenario import CELLS, Axis, Quantity, Scenario
 from neelsot_dyn.experiments.starts import Start, Walls
@@ -70,8 +71,8 @@ class Experiment(Scenario):
     seed of the thermal field. duration [s]; frames: saved steps after the first, at least one per step of the
     drive. cells_per_width: cells in a wall width δ0. window: length [m] of a window that follows the one wall, None for
     the whole device. observe: names of observers (`experiments.observers`), or an `Observer`, which no file can keep.
-    check: "balance", "norm", "landscape"; the LLG is always held to the equation of motion of its material
-    (`validation.EquationOfMotion`).
+    check: "balance", "norm", "landscape"; every run is held to numbers of its material and its drive besides
+    (`experiments.material_checks`).
     material, changes: numbers of the device's material that are set otherwise.
 
     Raises ValueError, by name and before any work, for what does not exist or does not go together.
@@ -142,7 +143,6 @@ class Experiment(Scenario):
         schedule = self.schedule(grid)
         walls = len(self.start.places) if isinstance(self.start, Walls) else MOST_WALLS
         axes = [Axis("wall", np.arange(walls), "1", "wall, from the left")] if "walls" in self.observe else []
-        always = [checks.equation_of_motion(self, grid)] if self.level == "llg" else [checks.closed_form(self, grid)]
         return Run(
             scenario=self,
             material=material,
@@ -157,7 +157,7 @@ class Experiment(Scenario):
             window=None if self.window is None else FollowWall(device.easy_axis),
             origin=origin,
             observers=self.observed,
-            checks=[*filter(None, always), *(checks.build(name, self) for name in self.check)],
+            checks=[*against_material(self, grid), *(checks.build(name, self) for name in self.check)],
             axes=axes,
             describe=self.attributes,
             quantities=self.quantities,

@@ -6,14 +6,17 @@ from neelsot_dyn._lazy import lazily
 
 if TYPE_CHECKING:
     from neelsot_dyn.validation.driven_wall import DrivenWall, expected_field
+    from neelsot_dyn.validation.electrons import ElectronsEnergy, ElectronsWork
     from neelsot_dyn.validation.equation_of_motion import EquationOfMotion
     from neelsot_dyn.validation.in_wall import AngleValidation, InWallCheck
     from neelsot_dyn.validation.landscapes import bulk_slopes, side_by_side
     from neelsot_dyn.validation.local_wall import LocalWall
     from neelsot_dyn.validation.material_motion import MaterialMotion
     from neelsot_dyn.validation.microscopic import MicroscopicCheck, MicroscopicStep
+    from neelsot_dyn.validation.particle_motion import ParticleMotion
     from neelsot_dyn.validation.quasi_static import QuasiStatic, quasi_static
     from neelsot_dyn.validation.residual import Residual, Verdict, verdict
+    from neelsot_dyn.validation.sigma_motion import SigmaMotion
     from neelsot_dyn.validation.strict import StrictValidation, ValidationFailed
     from neelsot_dyn.validation.superflow_reference import Reference, superflow_reference
     from neelsot_dyn.validation.validity import good_to, validity_map

@@ -84,8 +84,9 @@ class WallNumbers:
 
     @property
     def inertia_time(self) -> float:
-        """τ [s]."""
-        return 1 / (2 * self.damping * self.gyromagnetic_ratio * self.exchange_field)
+        """τ [s], infinite without damping."""
+        loss = 2 * self.damping * self.gyromagnetic_ratio * self.exchange_field
+        return 1 / loss if loss else math.inf
 
     def field_of(self, saturation: float) -> float:
         """B_N = b α B_sf [T] of a saturation parameter b, B_sf = √(2B_E B_A)."""

@@ -7,6 +7,7 @@ import pytest
 from scipy.integrate import quad
 
 from neelsot_dyn import dynamics as d
+from neelsot_dyn.dynamics import _kernels
 from neelsot_dyn.dynamics import _kernels_newton as newton
 from neelsot_dyn.dynamics import _kernels_sigma as kernels
 from neelsot_dyn.dynamics.coefficients import kernel_coefficients
@@ -194,3 +195,13 @@ def test_cross_product():
     assert newton.cross(tuple(a), tuple(b)) == pytest.approx(np.cross(a, b))
     e1, e2 = newton.tangents(tuple(a))
     assert np.stack([e1, e2]) @ np.stack([a, e1, e2]).T == pytest.approx(np.array([[0, 1, 0], [0, 0, 1]]), abs=1e-14)
+
+
+def test_pinned_ends_hold_the_field_that_is_given_and_nothing_beside_it():
+    """Ω alone is (1, 3, rows, cells): what lies behind it in memory is another's."""
+    both = np.ones((2, 3, 4, 5))
+    _kernels.hold_ends(np.array([_kernels.PINNED, _kernels.PINNED]), both[:1])
+    assert (both[1] == 1).all()
+    assert (both[0][:, :, [1, 3]] == 0).all()
+    assert (both[0][:, [1, 2]] == 0).all()
+    assert (both[0][:, 0, [0, 2, 4]] == 1).all()

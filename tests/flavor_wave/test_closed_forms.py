@@ -100,6 +100,7 @@ def test_classical_energy_and_its_stationarity_in_the_polarisation(pz):
     assert model.classical_energy == pytest.approx(4 * 0.3 * pz**2 - model.gate * pz)
     stripe = BilayerMott(j1=1.0, j2=0.7, delta=0.7, pz=pz, phase="stripe", s=0.3)
     assert stripe.classical_energy == pytest.approx(2 * pz**2 - stripe.gate * pz)
+    assert model.quantum_corrections(8).classical == pytest.approx(model.classical_energy, rel=1e-12, abs=0)
 
 
 PI = np.pi

@@ -9,7 +9,7 @@ from scipy.integrate import quad
 from neelsot_dyn.flavor_wave import BilayerMott, ProductState, neel_state, square_model
 from neelsot_dyn.flavor_wave import conductivity as kubo
 from neelsot_dyn.flavor_wave.bogoliubov import diagonalise, find_blocks
-from neelsot_dyn.flavor_wave.currents import with_potential
+from neelsot_dyn.flavor_wave.currents import current, with_potential
 from neelsot_dyn.flavor_wave.expansion import expand
 from neelsot_dyn.flavor_wave.operators import LAYER, SPIN_BOTTOM, SPIN_TOP, polarisation
 from neelsot_dyn.flavor_wave.transport import AXES, SPIN_PAIRS, spin_spectrum
@@ -100,6 +100,21 @@ def zero_point_energy(model, state, potential, mesh):
     k = lattice.mesh(mesh).reshape(-1, 2)
     total = sum(diagonalise(form, k, block).particles.sum() for block in find_blocks(form))
     return 0.5 * (total / len(k) - form.trace_a()) / lattice.sites
+
+
+@pytest.mark.parametrize("mu", [0, 1])
+def test_the_current_is_the_slope_of_the_hamiltonian_in_the_potential(mu):
+    """I = ∂H/∂A, its sign too, which no response of two currents sees."""
+    model, h = BilayerMott(delta=0.9, pz=0.7), 1e-4
+    weights = WEIGHTS["top"]
+    ahead, behind = (
+        expand(with_potential(model.model, side * h * np.outer(weights, AXES[mu])), model.state) for side in (1, -1)
+    )
+    found = current(model.model, model.state, weights, AXES[mu])
+    k = np.array([[0.3, 1.1], [-0.8, 0.4]])
+    expected = (ahead.at(k) - behind.at(k)) / (2 * h)
+    np.testing.assert_allclose(found.at(k), expected, atol=1e-6)
+    assert np.abs(expected).max() > 0.1
 
 
 @pytest.mark.parametrize("response", WEIGHTS)

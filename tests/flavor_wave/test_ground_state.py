@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from neelsot_dyn.flavor_wave import BilayerMott, Bond, LatticeModel, ansatz_energy, minimise_on_torus, square_model
+from neelsot_dyn.flavor_wave.ground_state import _neighbours
 from neelsot_dyn.flavor_wave.lattice import FOUR_SITES
 from neelsot_dyn.flavor_wave.operators import SPIN_Z, polarisation, swap
 
@@ -61,3 +62,12 @@ def test_size_is_checked():
     bonds = [Bond(0, 0, (2, 0), swap(2))]
     with pytest.raises(ValueError, match="no site is its own neighbour"):
         minimise_on_torus(LatticeModel(np.eye(2), [[0, 0]], [np.eye(2)], bonds), 2)
+
+
+def test_a_bond_of_the_torus_leads_where_its_offset_says():
+    """From a cell's first site to the second one of the next along x: a mirrored torus has the same minimum."""
+    lattice = LatticeModel(np.eye(2), [[0.0, 0.0], [0.5, 0.0]], np.zeros((2, 2, 2)), [Bond(0, 1, (1, 2), swap(2))])
+    found = [places.tolist() for places, _ in _neighbours(lattice, (3, 4))]
+    assert found[0] == [2 * (1 * 4 + 2) + 1]
+    assert found[2 * (2 * 4 + 3)] == [2 * (0 * 4 + 1) + 1]
+    assert found[2 * (1 * 4 + 2) + 1] == [0]

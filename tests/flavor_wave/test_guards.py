@@ -44,6 +44,20 @@ def test_parameters_are_refused_by_name(arguments, message):
         BilayerMott(**arguments)
 
 
+@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
+def test_what_is_held_to_be_rounding_goes_with_the_unit_of_energy(scale):
+    """A gate that is 1e-13 short of saturation, and zero modes, in units that are large or small."""
+    full = BilayerMott(j1=scale, j2=0.2 * scale, delta=0.9, pz=1.0)
+    BilayerMott(j1=scale, j2=0.2 * scale, delta=0.9, pz=1.0, gate=full.saturation_field * (1 - 1e-13))
+    with pytest.raises(ValueError, match="or more"):
+        BilayerMott(j1=scale, j2=0.2 * scale, delta=0.9, pz=1.0, gate=full.saturation_field * (1 - 1e-11))
+    half = BilayerMott(j1=scale, j2=0.2 * scale, delta=0.9, pz=0.7)
+    assert half.modes([[0.0, 0.0], [np.pi, np.pi]]).energies.max() > 0
+    form, charges = neel(0.2, 1 + 1e-9, 8 * 0.2 * 0.7)
+    with pytest.raises(InstabilityError):
+        mode_spectrum(form, charges, np.full((1, 2), np.pi / 2))
+
+
 @pytest.mark.parametrize("k", [0.3, [0.3], [0.3, 1.1, 0.0], np.zeros((2, 3)), [np.nan, 0.0]])
 def test_wave_vectors_of_the_wrong_shape_are_refused(k):
     with pytest.raises(ValueError, match=r"k(\.shape)? = "):

@@ -51,6 +51,8 @@ IGNORED = {"__pycache__", "_build"}
 COPIED = ("neelsot_dyn", "tests", "scenarios", "movies", "docs", "benchmarks")
 TABLE = tomllib.loads((Path(__file__).parent / "watch.toml").read_text())
 """Per source file: `first`, the tests most likely to see a change there, and `then`, the wider list."""
+COMPUTE_TABLES = ("neelsot_dyn/bdg/", *(f"neelsot_dyn/coupling/{part}" for part in ("_kernels.py", "surface", "layer")))
+"""Where the numbers come from that the package's cache keeps."""
 EQUIVALENT = Path(__file__).parent / "equivalent.toml"
 
 
@@ -121,8 +123,13 @@ class Scratch:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / path, target)
 
-    def pytest(self, tests: list[str], timeout: float, compiled: bool = True) -> tuple[str, str]:
-        """Verdict (passed, failed or timeout) and the end of the output of these tests, run in a fork."""
+    def pytest(
+        self, tests: list[str], timeout: float, compiled: bool = True, cache: Path | None = None
+    ) -> tuple[str, str]:
+        """Verdict (passed, failed or timeout) and the end of the output of these tests, run in a fork.
+
+        cache: where what is computed is kept, in the scratch folder unless given: never in the user's own.
+        """
         log = self.folder / "log"
         child = os.fork()
         if child == 0:
@@ -135,6 +142,7 @@ class Scratch:
                 sys.path.insert(0, str(self.folder))
                 os.environ["PYTHONPATH"] = str(self.folder)
                 os.environ["NUMBA_CACHE_DIR"] = str(self.folder / "compiled")
+                os.environ["XDG_CACHE_HOME"] = str(cache or self.folder / "cache")
                 numba.config.DISABLE_JIT = int(not compiled)
                 code = pytest.main(["-x", "-q", "--tb=line", "--assert=plain", "-p", "no:cacheprovider", *tests])
                 sys.stdout.flush()
@@ -154,12 +162,18 @@ class Scratch:
         return "passed" if os.waitstatus_to_exitcode(status[1]) == 0 else "failed", text
 
     def try_mutant(self, site: Change, tests: list[str], timeout: float, compiled: bool = True) -> tuple[str, str]:
-        """As `pytest`, with one place wrong."""
-        path = self.folder / site.path
+        """As `pytest`, with one place wrong, and a cache that goes with it: a wrong table is nobody else's.
+
+        It begins as the sound runs' one, but empty where what is wrong may go into its tables.
+        """
+        path, cache = self.folder / site.path, self.folder / "cache-of-a-mutant"
         original, stamp = path.read_bytes(), path.stat()
+        shutil.rmtree(cache, ignore_errors=True)
+        if (self.folder / "cache").is_dir() and not site.path.startswith(COMPUTE_TABLES):
+            shutil.copytree(self.folder / "cache", cache)
         try:
             path.write_bytes(site.apply(original))
-            return self.pytest(tests, timeout, compiled)
+            return self.pytest(tests, timeout, compiled, cache)
         finally:
             path.write_bytes(original)
             os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from neelsot_dyn.dynamics.run import Recording, record, wall_observers
     from neelsot_dyn.dynamics.schedule import Schedule, Segment, equal_steps
     from neelsot_dyn.dynamics.sigma import SigmaModel, suggest_sigma_step
-    from neelsot_dyn.dynamics.sigma_run import SigmaSnapshot, evolve_sigma, frames_after
+    from neelsot_dyn.dynamics.sigma_run import SigmaSnapshot, evolve_sigma
     from neelsot_dyn.dynamics.spectrum import (
         Dispersion,
         Modes,

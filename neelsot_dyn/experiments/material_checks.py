@@ -15,8 +15,9 @@ import numpy as np
 
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
 from neelsot_dyn.devices import Racetrack
-from neelsot_dyn.dynamics import Grid, SigmaModel, SigmaSnapshot, SuperflowTorque, WallError, frames_after
+from neelsot_dyn.dynamics import Grid, SigmaModel, SigmaSnapshot, SuperflowTorque, WallError
 from neelsot_dyn.dynamics.parameters import Place
+from neelsot_dyn.dynamics.sigma_run import frames_after
 from neelsot_dyn.experiments.checks import every_step
 from neelsot_dyn.experiments.drives import Current, Drive, GivenField, Phase, width_of
 from neelsot_dyn.experiments.run import Check, Judged, Step

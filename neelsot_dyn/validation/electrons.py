@@ -20,12 +20,13 @@ import numpy as np
 from attrs import frozen
 from numpy.polynomial.chebyshev import chebder, chebfit, chebval
 
-from neelsot_dyn._checks import require
+from neelsot_dyn._checks import require, require_finite
 from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg import UniformBdG
 from neelsot_dyn.coupling import remembered
 from neelsot_dyn.coupling.layer import SelfConsistentLayer
 from neelsot_dyn.coupling.neel_field import superconducting_model
+from neelsot_dyn.coupling.surface import GAPS
 from neelsot_dyn.materials import Material
 from neelsot_dyn.validation.residual import Residual
 
@@ -54,8 +55,13 @@ class ElectronsEnergy:
     @classmethod
     @checked
     def of(cls, material: Material, top: float, gap: str = "fixed") -> Self:
-        """From 2 NODES + 1 free energies; gap: "fixed" or "self-consistent", as of `NeelFieldSurface`."""
-        require(math.isfinite(top) and top > 0, "top", top, "a number > 0 [1/m]")
+        """From 2 NODES + 1 free energies; gap: "fixed" or "self-consistent", as of `NeelFieldSurface`.
+
+        Raises ValueError for another gap and a top beyond the zone; NotConvergedError as the layer does.
+        """
+        require(gap in GAPS, "gap", gap, " or ".join(map(repr, GAPS)))
+        limit = math.pi / material.lattice_constant
+        require(0 < require_finite("top", top) <= limit, "top", top, f"a number in (0, {limit:.4g}] 1/m, the zone")
         model = superconducting_model(material)
         layer = None if gap == "fixed" else SelfConsistentLayer.of(model, LAYER_TOLERANCE)
         solver = UniformBdG(model, tolerance=TOLERANCE)

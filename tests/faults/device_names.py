@@ -453,6 +453,27 @@ CASES = {
         psi=0.1,
         free=("axis",),
     ),
+    "validation.SigmaMotion": lazy(
+        validation.SigmaMotion,
+        lambda: {
+            "law": validation.EquationOfMotion(
+                validation.WallNumbers.of(materials.KRU4O8), (1e-9,), np.array([0.0, 1.0, 0.0])
+            ),
+            "measure": 1e-9,
+        },
+    ),
+    "validation.ParticleMotion": case(
+        validation.ParticleMotion,
+        numbers=validation.WallNumbers.of(materials.KRU4O8),
+        axis=np.array([0.0, 1.0, 0.0]),
+        psi=0.1,
+        b_neel=lambda t: np.zeros(3),
+        corners=(1e-12,),
+        free=("axis",),
+    ),
+    "validation.ElectronsEnergy.of": case(
+        validation.ElectronsEnergy.of, material=materials.SEED_MODEL, top=1e7, gap="fixed"
+    ),
     "validation.DrivenWall.of": lazy(
         validation.DrivenWall.of,
         lambda: {
@@ -563,6 +584,7 @@ EXEMPT = {
             "racetrack.Timescales",
             "validation.AngleValidation",
             "validation.DrivenWall",
+            "validation.ElectronsEnergy",
             "validation.Reference",
             "validation.Settling",
             "validation.WallNumbers",
@@ -571,7 +593,7 @@ EXEMPT = {
         RESULT,
     ),
     **dict.fromkeys(
-        ["racetrack.Study", "validation.InWallCheck", "validation.MicroscopicCheck"],
+        ["racetrack.Study", "validation.ElectronsWork", "validation.InWallCheck", "validation.MicroscopicCheck"],
         "a scenario's own: only `prepare` makes it, from what it has checked",
     ),
     **dict.fromkeys(["coupling.Bias", "coupling.Coupling", "pulses.Pulse", "racetrack.Profile"], INTERFACE),

@@ -11,6 +11,7 @@ import pytest
 from neelsot_dyn import dynamics as d
 from neelsot_dyn import materials, pulses
 from neelsot_dyn.dynamics import _kernels_sigma
+from neelsot_dyn.dynamics.sigma import SigmaScales
 
 AXIS = (0, 1, 0)
 DRIVE = 64.7e-6
@@ -177,6 +178,35 @@ def test_what_changes_in_time_does_the_work_that_the_energy_gains(kind, declared
         assert work > 0
         for frame in frames:
             assert abs(frame.energy - frames[0].energy + frame.gilbert_loss - frame.work) < 1e-3 * work
+
+
+def test_the_first_step_says_what_it_loses():
+    """It is made of four, which a profile that is not the wall's own shrinks in: what its energy falls by is lost."""
+    llg, track, q = problem(1e-2)
+    model, angle = d.SigmaModel.of(llg), 2 * np.arctan(np.exp((track.x - track.length / 2) / (1.5 * q.wall_width)))
+    n = np.stack([0 * angle, np.cos(angle), np.sin(angle)], axis=1)
+    step = d.suggest_sigma_step(model, track)
+    first, last = d.evolve_sigma(model, track, n, step, [0.0, step])
+    assert last.steps == 1
+    assert first.energy - last.energy > 1e-2 * q.wall_energy
+    assert last.gilbert_loss == pytest.approx(first.energy - last.energy, rel=1e-6, abs=0)
+
+
+def test_what_limits_a_step_is_what_turns_the_vector():
+    """Across the axis πγB_N/2α with friction and √(πγ²B_E B_N) without; canted γ(B + 2A_alt/M_sδ²)."""
+    gamma, across = d.LLG(EXCHANGE[0], 1.0, 0.0).gyromagnetic_ratio, (d.NeelField((1e-3, 0, 0)),)
+    for alpha, expected in (
+        (1.0, math.pi * gamma * 1e-3 / 2),
+        (1e-5, gamma * math.sqrt(math.pi * scales(1e-5).exchange_field * 1e-3)),
+    ):
+        llg, track, _ = problem(alpha, drive=0, more=across)
+        found = SigmaScales.of(d.SigmaModel.of(llg), track)
+        assert found.turning == pytest.approx(expected, rel=1e-9, abs=0)
+    canted = (d.Zeeman((0, 0.5, 0)), d.AltermagneticExchange(0.1 * STIFFNESS))
+    llg, track, q = problem(1e-2, more=canted)
+    found = SigmaScales.of(d.SigmaModel.of(llg), track)
+    field = 0.5 + 2 * 0.1 * STIFFNESS / (KRU.magnetization * q.wall_width**2)
+    assert found.gyration == pytest.approx(gamma * field, rel=1e-9, abs=0)
 
 
 def test_steps_that_are_known_to_be_too_long_are_refused_before_work():

@@ -52,6 +52,16 @@ def test_a_series_is_not_used_far_outside(energy):
         energy.given_flow(1.1e7)
 
 
+@pytest.mark.parametrize("q", [1.3e7, 1e7, 6.5e6, 3e6])
+def test_a_compressed_energy_says_what_it_errs_by_where_walls_are_driven(q):
+    """At ±ŷ, where its harmonics err most: residuals at random points alone are too small there."""
+    surface = coupling.NeelFieldSurface.of(SEED, 1.3e7, cache=True)
+    energies = surface.energy(np.array([q]), np.array([[0.0, 1.0, 0.0], [0.0, -1.0, 0.0]]))
+    off = abs(energies[0] - energies[1] - 2 * coupling.neel_field(SEED, q).f1_energy) / 2
+    assert off <= 1.01 * surface.energy_error
+    assert surface.energy_error < 1e-3 * abs(coupling.neel_field(SEED, 1.3e7).f1_energy)
+
+
 @pytest.mark.parametrize("factor", [1.0, 0.02])
 def test_a_given_current_minimises_over_the_superflow(energy, factor):
     """Of the niobium strip, and of one so soft that the layer shifts q by some per cent."""

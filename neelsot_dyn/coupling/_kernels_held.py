@@ -163,8 +163,9 @@ def held_field(
     for i in range(3):
         b, target, v = bulk[i], out[i], n[i]
         if between != 0.0:
-            for j in range(1, cells - 1):
-                target[j] = b + between * ((v[j + 1] - v[j]) + (v[j - 1] - v[j]))
+            left, here, right, inside = v[: cells - 2], v[1 : cells - 1], v[2:], target[1 : cells - 1]
+            for j in range(inside.size):
+                inside[j] = b + between * ((right[j] - here[j]) + (left[j] - here[j]))
             target[0] = b + between * (v[1] - v[0])
             target[cells - 1] = b + between * (v[cells - 2] - v[cells - 1])
         else:

@@ -54,7 +54,6 @@ class _Seen:
 class TextureSolver:
     """What `TextureTorque` asks: its material, electrons, kind of energy, frames, and the solver's settings.
 
-    levels: momenta of every superflow q a, kept from one question to the next.
     """
 
     material: Material
@@ -99,7 +98,10 @@ class TextureSolver:
         return stiffness, max((z - y) * per_volume / m.magnetization, 0.0)
 
     def solve(self, n: np.ndarray, x: np.ndarray, q: float, levels: dict[float, FrozenMomenta]) -> HeldTorque:
-        """The torque of Néel vectors n (N, 3) at x (N,) [m] and q [1/m], ready to be held."""
+        """The torque of Néel vectors n (N, 3) at x (N,) [m] and q [1/m], ready to be held.
+
+        levels: momenta by superflow q a, kept from one question to the next.
+        """
         unit = n / np.linalg.norm(n, axis=1, keepdims=True)
         spacing, m = float(x[-1] - x[0]) / (len(x) - 1), self.material
         ms, a, (stiffness, hard) = m.magnetization, m.lattice_constant, self.constants
@@ -185,8 +187,8 @@ class TextureSolver:
         return StripeBdG(self.model, sites, width=self.width, q=qa, ends="leads", tolerance=self.tolerance)
 
     def _answer(self, stripe: StripeBdG, levels: dict[float, FrozenMomenta]) -> TextureAnswer:
-        """By the momenta that are kept, or by new ones where those do not do."""
-        found = levels.get(stripe.q)
+        """By the momenta that are kept, of this superflow or the latest other one, or by new ones where those fail."""
+        found = levels.get(stripe.q, next(reversed(levels.values()), None))
         answer = None if found is None else self._seen(found, stripe)
         if answer is None or max(answer.free_energy_error, answer.field_error) > self.tolerance:
             inputs = self._inputs(stripe) | {"quantity": "momenta"}

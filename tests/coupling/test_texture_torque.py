@@ -10,7 +10,7 @@ from neelsot_dyn import coupling, dynamics
 from neelsot_dyn.coupling.texture_solution import TextureSolver
 from neelsot_dyn.coupling.wall_frames import domain_field, wall_frames
 from neelsot_dyn.dynamics import TwoSublatticeState
-from neelsot_dyn.materials import SEED_MODEL
+from neelsot_dyn.materials import KRU4O8, SEED_MODEL
 
 Q = 8e7
 WIDTH = SEED_MODEL.magnet.wall_width
@@ -100,6 +100,27 @@ def test_forces_of_a_solution_are_slopes_of_the_solver_s_energy_of_ideal_walls()
     np.testing.assert_allclose(found, expected, rtol=2e-4)
 
 
+@pytest.mark.slow
+def test_kru4o8_s_torque_is_the_slope_of_the_solver_s_energy_and_drives_by_the_bulk_s_difference():
+    """An infinitely wide film: −2 M_s ∫ B·∂n against energies of ideal walls, and F(1) known to 1e-9."""
+    material, q = KRU4O8, 1e7
+    one = coupling.TextureTorque(material=material, superflow=q, reach=12)
+    solver, a = one.solver, material.lattice_constant
+    sites = np.arange(-48, 49) * a
+
+    def energy(width=1.0, angle=0.8):
+        return solver._stripe(wall(sites, 0.0, angle, width * WIDTH), q).free_energy(one.model.gap)
+
+    n = shaped()
+    found = 2 * material.magnetization * forces(one.solve(n, X, 0.0).field, n) * WIDTH
+    h = 2e-3
+    width = (energy(1 + h) - energy(1 - h)) / (2 * h)
+    angle = (energy(angle=0.8 + h) - energy(angle=0.8 - h)) / (2 * h)
+    np.testing.assert_allclose(found[1:], np.array([width, angle]) * solver.per_area, rtol=1e-4)
+    b = coupling.neel_field(material, q)
+    assert found[0] == pytest.approx(2 * material.magnetization * b.b_neel * WIDTH, rel=1e-6, abs=0)
+
+
 def test_between_solutions_the_forces_stay_near_those_of_a_new_one():
     one = torque()
     held = one._answer(shaped(), X, Q)
@@ -110,6 +131,15 @@ def test_between_solutions_the_forces_stay_near_those_of_a_new_one():
         near, exact = forces(held.respond(n, X).field, n, place), forces(one.solve(n, X, 0.0).field, n, place)
         assert abs(near - exact).max() < 0.05 * abs(exact).max()
         assert near[0] == pytest.approx(exact[0], rel=4e-4)
+
+
+def test_one_set_of_momenta_serves_several_superflows_where_its_error_allows():
+    wide = torque(width=None, rest="difference")
+    levels = {}
+    found = wide.solver.solve(shaped(), X, Q, levels)
+    assert list(levels) == [SEED_MODEL.units.superflow(Q)]
+    other = wide.solver.solve(shaped(), X, Q, {})
+    np.testing.assert_array_equal(found.table, other.table)
 
 
 def test_two_walls_have_a_frame_each_and_close_ones_share_one():

@@ -18,13 +18,14 @@ import attrs
 import numpy as np
 from attrs import define, evolve, field, frozen
 
-from neelsot_dyn._checks import one_of, positive, require
+from neelsot_dyn._checks import one_of, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.bdg import LatticeModel
 from neelsot_dyn.bdg.frozen_momenta import ARRAYS, FrozenMomenta
 from neelsot_dyn.bdg.models import known_model
 from neelsot_dyn.coupling.held import HeldTorque
 from neelsot_dyn.coupling.interface import CompiledFlow, Coupling, Response
+from neelsot_dyn.coupling.superflow_levels import SuperflowLevels
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
 from neelsot_dyn.coupling.texture_solution import TextureSolver
 from neelsot_dyn.materials import Material, ParentSuperconductor
@@ -68,26 +69,29 @@ def _superflow(value: Any) -> Pulse:
 class TextureTorque(Coupling):
     """The texture solver's torque on a track along x, with q along x, at a fixed gap.
 
-    material; superflow: q [1/m], a number or a pulse that is constant between its breakpoints. rest: "whole" or
-    "difference" (module docstring). eps [rad]: a solution is renewed when a cell has turned by more, in its wall's
-    frame. reach: of a frame to either side of its wall, in static wall widths. width: sites across, None for infinitely
-    many. tolerance [t]: of the momentum integral. parent: its F_sc and its share of the current are added; neither
-    depends on n. model: the electrons, those of the material at its working point unless given.
+    material; superflow: q [1/m], a number or a pulse that is linear between its breakpoints; levels: steps in which
+    each of its ramps is taken. rest: "whole" or "difference" (module docstring). eps [rad]: a solution is renewed when
+    a cell has turned by more, in its wall's frame. reach: of a frame to either side of its wall, in static wall widths.
+    width: sites across, None for infinitely many. tolerance [t]: of the momentum integral. parent: its F_sc and its
+    share of the current are added; neither depends on n. model: the electrons, those of the material at its working
+    point unless given.
 
     A run that goes on from a snapshot repeats the uninterrupted one bit for bit without a new solution: what is held is
-    part of the snapshot. Raises ValueError for arguments out of range or a superflow that changes between breakpoints,
-    NotConvergedError where the solver does not reach its tolerance.
+    part of the snapshot. Raises ValueError for arguments out of range or a superflow that is not linear between its
+    breakpoints, NotConvergedError where the solver does not reach its tolerance.
     """
 
     material: Material
     superflow: Pulse = field(converter=_superflow)
     rest: str = field(default="whole", validator=one_of("whole", "difference"))
+    levels: int = field(default=8, validator=positive_integer)
     eps: float = field(default=0.03, validator=positive)
     reach: float = field(default=8.0, validator=positive)
     width: int | None = None
     tolerance: float = field(default=1e-8, validator=positive)
     parent: ParentSuperconductor | None = None
     model: LatticeModel = field(validator=known_model(LatticeModel))
+    flow: SuperflowLevels = field(init=False, repr=False)
     solver: TextureSolver = field(init=False, repr=False)
     _memory: _Memory = field(factory=_Memory, init=False, repr=False)
 
@@ -97,11 +101,10 @@ class TextureTorque(Coupling):
 
     def __attrs_post_init__(self) -> None:
         """Refuse superflows that no solution holds for."""
-        for t in (0.0, *self.superflow.breakpoints):
-            valid = "constant between its breakpoints: a number, or pulses with sharp edges"
-            require(self.superflow.still(t), "superflow", self.superflow, valid)
-            qa, most = self.material.units.superflow(self.superflow(t)), math.pi / self.material.lattice_constant
-            require(abs(qa) <= math.pi, "superflow", self.superflow(t), f"|q| <= {most:.4g} 1/m")
+        object.__setattr__(self, "flow", SuperflowLevels.of(self.superflow, self.levels))
+        most = math.pi / self.material.lattice_constant
+        largest = max(self.flow.values, key=abs)
+        require(abs(largest) <= most, "superflow", largest, f"|q| <= {most:.4g} 1/m")
         require(0 < self.eps <= 0.5, "eps", self.eps, "an angle up to 0.5 rad")
         require(self.reach >= 5, "reach", self.reach, "at least 5 wall widths")
         names = ("material", "model", "rest", "reach", "width", "tolerance", "parent")
@@ -124,24 +127,24 @@ class TextureTorque(Coupling):
 
     @property
     def breakpoints(self) -> tuple[float, ...]:
-        """Those of the superflow [s]."""
-        return self.superflow.breakpoints
+        """Those of the superflow [s], and the steps of its ramps."""
+        return self.flow.breakpoints
 
     @property
     def time_scale(self) -> float | None:
-        """That of the superflow [s]."""
-        return self.superflow.time_scale
+        """Infinite: between its steps q keeps still."""
+        return self.flow.time_scale
 
     def frozen(self, t: float) -> TextureTorque:
         """At the superflow of that moment."""
-        return evolve(self, superflow=Constant(self.superflow(t)))
+        return evolve(self, superflow=Constant(self.flow(t)))
 
     def superflow_rate(self, response: Response, n_rate: np.ndarray, x: np.ndarray, t: float) -> np.ndarray:
-        """None of it: q is constant between breakpoints."""
+        """None: q keeps still between its steps."""
         return np.zeros(len(x))
 
     def power_density(self, response: Response, n_rate: np.ndarray, x: np.ndarray, t: float) -> np.ndarray:
-        """(ħ/2e) K ∂q/∂t per thickness (*cells) [W/m³]: zero between breakpoints."""
+        """(ħ/2e) K ∂q/∂t per thickness (*cells) [W/m³]: zero between the steps."""
         return PHASE_TO_ACTION * response.sheet_current * self.superflow_rate(response, n_rate, x, t)
 
     @property
@@ -160,7 +163,7 @@ class TextureTorque(Coupling):
 
     def prepare(self, n: np.ndarray, x: np.ndarray, t: float, first: bool) -> None:
         """Told of a state that the dynamics has accepted: find the walls again, and renew what is held if it is due."""
-        memory, q = self._memory, self.superflow(t)
+        memory, q = self._memory, self.flow(t)
         memory.following = True
         if memory.held is None or memory.held.q != q:
             memory.held = self._answer(n, x, q)
@@ -180,7 +183,7 @@ class TextureTorque(Coupling):
 
     def respond(self, n: np.ndarray, x: np.ndarray, t: float) -> Response:
         """The response (see `Coupling`): held during a run, the solver's own where no dynamics reports its steps."""
-        memory, q = self._memory, self.superflow(t)
+        memory, q = self._memory, self.flow(t)
         kept = memory.held if memory.following and memory.held is not None and memory.held.q == q else None
         if kept is None:
             return self._answer(n, x, q).respond(n, x)
@@ -191,12 +194,12 @@ class TextureTorque(Coupling):
 
     def solve(self, n: np.ndarray, x: np.ndarray, t: float) -> Response:
         """The response by the texture solver at exactly this n; what is held stays as it is."""
-        return self._answer(n, x, self.superflow(t)).respond(n, x)
+        return self._answer(n, x, self.flow(t)).respond(n, x)
 
     def compiled(self, t: float) -> CompiledFlow | None:
         """The held torque, for the compiled loop; None where nothing is held at this superflow yet."""
         held = self._memory.held
-        if held is None or held.q != self.superflow(t):
+        if held is None or held.q != self.flow(t):
             return None
         return CompiledFlow.of_held((*held.arrays(), self.eps))
 

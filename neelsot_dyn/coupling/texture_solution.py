@@ -52,9 +52,7 @@ class _Seen:
 
 @frozen(eq=False, kw_only=True)
 class TextureSolver:
-    """What `TextureTorque` asks: its material, electrons, kind of energy, frames, and the solver's settings.
-
-    """
+    """What `TextureTorque` asks: its material, electrons, kind of energy, frames, and the solver's settings."""
 
     material: Material
     model: LatticeModel

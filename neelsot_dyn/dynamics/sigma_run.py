@@ -90,6 +90,7 @@ def evolve_sigma(
         offset, now = 0, 0.0
     place = Place(track, offset, now, n, np.zeros_like(n))
     check_inertia(model.energy)
+    model.energy.restore({} if start is None else start.held)
     check_stability(model.llg, track, place)
     problem = Problem.of(model.llg, track, RungeKutta4(step), window, place)
     if start is None:
@@ -211,12 +212,15 @@ def _frame(
         angular_velocity=read_only(omega),
         carried=read_only(ledger.carried),
         left_behind=read_only(ledger.left_behind),
+        held=problem.llg.energy.held(),
     )
 
 
 def _advance(model: SigmaModel, problem: Problem, before: SigmaSnapshot, time: float, step: float) -> SigmaSnapshot:
     """All steps from one frame to the next, from corner to corner of the drive."""
     track = problem.track
+    if before.held:
+        model.energy.restore(before.held)
     ledger = Ledger(before.offset, before.steps, 0, step, np.array(before.carried), np.array(before.left_behind))
     y = ghosted(TwoSublatticeState(before.n, -before.n, tolerance=np.inf), track)
     spin = TwoSublatticeState(before.angular_velocity, before.angular_velocity, tolerance=np.inf)

@@ -17,12 +17,12 @@ from attrs import evolve, field, frozen
 from neelsot_dyn._checks import floats, require, vectors
 from neelsot_dyn._signature import reading_fields
 from neelsot_dyn.coupling import (
-    BdGCoupling,
     CurrentBias,
     HarmonicCoupling,
     NeelFieldSurface,
     PhaseBias,
     SheetCoupling,
+    TextureTorque,
     UniformSuperflow,
 )
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
@@ -39,8 +39,6 @@ SAMPLES = 257
 """Times at which a pulse is asked for its largest value, beside its corners."""
 ROOM = 1.3
 """How far the compressed torque reaches beyond the largest mean superflow: the texture redistributes it."""
-ROWS = 40
-"""Sites across the superconductor of the texture torque, periodic there."""
 
 
 def largest(pulse: Pulse, duration: float) -> float:
@@ -122,7 +120,9 @@ class Superflow(Drive):
     def term(self, experiment: Experiment, grid: Grid) -> EnergyTerm:
         """The torque at this q, by the texture solver or compressed."""
         if experiment.torque == "texture":
-            return SuperflowTorque(BdGCoupling(material=experiment.made.material, superflow=self.q, width=ROWS))
+            return SuperflowTorque(
+                TextureTorque(material=experiment.made.material, superflow=self.q, rest="difference")
+            )
         return _local(experiment, grid, UniformSuperflow(self.q))
 
     def mean(self, device: Device, duration: float) -> float:

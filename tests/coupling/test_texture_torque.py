@@ -205,6 +205,18 @@ def test_the_compiled_loop_and_the_steps_in_python_agree():
     assert abs(frames[-1].state.n - other[-1].state.n).max() < 1e-6
 
 
+def test_the_sigma_model_goes_on_from_a_snapshot_too():
+    model = dynamics.SigmaModel.of(driven(eps=0.01))
+    step = dynamics.suggest_sigma_step(model, TRACK)
+    times = np.linspace(0, 2e-12, 9)
+    frames = list(dynamics.evolve_sigma(model, TRACK, shaped(width=0.95), step, times))
+    kept = dynamics.SigmaSnapshot.from_arrays(frames[1].to_arrays())
+    again = dynamics.SigmaModel.of(driven(eps=0.01))
+    rest = list(dynamics.evolve_sigma(again, TRACK, None, step, times, None, kept))
+    assert int(frames[-1].held["3_record"][0]) > int(frames[1].held["3_record"][0])
+    assert np.array_equal(rest[-1].n, frames[-1].n)
+
+
 class _Plain(dynamics.RungeKutta4):
     """The same method, in Python."""
 
@@ -222,8 +234,24 @@ def test_a_smaller_eps_renews_more_often_and_changes_little():
     assert abs(coarse - fine).max() < 1e-3
 
 
+def test_a_ramp_is_taken_in_levels_and_the_source_gives_what_the_energies_gain():
+    ramp = coupling.Ramped(Q, 1e-13, 4e-13, 1e-12, 2e-13)
+    llg = driven(superflow=ramp, levels=3, eps=0.5)
+    levels = llg.energy.terms[-1].coupling.flow
+    assert sorted(set(levels.values)) == pytest.approx([0, Q / 6, Q / 2, 5 * Q / 6, Q])
+    assert sum(levels(t) for t in np.linspace(0, 2e-12, 2001)) == pytest.approx(
+        sum(ramp(t) for t in np.linspace(0, 2e-12, 2001)), rel=3e-3
+    )
+    frames = run(llg)
+    spent = [frame.energy + frame.gilbert_loss - frame.source_work for frame in frames]
+    assert np.ptp(spent) < 1e-5 * max(abs(frame.source_work) for frame in frames)
+    kept = dynamics.Snapshot.from_arrays(frames[2].to_arrays())
+    rest = run(driven(superflow=ramp, levels=3, eps=0.5), kept)
+    assert np.array_equal(rest[-1].state.to_arrays(), frames[-1].state.to_arrays())
+
+
 def test_what_no_solution_holds_for_is_refused():
-    with pytest.raises(ValueError, match="constant between"):
+    with pytest.raises(ValueError, match="linear between"):
         torque(superflow=coupling.Sine(amplitude=Q, frequency=1e9))
     with pytest.raises(ValueError, match="eps"):
         torque(eps=2.0)

@@ -245,6 +245,7 @@ CASES = {
             "material": SEED,
             "superflow": 1e7,
             "rest": "whole",
+            "levels": 8,
             "eps": 0.03,
             "reach": 8.0,
             "width": 3,

@@ -23,10 +23,9 @@ if __package__ in (None, ""):
 from benchmarks.claim import Claim, shortest, table
 
 ROOT = Path(__file__).parents[1]
-SCENARIOS = (
-    "racetrack_propulsion", "racetrack_pulses", "in_wall_reversal", "bloch_line", "altermagnetic_wall", "pinning",
-    "shift_register", "microscopic_loop", "velocity_current", "current_modulation", "thermal_stability",
-)  # fmt: skip
+SCENARIOS = ("racetrack_propulsion", *sorted(
+    path.stem for path in (ROOT / "scenarios").glob("*.py") if path.stem != "racetrack_propulsion"
+))  # fmt: skip
 BARE = "import numpy, attrs"
 FIRST = (
     "from neelsot_dyn import bdg, materials as m;"
@@ -124,7 +123,9 @@ def _waiting(now: Tree, then: Tree | None, quick: bool) -> list[Claim]:
     second = _claim("second prepare()", "its imports", needed, "-c", PREPARE, now=now, then=then, repeats=2)
     ten = _claim("README's ten lines, warm", "", None, now=now, then=then, readme=True)
     scenarios = [
-        _claim(f"{name} --quick, warm", "", None, now=now, then=then, scenario=name, warm=True)
+        _claim(
+            f"{name} --quick, warm", "", None, now=now, then=then, scenario=name, warm=True, repeats=1 if quick else 2
+        )
         for name in (SCENARIOS[:1] if quick else SCENARIOS)
     ]
     return [*cold, first, second, ten, *scenarios, *_field_and_flow(now, then)]

@@ -11,12 +11,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import Any
 
 import numpy as np
-from attrs import asdict
+from attrs import asdict, frozen
 from tqdm import tqdm
 
 import neelsot_dyn
@@ -25,6 +25,7 @@ from neelsot_dyn._cache_folder import cache_folder
 from neelsot_dyn._files import OutputError
 from neelsot_dyn.bdg import UniformBdG
 from neelsot_dyn.bdg.quadrature import Estimate
+from neelsot_dyn.bdg.zone import Density
 
 TOGETHER = 8
 """Directions between two looks at the progress bar."""
@@ -52,33 +53,43 @@ def arrays(folder: str, inputs: Mapping[str, Any], compute: Callable[[], Mapping
     stored = store.load(key)
     if stored is None:
         stored = {name: np.asarray(value) for name, value in compute().items()}
-        with contextlib.suppress(OutputError):
+        with contextlib.suppress(OutputError):  # a full disk costs the next run its time, and this one nothing
             store.save(key, **stored)
     return stored
 
 
+@frozen
+class RememberedBdG(UniformBdG):
+    """A `UniformBdG` whose integrals are kept on disk, one entry a call: for maps that are asked for again."""
+
+    def _integrate(self, density: Density, q: np.ndarray, n: np.ndarray) -> Estimate:
+        """From the disk, or as `UniformBdG` integrates."""
+        q, n = self._checked(q, n)
+        quantity = f"{density.kernel.__name__}, rows {density.first} to {density.last}"
+        return _kept(quantity, self, q, n, partial(super()._integrate, density, q, n))
+
+
 def _remembered(quantity: str, solver: UniformBdG, q: np.ndarray, n: np.ndarray) -> Estimate:
-    folder = cache_folder()
-    if folder is None:
-        return _computed(quantity, solver, q, n)
-    store = CheckedCache(folder / "uniform")
-    key = key_of(
-        {
-            "quantity": quantity,
-            "model": {"kind": type(solver.model).__name__, **asdict(solver.model)},
-            "tolerance": solver.tolerance,
-            "q": q,
-            "n": n,
-            "method": _method(),
-        }
-    )
-    stored = store.load(key)
-    if stored is not None:
-        return Estimate(stored["value"], stored["error"].item(), stored["evaluations"].item(), True)
-    found = _computed(quantity, solver, q, n)
-    with contextlib.suppress(OutputError):  # a full disk costs the next run its time, and this one nothing
-        store.save(key, value=found.value, error=found.error, evaluations=found.evaluations)
-    return found
+    return _kept(quantity, solver, q, n, partial(_computed, quantity, solver, q, n))
+
+
+def _kept(quantity: str, solver: UniformBdG, q: np.ndarray, n: np.ndarray, compute: Callable[[], Estimate]) -> Estimate:
+    """What lies on the disk, else what `compute` gives."""
+    inputs = {
+        "quantity": quantity,
+        "model": {"kind": type(solver.model).__name__, **asdict(solver.model)},
+        "tolerance": solver.tolerance,
+        "size": [solver.size, solver.boundary],
+        "q": q,
+        "n": n,
+    }
+
+    def found() -> dict[str, Any]:
+        estimate = compute()
+        return {"value": estimate.value, "error": estimate.error, "evaluations": estimate.evaluations}
+
+    stored = arrays("uniform", inputs, found)
+    return Estimate(stored["value"], stored["error"].item(), stored["evaluations"].item(), True)
 
 
 def _computed(quantity: str, solver: UniformBdG, q: np.ndarray, n: np.ndarray) -> Estimate:

@@ -18,6 +18,7 @@ from attrs import evolve, field, frozen
 from neelsot_dyn import bdg, materials
 from neelsot_dyn._checks import floats, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
+from neelsot_dyn.coupling.remembered import RememberedBdG
 from neelsot_dyn.experiments.scenario import Axis, Column, Scenario
 from neelsot_dyn.experiments.study import Group, Point, Study
 from neelsot_dyn.racetrack import current_numbers as numbers
@@ -143,7 +144,7 @@ class CurrentModulation(Scenario):
         material, orientation, q = self.resolved_material(), point.values["orientation"], self.superflow
         n = np.array(ORIENTATIONS[orientation], dtype=float)
         value, error = self.current(q, n)
-        flow = bdg.Superflow.of(material, tolerance=1e-11)
+        flow = bdg.Superflow(material=material, solver=RememberedBdG(bdg.LatticeModel.of(material)))
         step = material.units.wave_number(FLOW_STEP)
         moved, _ = numbers.layer_current(material, q + step * np.array([1.0, -1.0]), n)
         asked = orientation in ("+y", "-y")
@@ -176,7 +177,7 @@ class CurrentModulation(Scenario):
             values, error = self.current(q, np.cos(angles) * n + np.sin(angles) * turn)
             return float(values[0] - values[1]) / (2 * step), error / step
 
-        solver = bdg.UniformBdG(bdg.LatticeModel.of(self.resolved_material()), tolerance=1e-10)
+        solver = RememberedBdG(bdg.LatticeModel.of(self.resolved_material()), tolerance=1e-10)
 
         def moved(step: float) -> tuple[float, float]:
             flows = np.array([[units.superflow(q) + s, 0.0] for s in (step, -step)])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neelsot_dyn import bdg, materials
+from neelsot_dyn.coupling.remembered import RememberedBdG
 from neelsot_dyn.experiments.scenario import Quantity
 from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR
 from neelsot_dyn.validation import Residual
@@ -30,7 +31,7 @@ def layer_current(material: materials.Material, q: np.ndarray, n: np.ndarray) ->
     Central differences of the free energy at STEP and half of it, extrapolated. The error: the quadrature's, and a
     fifteenth of what the extrapolation changes.
     """
-    solver = bdg.UniformBdG(bdg.LatticeModel.of(material), tolerance=TOLERANCE)
+    solver = RememberedBdG(bdg.LatticeModel.of(material), tolerance=TOLERANCE)
     qa = np.asarray(q, dtype=float) * material.lattice_constant
     offsets = STEP * np.array([1.0, -1.0, 0.5, -0.5])
     flow = np.stack(np.broadcast_arrays(qa[..., None] + offsets, 0.0), axis=-1)

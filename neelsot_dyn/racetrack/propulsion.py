@@ -194,7 +194,7 @@ class Propulsion(WallOnTrack):
 
     def quick(self) -> Propulsion:
         """The same physics in a second or two: fewer frames, shorter."""
-        return evolve(self, duration=self.duration / 20, frames=20)
+        return evolve(self, duration=self.duration / 40, frames=20)
 
     def integrator(self, llg: LLG, grid: Grid) -> Integrator:
         """The method."""

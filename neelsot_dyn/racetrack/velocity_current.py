@@ -16,9 +16,10 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn import bdg
-from neelsot_dyn._checks import floats, not_negative, positive, require
+from neelsot_dyn._checks import floats, not_negative, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.coupling import neel_field
+from neelsot_dyn.coupling.remembered import RememberedBdG
 from neelsot_dyn.experiments.scenario import Axis, Column, Scenario
 from neelsot_dyn.experiments.study import Group, Point, Study
 from neelsot_dyn.racetrack import velocity_numbers as numbers
@@ -35,8 +36,8 @@ class VelocityCurrent(Scenario):
 
     superflow: the working point q [1/m]; superflows [1/m], ascending. reduced_temperatures: T/T_c of the layer's
     superconductivity; dampings; wall_widths δ0 [m]; saturations: b of the synthetic fields. With each of the lists the
-    other numbers are those of the material. shown: b of the run that becomes a movie, 0 for none. The parent
-    superconductor is `materials.NIOBIUM_STRIP`.
+    other numbers are those of the material. shown: b of the run that becomes a movie, 0 for none. frames:
+    saved steps of a simulated wall. The parent superconductor is `materials.NIOBIUM_STRIP`.
 
     Raises ValueError for lists that are empty, not positive, or beyond the parent's depairing, and for a b at which the
     antiparallel domain is unstable (B_N ≥ B_A).
@@ -56,6 +57,7 @@ class VelocityCurrent(Scenario):
     saturations: tuple[float, ...] = field(default=(1e-3, 1e-2, 0.1, 0.3, 1.0, 2.0, 3.0), converter=floats)
 
     shown: float = field(default=1.0, validator=not_negative)
+    frames: int = field(default=120, validator=positive_integer)
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot be computed."""
@@ -117,7 +119,7 @@ class VelocityCurrent(Scenario):
         )
 
     def quick(self) -> VelocityCurrent:
-        """Few currents, and three simulated walls."""
+        """Few currents, and few simulated walls, with fewer saved steps."""
         return evolve(
             self,
             superflows=(2e6, self.superflow, 1.4e7),
@@ -126,6 +128,7 @@ class VelocityCurrent(Scenario):
             wall_widths=(self.resolved_material().magnet.wall_width,),
             saturations=(0.1, 1.0),
             shown=0.0,
+            frames=48,
         )
 
     @property
@@ -154,7 +157,8 @@ class VelocityCurrent(Scenario):
         """The Néel field and the current at one superflow and temperature."""
         material, q, reduced = self.resolved_material(), *point.values.values()
         found = neel_field(material, q, reduced)
-        flow = bdg.Superflow.of(material, PARENT, reduced, tolerance=1e-10)
+        solver = RememberedBdG(bdg.LatticeModel.of(material, reduced), tolerance=1e-10)
+        flow = bdg.Superflow(material=material, solver=solver, parent=PARENT)
         up, down = flow.current_density(np.asarray(q), UP_AND_DOWN)
         return {
             "neel_field": found.amplitude / material.layers,
@@ -167,7 +171,7 @@ class VelocityCurrent(Scenario):
     def limit(self, point: Point) -> Mapping[str, float]:
         """Where the field first turns over at one temperature: beyond, this gap is no longer that of a condensate."""
         material = self.resolved_material()
-        solver = bdg.UniformBdG(bdg.LatticeModel.of(material, point.values["reduced_temperature"]))
+        solver = RememberedBdG(bdg.LatticeModel.of(material, point.values["reduced_temperature"]))
         largest = material.units.superflow(min(PARENT.depairing_momentum, 4 * self.superflow))
         q = np.linspace(0, largest, 41)[1:]
         scan = np.abs(bdg.largest_neel_field(solver, q).f1_values)

@@ -93,7 +93,7 @@ def propulsion(
         saturation=b,
         left_domain="+y",
         duration=duration,
-        frames=120,
+        frames=scenario.frames,
         cells_per_width=cells * math.hypot(1, b),
         method="dopri54" if b > 0.1 else "rk4",
         start=room,

@@ -128,3 +128,29 @@ def kernels():
 
     folder = _compile.kernel_folder()
     return folder.parent.parent / "kernels-of-tests" if folder is None else folder.parent.parent
+
+
+def test_a_solver_remembers_whole_maps_call_by_call(folder, monkeypatch):
+    """Every quantity of every pair of q and n as without a disk, bit for bit, and from the disk the second time."""
+    solver = remembered.RememberedBdG(MODEL, tolerance=1e-10)
+    flows = np.array([[0.05, 0.0], [0.0, 0.02], [-0.03, 0.01]])[:, None]
+    names = ("free_energy", "neel_field", "current", "spin_polarization", "pair_susceptibility")
+    first = {name: getattr(solver, name)(flows, N) for name in names}
+    assert all(np.array_equal(first[name], getattr(SOLVER, name)(flows, N)) for name in names)
+
+    def computed(*arguments):
+        raise RuntimeError("computed")
+
+    monkeypatch.setattr(bdg.UniformBdG, "_integrate", computed)
+    assert all(np.array_equal(first[name], getattr(solver, name)(flows, N)) for name in names)
+    with pytest.raises(RuntimeError, match="computed"):
+        remembered.RememberedBdG(MODEL, tolerance=1e-11).free_energy(flows, N)
+    with pytest.raises(ValueError, match="unit vectors"):
+        solver.free_energy(flows, 2 * N)
+
+
+def test_a_finite_lattice_is_not_taken_for_the_infinite_one(folder):
+    finite = bdg.UniformBdG(MODEL, size=(8, 8), tolerance=1e-10)
+    whole = remembered.free_energy(SOLVER, Q, N).value
+    assert np.array_equal(remembered.free_energy(finite, Q, N).value, finite.free_energy(Q, N))
+    assert np.abs(finite.free_energy(Q, N) - whole).max() > 1e-9

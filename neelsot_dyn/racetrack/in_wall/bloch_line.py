@@ -76,8 +76,22 @@ class BlochLineReversal(InWallScenario):
         require(CLEARANCE <= self.start <= room, "start", self.start, f"{CLEARANCE} to {room:g}, in line widths")
 
     def quick(self) -> BlochLineReversal:
-        """The start of the way, fewer frames, a coarser grid."""
-        return evolve(self, duration=min(self.duration, 2e-11), frames=16, cells_per_width=4.0, wall_widths=12.0)
+        """The start of the way, until the line has settled, on a coarser grid, as long as that takes; fewer frames."""
+        duration = min(self.duration, 1.05 * self.shortest)
+        ahead = (self.line_widths - CLEARANCE - self.start) * duration / self.duration
+        return evolve(
+            self,
+            duration=duration,
+            frames=14,
+            cells_per_width=4.0,
+            wall_widths=12.0,
+            line_widths=min(self.line_widths, float(math.ceil(self.start + ahead + CLEARANCE))),
+        )
+
+    @property
+    def shortest(self) -> float:
+        """Of the durations that give a speed [s]: 30 inertia times."""
+        return 1.5 * SETTLING_TIMES * self.scales.inertia_time
 
     @cached_property
     def hard_field(self) -> float:
@@ -114,7 +128,7 @@ class BlochLineReversal(InWallScenario):
         require(
             self.hard_field > 1e-9, "B_H", self.hard_field, "a hard axis ẑ (hard_axis_field): else there is no line"
         )
-        late = 1.5 * SETTLING_TIMES * self.scales.inertia_time
+        late = self.shortest
         require(self.duration > late, "duration", self.duration, f"more than 30 inertia times, {late:.3g} s")
         end = self.start + self.expected_velocity * self.duration / self.line_width
         low, high = CLEARANCE, self.line_widths - CLEARANCE

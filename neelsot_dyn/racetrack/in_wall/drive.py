@@ -12,9 +12,9 @@ import numpy as np
 from attrs import field, frozen
 
 from neelsot_dyn._checks import require
-from neelsot_dyn.bdg import UniformBdG
 from neelsot_dyn.coupling import Coupling, HarmonicCoupling, NeelFieldSurface, UniformSuperflow
 from neelsot_dyn.coupling.neel_field import superconducting_model, superflow_vector
+from neelsot_dyn.coupling.remembered import RememberedBdG
 from neelsot_dyn.dynamics import EnergyTerm, NeelField, SuperflowTorque
 from neelsot_dyn.materials import Material
 from neelsot_dyn.racetrack.in_wall.landscape import AngleLandscape
@@ -67,7 +67,7 @@ def microscopic_landscapes(material: Material, q: float, include: str) -> tuple[
 
     include="superflow" takes F(q, n) − F(0, n), for a magnet whose own anisotropy holds the rest; "all" takes F(q, n).
     """
-    solver = UniformBdG(superconducting_model(material), tolerance=FREE_ENERGY_TOLERANCE)
+    solver = RememberedBdG(superconducting_model(material), tolerance=FREE_ENERGY_TOLERANCE)
     scale = material.units.areal_density(1.0) / material.thickness
 
     def landscape(flow: float) -> AngleLandscape:

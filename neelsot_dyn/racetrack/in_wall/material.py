@@ -12,9 +12,9 @@ import math
 import numpy as np
 from attrs import frozen
 
-from neelsot_dyn.bdg import UniformBdG
 from neelsot_dyn.coupling import neel_field
 from neelsot_dyn.coupling.neel_field import superconducting_model
+from neelsot_dyn.coupling.remembered import RememberedBdG
 from neelsot_dyn.materials import Material
 
 SHARES = (1.0, 0.8, 0.6, 0.4, 0.2, 0.1)
@@ -38,7 +38,7 @@ class Compensation:
 def band_hard_field(material: Material, t_m: float) -> float:
     """B_H [T] of ẑ from [F(ẑ) − F(x̂)] at rest, with another t_m (in t)."""
     model = superconducting_model(material.with_changes(t_m=t_m))
-    free = UniformBdG(model, tolerance=TOLERANCE).free_energy(np.zeros(2), np.eye(3)[[0, 2]])
+    free = RememberedBdG(model, tolerance=TOLERANCE).free_energy(np.zeros(2), np.eye(3)[[0, 2]])
     return material.units.field(float(free[1] - free[0]), material.magnet.moment) / material.layers
 
 

@@ -69,8 +69,11 @@ class InWallReversal(InWallScenario):
         require(self.tilt < 0.05, "tilt", self.tilt, "less than 0.05 rad, for a growth rate to be read off")
 
     def quick(self) -> InWallReversal:
-        """One write and a short hold on a coarser grid."""
-        return evolve(self, writes=1, hold_time=self.hold_time / 4, hold_frames=10, cells_per_width=4.0)
+        """One write and a short hold on a coarser grid, fewer frames."""
+        write = max(self.write_frames // 3, 10)
+        return evolve(
+            self, writes=1, write_frames=write, hold_time=self.hold_time / 4, hold_frames=6, cells_per_width=4.0
+        )
 
     @cached_property
     def rigid(self) -> RigidWall:

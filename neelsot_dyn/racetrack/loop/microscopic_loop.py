@@ -17,8 +17,9 @@ from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import finite, least, one_of, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
-from neelsot_dyn.bdg import LatticeModel, UniformBdG
+from neelsot_dyn.bdg import LatticeModel
 from neelsot_dyn.coupling import Coupling
+from neelsot_dyn.coupling.remembered import RememberedBdG
 from neelsot_dyn.devices.magnet import FILM_NORMAL, magnet_energy
 from neelsot_dyn.dynamics import (
     LLG,
@@ -150,7 +151,7 @@ class MicroscopicLoop(Scenario):
     def band_anisotropy(self) -> float:
         """K [J/m³] of one sublattice for an easy axis ẑ, from [F(x̂) − F(ẑ)]/(2 thickness) at rest."""
         m = self.resolved_material()
-        free = UniformBdG(LatticeModel.of(m)).free_energy(np.zeros(2), np.eye(3))
+        free = RememberedBdG(LatticeModel.of(m)).free_energy(np.zeros(2), np.eye(3))
         return m.units.areal_density(float(free[0] - free[2])) / (2 * m.thickness)
 
     def llg(self, coupling: Coupling) -> LLG:

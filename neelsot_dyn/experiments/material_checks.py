@@ -30,12 +30,14 @@ from neelsot_dyn.validation import (
     ParticleMotion,
     Residual,
     SigmaMotion,
+    WallForce,
     WallNumbers,
     superflow_reference,
 )
 
 if TYPE_CHECKING:
     from neelsot_dyn.experiments.experiment import Experiment
+    from neelsot_dyn.materials import Material
 
 CLEARANCE = 10
 """Wall widths to the ends of a device, in which a wall has no closed form."""
@@ -51,7 +53,8 @@ def against_material(experiment: Experiment, grid: Grid) -> list[Check]:
     """All of them that there are for an experiment."""
     motion = {"llg": equation_of_motion, "sigma": sigma_motion, "collective": particle_motion}[experiment.level]
     known = None if experiment.level == "llg" else closed_form(experiment, grid)
-    return [motion(experiment, grid), *filter(None, (known, electrons_work(experiment, grid)))]
+    work = electrons_work if experiment.torque == "local" else electrons_force
+    return [motion(experiment, grid), *filter(None, (known, work(experiment, grid)))]
 
 
 def _law(experiment: Experiment, grid: Grid) -> EquationOfMotion:
@@ -138,11 +141,10 @@ def electrons_work(experiment: Experiment, grid: Grid) -> Check | None:
     """The work of the compressed torque against the electrons' own free energies (`validation.ElectronsWork`).
 
     At every saved step, at what the drive asks for then; and, where there are numbers kept apart, the free energies
-    against these. None for a given field, and for the texture torque, which has checks of its own
-    (`validation.MicroscopicCheck`).
+    against these. None for a given field.
     """
     device, drive = experiment.made, experiment.drive
-    if not drive.microscopic or experiment.torque != "local":
+    if not drive.microscopic:
         return None
     material, top = device.material, drive.mean(device, experiment.duration)
     stiffness = device.superconductor.stiffness
@@ -174,6 +176,33 @@ def electrons_work(experiment: Experiment, grid: Grid) -> Check | None:
         return judge
 
     return Check(begin)
+
+
+def electrons_force(experiment: Experiment, grid: Grid) -> Check | None:
+    """The texture torque's force on every wall against its domains' free energies (`validation.WallForce`).
+
+    None for other domains than ±ŷ, and with heat, whose noise between cells has no slope.
+    """
+    device = experiment.made
+    if experiment.temperature or abs(device.easy_axis[1]) < 1 - 1e-12 or not experiment.drive.microscopic:
+        return None
+    return texture_force(device.material, experiment.drive.mean(device, experiment.duration))
+
+
+def texture_force(material: Material, top: float) -> Check:
+    """`validation.WallForce` of walls between ±ŷ at every step, for superflows up to top [1/m]."""
+    energy = ElectronsEnergy.of(material, top)
+    largest = abs(energy.given_flow(top))
+    check = WallForce(material.magnetization, material.thickness, largest, energy.error)
+
+    def judge(step: Step) -> tuple[Residual, ...]:
+        time, n = step.snapshot.time, step.snapshot.state.n
+        x = step.run.grid.coordinates(step.snapshot.offset)[0]
+        (coupling,) = (term.coupling for term in _torques(step))
+        asked = energy.given_flow(coupling.flow(time))  # type: ignore[attr-defined]
+        return (check.residual(n, x, coupling.respond(n, x, time).field, asked),)
+
+    return every_step(judge)
 
 
 def _difference(

@@ -25,6 +25,8 @@ SUPERFLOW = Column("superflow", "1/m", "Cooper-pair wave number along the track"
 NEEL_FIELD = Column("neel_field", "T", "staggered field amplitude on either sublattice")
 VOLTAGE = Column("voltage", "V", "voltage between the ends of the track")
 SHEET_CURRENT = Column("sheet_current", "A/m", "current per width of the track")
+RENEWALS = Column("renewals", "1", "solutions of the texture solver since the start, beyond the first")
+HELD_JUMP = Column("held_jump", "J/m^2", "energy that renewing the held torque has added since the start")
 VELOCITY = Column("wall_velocity", "m/s", "instantaneous wall velocity")
 WALL_POSITIONS = Column("wall_positions", "m", "walls on the track, from the left; NaN for none", ("wall",))
 WALL = (
@@ -82,6 +84,13 @@ def wall(step: Step) -> tuple[float, ...]:
     except WallError:
         return (math.nan,) * len(WALL)
     return (found.position, found.position_error, found.width, found.width_error, found.angle)
+
+
+@observer(RENEWALS, HELD_JUMP)
+def renewals(step: Step) -> tuple[float, float]:
+    """How often a texture's torque has been renewed so far, and what that has put into its energy; zero without one."""
+    records = [array for name, array in step.snapshot.held.items() if name.endswith("record")]
+    return tuple(np.sum([record[:2] for record in records], axis=0)) if records else (0.0, 0.0)
 
 
 @observer(VELOCITY)

@@ -13,6 +13,7 @@ from attrs import evolve, field, frozen
 from neelsot_dyn import textures
 from neelsot_dyn._checks import finite, least, one_of, optional, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
+from neelsot_dyn.coupling import TextureTorque
 from neelsot_dyn.devices.magnet import magnet_energy
 from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
 from neelsot_dyn.devices.timescales import Timescales, timescales
@@ -26,12 +27,14 @@ from neelsot_dyn.dynamics import (
     RungeKutta4,
     Schedule,
     Segment,
+    SuperflowTorque,
     Track,
     TwoSublatticeState,
     suggest_timestep,
 )
 from neelsot_dyn.experiments import checks, observers
 from neelsot_dyn.experiments.drive import WallDrive, superflow_drive, synthetic_drive
+from neelsot_dyn.experiments.material_checks import texture_force
 from neelsot_dyn.experiments.parent_current import carrier_quantities
 from neelsot_dyn.experiments.run import Check, Observer, Run
 from neelsot_dyn.experiments.scenario import CELLS, Quantity, Scenario, scale_quantities
@@ -52,12 +55,15 @@ class WallOnTrack(Scenario):
 
     superflow: q along x̂ [1/m]. saturation: if given, the wall is driven instead by a synthetic Néel field +b α B_sf ŷ
     with this b, which no superflow of the material reaches; everything about it is labelled so.
-    start [m]: the wall's first place; left_domain: "+y" or "-y"; wall_angle: φ of Eq. 16 [rad];
+    torque: "local", the force of the bulk as a field that is the same everywhere, or "texture", the texture solver's
+    own (`coupling.TextureTorque`), which knows width, angle and profile. start [m]: the wall's first place;
+    left_domain: "+y" or "-y"; wall_angle: φ of Eq. 16 [rad];
     π/2 lies in the film's plane.
     """
 
     superflow: float = field(default=1e7, validator=finite, metadata=unit("1/m"))
     saturation: float | None = field(default=None, validator=optional(finite))
+    torque: str = field(default="local", validator=one_of("local", "texture"))
     track_length: float = field(default=1.2e-6, validator=positive, metadata=unit("m"))
     start: float = field(default=1.5e-7, validator=positive, metadata=unit("m"))
     left_domain: str = field(default="-y", validator=one_of("+y", "-y"))
@@ -73,6 +79,7 @@ class WallOnTrack(Scenario):
         if self.saturation is None:
             require(self.superflow != 0, "superflow", self.superflow, "a q other than 0: nothing else moves the wall")
         else:
+            require(self.torque == "local", "torque", self.torque, '"local": a given field has no texture solver')
             most = self.scales.largest_saturation
             valid = f"a finite b other than 0, below {most:.3g}, where the field turns the domain over"
             require(0 < abs(self.saturation) < most, "saturation", self.saturation, valid)
@@ -98,11 +105,31 @@ class WallOnTrack(Scenario):
         """q [1/m], NaN for a given field."""
         return self.superflow if self.drive.microscopic else math.nan
 
-    def llg(self, sign: int = 1) -> LLG:
-        """The equation of motion with the drive of this sign."""
+    def local_llg(self, sign: int = 1) -> LLG:
+        """The equation of motion with the bulk's field of this sign."""
         m = self.resolved_material()
         energy = magnet_energy(m, EASY_AXIS) + NeelField(sign * self.drive.vector)
         return LLG.of(m, energy)
+
+    def llg(self, sign: int = 1) -> LLG:
+        """The equation of motion with the drive of this sign."""
+        if self.torque == "local":
+            return self.local_llg(sign)
+        m = self.resolved_material()
+        torque = TextureTorque(material=m, superflow=sign * self.superflow, rest="difference")
+        return LLG.of(m, magnet_energy(m, EASY_AXIS) + SuperflowTorque(torque))
+
+    @property
+    def observed(self) -> tuple[Observer, ...]:
+        """The wall, its velocity, and how often a texture's torque was renewed."""
+        usual = (observers.wall, observers.velocity)
+        return usual if self.torque == "local" else (*usual, observers.renewals)
+
+    def held_to(self, *local: Check) -> tuple[Check, ...]:
+        """The checks: these of a local torque, or what a texture's torque is held to."""
+        if self.torque == "local":
+            return local
+        return checks.balance(), checks.norm(), texture_force(self.resolved_material(), abs(self.superflow))
 
     @property
     def common(self) -> dict[str, Any]:
@@ -185,8 +212,8 @@ class Propulsion(WallOnTrack):
             title=f"{common['material'].name}: wall driven by a {drive.kind}",
             drive_label=drive.label,
             integrator=self.integrator,
-            observers=(observers.wall, observers.velocity, given),
-            checks=(checks.wall_motion(drive), self.against_the_material()),
+            observers=(*self.observed, given),
+            checks=self.held_to(checks.wall_motion(drive), self.against_the_material()),
             describe=lambda: self.attributes() | {"velocity_closed_form": self.expected_velocity},
             quantities=self.quantities,
             timescales=self.timescales,

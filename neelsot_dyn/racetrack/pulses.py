@@ -85,12 +85,8 @@ class PulsedPropulsion(WallOnTrack):
             title=f"{common['material'].name}: wall driven by pulses of a {drive.kind}",
             drive_label=f"pulses of {drive.label}",
             integrator=rk4,
-            observers=(
-                observers.wall,
-                observers.velocity,
-                Observer((observers.SUPERFLOW, observers.NEEL_FIELD, EXPECTED), given),
-            ),
-            checks=(
+            observers=(*self.observed, Observer((observers.SUPERFLOW, observers.NEEL_FIELD, EXPECTED), given)),
+            checks=self.held_to(
                 checks.wall_motion(drive, lambda step: step.segment.drive, WORDING),
                 self.against_the_material(ends=self.schedule.ends.tolist(), signs=self.pattern),
             ),
@@ -118,7 +114,9 @@ class PulsedPropulsion(WallOnTrack):
         times, places, begin = self.schedule.times, [self.start], 0.0
         for segment, end in zip(self.schedule.segments, self.schedule.ends, strict=True):
             inside = times[(times > begin) & (times <= end)] - begin
-            path = CollectiveCoordinates(segment.llg, EASY_AXIS).trajectory(wall, np.concatenate([[0.0], inside]))
+            path = CollectiveCoordinates(self.local_llg(segment.drive), EASY_AXIS).trajectory(
+                wall, np.concatenate([[0.0], inside])
+            )
             places += path.position[1:].tolist()
             wall = WallCoordinates(
                 float(path.position[-1]),

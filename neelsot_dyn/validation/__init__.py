@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from neelsot_dyn.validation.validity import good_to, validity_map
     from neelsot_dyn.validation.wall_energy import WallEnergy
     from neelsot_dyn.validation.wall_family import WallFamily
+    from neelsot_dyn.validation.wall_force import WallForce
     from neelsot_dyn.validation.wall_motion import StepValidation, WallMotionCheck
     from neelsot_dyn.validation.wall_numbers import Settling, WallNumbers
 else:

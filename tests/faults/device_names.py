@@ -594,7 +594,8 @@ EXEMPT = {
         RESULT,
     ),
     **dict.fromkeys(
-        ["racetrack.Study", "validation.ElectronsWork", "validation.InWallCheck", "validation.MicroscopicCheck"],
+        ["racetrack.Study"]
+        + [f"validation.{n}" for n in ("ElectronsWork", "InWallCheck", "MicroscopicCheck", "WallForce")],
         "a scenario's own: only `prepare` makes it, from what it has checked",
     ),
     **dict.fromkeys(["coupling.Bias", "coupling.Coupling", "pulses.Pulse", "racetrack.Profile"], INTERFACE),

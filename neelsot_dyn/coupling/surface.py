@@ -153,8 +153,8 @@ class NeelFieldSurface:
             evaluations=table.evaluations,
             gap=gap,
         )
-        stated = max(table.energy_error, surface._off_at_the_poles(solver) / scale)
-        return evolve(surface, energy_error=stated * scale, energy_error_per_cell=stated)
+        stated = max(surface.energy_error, surface._off_at_the_poles(solver))
+        return evolve(surface, energy_error=stated, energy_error_per_cell=stated / scale)
 
     def _off_at_the_poles(self, solver: UniformBdG) -> float:
         """Half of what F(+ŷ) − F(−ŷ) [J/m²] is off, the larger at the largest superflow and at half of it."""

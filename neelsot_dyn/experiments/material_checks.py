@@ -146,15 +146,16 @@ def electrons_work(experiment: Experiment, grid: Grid) -> Check | None:
     device, drive = experiment.made, experiment.drive
     if not drive.microscopic:
         return None
-    material, top = device.material, drive.mean(device, experiment.duration)
-    stiffness = device.superconductor.stiffness
+    material, stiffness = device.material, device.superconductor.stiffness
+    length, top = grid.shape[0] * grid.spacings[0], drive.mean(device, experiment.duration)
+    if isinstance(drive, Phase):
+        top *= device.length / length
     energy = ElectronsEnergy.of(material, top * (SOFT if isinstance(drive, Current) else 1.0), experiment.gap)
-    length = grid.shape[0] * grid.spacings[0]
 
     def expected(t: float) -> float:
         return _difference(drive, energy, drive.pulse(t), width_of(device, grid), stiffness, length)
 
-    largest = abs(energy.given_flow(top))
+    largest = max(abs(energy.given_flow(top)), energy.error)
     reference = superflow_reference(material, top) if experiment.gap == "fixed" else None
     known = () if reference is None else (reference.residual(energy.given_flow(top)),)
 

@@ -207,6 +207,8 @@ def test_what_limits_a_step_is_what_turns_the_vector():
     found = SigmaScales.of(d.SigmaModel.of(llg), track)
     field = 0.5 + 2 * 0.1 * STIFFNESS / (KRU.magnetization * q.wall_width**2)
     assert found.gyration == pytest.approx(gamma * field, rel=1e-9, abs=0)
+    assert found.wall_energy == pytest.approx(q.wall_energy, rel=1e-9, abs=0)
+    assert found.step(0.0, 1e-3) == pytest.approx(math.sqrt(12e-3) / (gamma * field), rel=1e-9, abs=0)
 
 
 def test_steps_that_are_known_to_be_too_long_are_refused_before_work():

@@ -89,6 +89,17 @@ def test_a_sound_run_passes(kind):
     assert found.worst["superflow against reference"].tolerance < 0.2
 
 
+def test_a_device_that_is_no_whole_number_of_cells_passes():
+    """Ten cells where there is room for ten and a half: the phase lies across ten."""
+    film = devices.Film(material="seed_model", length=10.45 * SEED.lattice_constant, width=3.4e-9)
+    scenario = experiments.Experiment(
+        device=film, start=experiments.Uniform((0.3, 1.0, 0.1)), drive=experiments.Phase(1e7 * film.length),
+        **SHORT | {"frames": 1},
+    )  # fmt: skip
+    assert scenario.made.grid(4.0).shape[0] == 10
+    assert judged(scenario).worst[NAME].passed
+
+
 def a_field_times(monkeypatch, factor):
     """The run's compressed energy, and with it the field, the flow and all that it states of energies and work."""
     real = coupling.NeelFieldSurface.of

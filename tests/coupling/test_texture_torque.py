@@ -156,6 +156,24 @@ def test_two_walls_have_a_frame_each_and_close_ones_share_one():
     assert len(near) == 1
 
 
+def test_two_walls_that_meet_share_a_frame_and_vanish_and_energy_is_kept():
+    n = np.where((X < MIDDLE)[:, None], wall(X, MIDDLE - 9 * WIDTH, 1.2), wall(X, MIDDLE + 9 * WIDTH, 1.2))
+    n[X >= MIDDLE] *= [1.0, -1.0, 1.0]
+    one = torque(rest="difference", eps=0.2)
+    llg = dynamics.LLG(magnet(dynamics.SuperflowTorque(one)), MS, 0.005)
+    method, times = dynamics.RungeKutta4(dynamics.suggest_timestep(llg, TRACK)), np.linspace(0, 1e-11, 11)
+    left, frames, kept = [], [], []
+    for frame in dynamics.evolve(llg, TRACK, TwoSublatticeState.from_neel(n), method, times):
+        left.append(len(dynamics.wall_positions(frame.state.n, X, np.array([0.0, 1.0, 0.0]))))
+        frames.append(len(frame.held["3_torque_firsts"]) if "3_torque_firsts" in frame.held else -1)
+        kept.append(frame.energy + frame.gilbert_loss - frame.work)
+    assert np.ptp(kept) < 1e-5 * abs(kept[0])
+    assert (left[0], left[-1]) == (2, 0)
+    assert frames[1] == 2
+    assert 1 in frames
+    assert frames[-1] == 0
+
+
 def test_one_field_gives_all_domains_their_energies():
     domains = np.array([[0.0, 1.0, 0.0], [0.0, -1.0, 0.0], [0.0, 1.0, 0.0]])
     b, base = domain_field(domains, np.array([3.0, -1.0, 3.0]), 2.0)

@@ -12,7 +12,7 @@ from neelsot_dyn import cli, racetrack
 
 scenario = racetrack.AltermagneticWall(
     material="kru4o8",
-    changes={"altermagnetic_ratio": 0.2, "hard_axis_field": 0.0, "damping": 0.01},
+    changes={"altermagnetic_ratio": 0.2, "hard_axis_field": 0.0, "dmi": 0.0, "damping": 0.01},
     saturation=0.8,  # b = B_N/(α B_sf)
     track_angle=0.0,  # rad
     duration=3.2e-9,  # s: about one turn

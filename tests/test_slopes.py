@@ -9,7 +9,7 @@ import pytest
 from attrs import evolve
 
 from neelsot_dyn import bdg, devices, dynamics, materials, racetrack
-from neelsot_dyn.racetrack.in_wall.landscape import AngleLandscape
+from neelsot_dyn.racetrack.in_wall.landscape import local_landscape
 from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR
 
 SEED, KRU = materials.SEED_MODEL, materials.KRU4O8
@@ -88,7 +88,7 @@ def current_of_the_parent():
 @entry
 def landscape_of_an_angle():
     """E′, E″ and E‴ of the wall's inner angle."""
-    landscape = AngleLandscape.of(lambda n: 1e3 * n[..., 1] / (1 + n[..., 2] ** 2) + 400 * n[..., 2] ** 2, 4e-9)
+    landscape = local_landscape(lambda n: 1e3 * n[..., 1] / (1 + n[..., 2] ** 2) + 400 * n[..., 2] ** 2, 4e-9)
     angles = np.linspace(-3, 3, 13)
     for order in (1, 2, 3):
         yield landscape.energy(angles, order), slope(lambda a, k=order: landscape.energy(a, k - 1), angles, 2e-3)

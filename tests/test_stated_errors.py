@@ -21,7 +21,7 @@ from neelsot_dyn.coupling.torque_potential import torque_potential
 from neelsot_dyn.dynamics.wall_line import wall_line
 from neelsot_dyn.experiments.velocity import steady_velocity
 from neelsot_dyn.flavor_wave.spectrum import goldstone_modes
-from neelsot_dyn.racetrack.in_wall.landscape import AngleLandscape, wall_directions
+from neelsot_dyn.racetrack.in_wall.landscape import local_landscape, wall_directions
 from neelsot_dyn.validation.local_wall import LocalWall
 
 torque_potential_module = sys.modules["neelsot_dyn.coupling.torque_potential"]
@@ -98,7 +98,7 @@ def angle_landscape():
             def potential(n, shape=shape, s=sharpness):
                 return 1e3 * shape(n, s)
 
-            found = AngleLandscape.of(potential, width)
+            found = local_landscape(potential, width)
             true = (weights / np.sin(theta)) @ (potential(n) - potential(np.array([1.0, 0.0, 0.0]))) * width
             yield found.error, np.abs(found.energy(angles) - true).max()
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from neelsot_dyn._lazy import lazily
 
 if TYPE_CHECKING:
+    from neelsot_dyn.coupling.angle_landscape import AngleLandscape
     from neelsot_dyn.coupling.bias import (
         Bias,
         CriticalCurrentError,
@@ -19,10 +20,12 @@ if TYPE_CHECKING:
     )
     from neelsot_dyn.coupling.harmonic import HarmonicCoupling
     from neelsot_dyn.coupling.harmonic import HarmonicCoupling as LocalTorque
+    from neelsot_dyn.coupling.inner_angle import InnerAngle, inner_angle
     from neelsot_dyn.coupling.interface import Coupling, Response
+    from neelsot_dyn.coupling.locality import local_torque_width
     from neelsot_dyn.coupling.microscopic import BdGCoupling
     from neelsot_dyn.coupling.neel_field import NeelField, neel_field
-    from neelsot_dyn.coupling.rest_terms import RestTerms, WallAtRest, rest_terms
+    from neelsot_dyn.coupling.rest_terms import RestTerms, WallAtRest, hard_axis_field, rest_terms
     from neelsot_dyn.coupling.sheet import SheetCoupling, SheetEnergy, SheetResponse
     from neelsot_dyn.coupling.sheet import SheetCoupling as FilmTorque
     from neelsot_dyn.coupling.sites import SiteMap

@@ -117,15 +117,20 @@ def rest_terms(material: Material, widths: Sequence[float] | None = None, tolera
     require(1e-12 <= require_finite("tolerance", tolerance) <= 1e-6, "tolerance", tolerance, "from 1e-12 to 1e-6 t")
     model = LatticeModel.of(material)
     solver = UniformBdG(model, tolerance=min(tolerance / 10, 1e-10))
-    poles = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]])
-    uniform = remembered.free_energy(solver, np.zeros(2), poles)
-    units, moment = material.units, material.magnet.moment
     walls = [_wall(material, model, solver, *kind, width, tolerance) for width in lengths for kind in ORIENTATIONS]
-    return RestTerms(
-        units.field(float(uniform.value[0] - uniform.value[1]), moment),
-        units.field(2 * uniform.error, moment),
-        tuple(walls),
-    )
+    return RestTerms(*hard_axis_field(material, solver.tolerance), tuple(walls))
+
+
+@checked
+def hard_axis_field(material: Material, tolerance: float = 1e-10) -> tuple[float, float]:
+    """B_H = [F(ẑ) − F(x̂)] a²/m_s [T] that the electrons give the axis ẑ at one layer, and its error.
+
+    From uniform states at q = 0; tolerance: of either free energy [t/a²].
+    """
+    poles = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]])
+    found = remembered.free_energy(UniformBdG(LatticeModel.of(material), tolerance=tolerance), np.zeros(2), poles)
+    units, moment = material.units, material.magnet.moment
+    return units.field(float(found.value[0] - found.value[1]), moment), units.field(2 * found.error, moment)
 
 
 def _wall(

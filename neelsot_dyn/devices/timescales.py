@@ -14,6 +14,8 @@ from attrs import asdict, frozen
 
 from neelsot_dyn._checks import require, require_finite
 from neelsot_dyn._signature import checked
+from neelsot_dyn.coupling import AngleLandscape, local_torque_width
+from neelsot_dyn.coupling.inner_angle import dmi_landscape, hard_axis_landscape
 from neelsot_dyn.devices.published import PUBLISHED, Published
 from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
 from neelsot_dyn.dynamics import DerivedQuantities
@@ -41,6 +43,8 @@ TORQUE = (
 )
 PARENT = ("superconductor.stiffness",)
 HEIGHT = ("magnet.layer_height",)
+INSIDE = "inside a wall"
+NARROW = "no figures: a local torque does not hold inside the narrow walls of {}; coupling.inner_angle has its states"
 STRONGER = (1.1, 1.2, 1.3, 1.4, 1.6, 1.8, 2.0, 2.5, 3.0)
 """Multiples of q at which the largest Néel field is looked for."""
 
@@ -64,10 +68,14 @@ class Entry:
 
 @frozen(eq=False)
 class Timescales:
-    """The figures of one device at one superflow and temperature, in groups, beside published ones."""
+    """The figures of one device at one superflow and temperature, in groups, beside published ones.
+
+    refused: of a group without figures, why.
+    """
 
     title: str
     groups: Mapping[str, tuple[Entry, ...]]
+    refused: Mapping[str, str]
     assumptions: Mapping[str, str]
     published: tuple[Published, ...]
 
@@ -83,6 +91,7 @@ class Timescales:
         return {
             "title": self.title,
             "groups": {group: {e.name: e.to_dict() for e in entries} for group, entries in self.groups.items()},
+            "refused": dict(self.refused),
             "assumptions": dict(self.assumptions),
             "published": [asdict(each) for each in self.published],
         }
@@ -92,6 +101,8 @@ class Timescales:
         lines = [self.title]
         for group, entries in self.groups.items():
             lines.append(group)
+            if group in self.refused:
+                lines.append(f"   {self.refused[group]}")
             for e in entries:
                 mark = "*" if e.assumed else " "
                 how = "; ".join(part for part in (e.formula, e.source) if part)
@@ -170,7 +181,7 @@ def timescales(
         "the magnet": _magnet(known),
         "the drive": _drive(known),
         "a wall under it": _wall(known, wanted_speed),
-        "inside a wall": _in_wall(known),
+        INSIDE: _in_wall(known),
         "head-room": _headroom(known, kelvin / critical, scan),
         "heat": _heat(known, pitch),
         "energy per shifted bit": _energy(known, pitch),
@@ -181,7 +192,8 @@ def timescales(
         f"{material.name}, {device.width:.3g} m wide, {material.layers} layer(s), superflow {device.flow} the track, "
         f"q = {q:.4g} 1/m, {kelvin:.3g} K"
     )
-    return Timescales(title, groups, {name: assumed[name] for name in used}, PUBLISHED)
+    refused = {} if groups[INSIDE] else {INSIDE: NARROW.format(material.name)}
+    return Timescales(title, groups, refused, {name: assumed[name] for name in used}, PUBLISHED)
 
 
 def _magnet(d: _Device) -> tuple[Entry, ...]:
@@ -234,27 +246,35 @@ def _wall(d: _Device, wanted: float) -> tuple[Entry, ...]:
 
 
 def _in_wall(d: _Device) -> tuple[Entry, ...]:
-    """The same superflow turned by 90° against the easy axis acts on the inner vector with the same amplitude."""
-    s, field = d.scales, d.field.amplitude
-    threshold = 2 / math.pi * s.hard_field
+    """The same superflow turned by 90° against the easy axis acts on the inner vector with the same amplitude.
+
+    A rigid wall with −x̂ on its left: E(φ) = 4K_h δ cos² φ + 2πD cos φ − 2πM_s B_N δ sin φ. Nothing where a local torque
+    does not hold inside the wall.
+    """
+    s, field, material = d.scales, d.field.amplitude, d.device.material
+    if s.wall_width < local_torque_width(material):
+        return ()
+    magnet = hard_axis_landscape(material.hard_axis_anisotropy, s.wall_width)
+    magnet = magnet + dmi_landscape(material.magnet.dmi, -1, s.wall_width)
+    rests, drive = magnet.rests, 2 * math.pi * s.magnetization * field * s.wall_width
+    low = float(rests[0]) if rests.size else 0.0
+    barrier = magnet.barrier(low) * d.device.section / (BOLTZMANN * d.temperature)
+    driven = magnet + AngleLandscape([0.0, 1j * drive], s.wall_width)
+    missing = driven.missing_factor(low) if rests.size else 0.0
     strength = math.pi * d.gamma**2 * s.exchange_field * field
     half = 1 / (2 * s.inertia_time)
     rate = -half + math.sqrt(half**2 + strength)
     seed = 1e-3
     switching = 2 * math.log(2 / seed) / rate
-    hard = ("magnet.hard_axis_field",)
-    gain, gains = threshold / field, "over the field there is: what a material must gain"
-    freed = f"bulk easy ẑ that frees it, to ± {math.pi / 2 * field:.2g} T"
-    layers = s.hard_field * d.device.material.layers / 1e-3
-    frees = "layers at which a bulk easy ẑ of 1 mT frees it"
-    alone = "field and band anisotropy both go as 1/N: layers alone never do"
-    start, growth = "without hard axis, from 1e-3 rad", "2 ln(2/φ0)/λ, λ² + λ/τ = πγ²B_E B_N"
+    rest = ("magnet.hard_axis_field", "magnet.dmi")
+    start, growth = "by the drive alone, from 1e-3 rad", "2 ln(2/φ0)/λ, λ² + λ/τ = πγ²B_E B_N"
+    states, energy = "at rest, of the inner vector", "4K_hδ cos²φ + 2πD cos φ"
+    between = "between them, infinite if there is one alone"
     return (
-        d.entry("threshold", threshold, "T", "of switching the inner vector", "(2/π) B_H", LLG, hard),
-        d.entry("threshold_factor", gain, "1", gains, "threshold/B_N", "", hard, TORQUE),
+        d.entry("states_at_rest", len(rests), "1", states, "minima of E(φ)", LLG, rest),
+        d.entry("state_barrier", barrier, "k_B T", between, energy, LLG, rest, WALL, HEIGHT, d.warmth),
+        d.entry("missing_factor", missing, "1", "by which B_N must grow to write", energy, LLG, rest, TORQUE),
         d.entry("switching_time", switching, "s", start, growth, LLG, TORQUE, EXCHANGE, DAMPING),
-        d.entry("freeing_field", s.hard_field, "T", freed, "B_H", "|B_H − B_bulk| < (π/2) B_N", hard, TORQUE),
-        d.entry("freeing_layers", layers, "1", frees, "B_H N/1 mT", alone, hard),
     )
 
 

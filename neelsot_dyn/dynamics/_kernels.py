@@ -13,7 +13,7 @@ What acts is a tuple p of arrays (`Coefficients` builds it), fields in tesla:
     w (ny+1, nx+1)   stiffness ∂x m·∂y m of the plaquettes, staggered
     ends (2,)        along x and y: 0 free, 1 periodic, 2 pinned
 
-v, f and w may be empty. For a track without v and w there are shorter forms of p, (u, f, ends), and without DMI
+v, f and w may be empty. For a track without v and w there are shorter forms of p, (u, f, ends), and without f
 (u, ends): a kernel is compiled for each form by itself, with no more code than it needs (`coefficients.shortened`).
 
 A row is worked through in blocks that stay in the first-level cache: the field of a block, each contribution that is
@@ -328,14 +328,20 @@ def hold_ends(ends: np.ndarray, out: np.ndarray) -> None:
 
 
 @jit
-def plain_track(y: np.ndarray, u: np.ndarray, gamma: float, alpha: float, out: np.ndarray) -> None:
-    """A track with uniform coefficients and no DMI: field and torque of a cell at once, a third faster."""
-    c, nx = unpack(u), y.shape[3] - 2
+def plain_track(y: np.ndarray, u: np.ndarray, ends: np.ndarray, gamma: float, alpha: float, out: np.ndarray) -> None:
+    """A track with uniform coefficients: field and torque of a cell at once, a third faster."""
+    c, dmi, nx = unpack(u), u[19], y.shape[3] - 2
     left, m, right, k = six(y, 0, 0, nx), six(y, 0, 1, nx), six(y, 0, 2, nx), six(out, 0, 1, nx)
     for j in range(nx):
-        b = track_cell(left, m, right, j, c, 0.0)
+        b = track_cell(left, m, right, j, c, dmi)
         k[0][j], k[1][j], k[2][j] = torque(m[0][j], m[1][j], m[2][j], b[0], b[1], b[2], gamma, alpha)
         k[3][j], k[4][j], k[5][j] = torque(m[3][j], m[4][j], m[5][j], b[3], b[4], b[5], gamma, alpha)
+    if dmi != 0.0 and ends[0] != PERIODIC:
+        for j, sign in ((0, 1.0), (nx - 1, -1.0)):  # as `add_free_ends`
+            b, d = track_cell(left, m, right, j, c, dmi), sign * dmi
+            x1, z1, x2, z2 = b[0] + d * m[2][j], b[2] - d * m[0][j], b[3] + d * m[5][j], b[5] - d * m[3][j]
+            k[0][j], k[1][j], k[2][j] = torque(m[0][j], m[1][j], m[2][j], x1, b[1], z1, gamma, alpha)
+            k[3][j], k[4][j], k[5][j] = torque(m[3][j], m[4][j], m[5][j], x2, b[4], z2, gamma, alpha)
 
 
 @jit
@@ -378,7 +384,7 @@ def rates(y: np.ndarray, p: Any, gamma: float, alpha: float, out: np.ndarray) ->
     """dm/dt of both sublattices in one pass; the ghosts of `out` are not touched."""
     fill_ghosts(y, p[-1])
     if len(p) == 2:
-        plain_track(y, p[0], gamma, alpha, out)
+        plain_track(y, p[0], p[-1], gamma, alpha, out)
     else:
         for r in range(y.shape[2] - 2 * ghost_rows(y)):
             rates_row(y, p, r, gamma, alpha, out)

@@ -28,7 +28,7 @@ def shortened(p: Coefficients, y: np.ndarray, fields: bool = False) -> tuple[np.
     u, v, f, w, ends = p
     if y.shape[2] > 1 or v.size or w.size:
         return p
-    return (u, f, ends) if fields or f.size or u[19] != 0.0 else (u, ends)
+    return (u, f, ends) if fields or f.size else (u, ends)
 
 
 def kernel_coefficients(functional: Functional, magnetization: float, grid: Grid) -> Coefficients:

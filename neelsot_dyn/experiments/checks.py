@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def balance_of(step: Step, first: Step, scale: float) -> Residual:
     """The energy balance since the first step, as a share of `scale` [J/m², J/m of a film]."""
     material, grid = step.run.material, step.run.grid
-    anisotropy = max(material.easy_axis_anisotropy, material.hard_axis_anisotropy)
+    anisotropy = max(material.easy_axis_anisotropy, abs(material.hard_axis_anisotropy))
     size = float(np.prod([cells * spacing for cells, spacing in zip(grid.shape, grid.spacings, strict=True)]))
     return balance_residual(step.snapshot, first.snapshot, anisotropy, size, scale)
 
@@ -59,7 +59,7 @@ def wall_motion_check(first: Step, drive: WallDrive, sign: int = 1, term: str = 
         potential=drive.potential,
         potential_error=drive.potential_error,
         driving_term=term,
-        anisotropy=max(material.easy_axis_anisotropy, material.hard_axis_anisotropy),
+        anisotropy=max(material.easy_axis_anisotropy, abs(material.hard_axis_anisotropy)),
         first_sign=sign,
     )
 

@@ -252,7 +252,8 @@ def closed_form(experiment: Experiment, grid: Grid) -> Check | None:
     magnet, pulse, last = device.material.magnet, drive.field, experiment.duration
     along = float(drive.axis(experiment) @ device.easy_axis)
     edges = [0.0, *(t for t in pulse.breakpoints if 0 < t < last)]
-    turns = magnet.altermagnetic_ratio or (abs(math.cos(experiment.start.angle)) > 1e-6 and magnet.hard_axis_field)
+    upright, along_track = abs(math.cos(experiment.start.angle)) > 1e-6, abs(device.easy_axis[0]) > 1e-6
+    turns = magnet.altermagnetic_ratio or (upright and magnet.hard_axis_field) or (along_track and magnet.dmi)
     straight = isinstance(device, Racetrack) and abs(along) > 1 - 1e-12 and not turns and magnet.damping > 0
     if not (straight and experiment.temperature in (None, 0.0) and all(pulse.still(t) for t in edges)):
         return None

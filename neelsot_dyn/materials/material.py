@@ -72,7 +72,10 @@ class Magnet:
     of the Néel stiffness 𝒜 = 2 A11 − A12 that comes from exchange within the sublattices, not between them.
     stiffness_ratio: 𝒜/(M_s B_E a²); 1/24 for six neighbours on the other sublattice at distance a/2.
     altermagnetic_ratio: A_alt/A11 along the d-wave's lobe, |·| < 1. wall_width [m]: δ0 = √(𝒜/2K_e), which fixes K_e.
-    hard_axis_field: B_H = 2 K_h/M_s [T] of the axis ẑ. damping: Gilbert α. gyromagnetic_ratio: γ > 0 [rad/(s T)].
+    hard_axis_field: B_H = 2 K_h/M_s [T] of the axis ẑ, negative where ẑ is easy. dmi: D [J/m²] of the interface, in the
+    convention of `dynamics.InterfacialDMI`. damping: Gilbert α. gyromagnetic_ratio: γ > 0 [rad/(s T)].
+
+    All of them are totals, the electrons' shares at rest included.
     """
 
     moment: float = field(validator=positive, metadata=unit("J/T"))
@@ -80,7 +83,8 @@ class Magnet:
     neel_temperature: float = field(validator=positive, metadata=unit("K"))
     wall_width: float = field(validator=positive, metadata=unit("m"))
     damping: float = field(validator=not_negative)
-    hard_axis_field: float = field(default=0.0, validator=not_negative, metadata=unit("T"))
+    hard_axis_field: float = field(default=0.0, validator=finite, metadata=unit("T"))
+    dmi: float = field(default=0.0, validator=finite, metadata=unit("J/m^2"))
     stiffness_ratio: float = field(default=1 / 24, validator=positive)
     intra_share: float = field(default=0.5, validator=finite)
     altermagnetic_ratio: float = field(default=0.0, validator=finite)
@@ -184,7 +188,7 @@ class Material:
 
     @property
     def hard_axis_anisotropy(self) -> float:
-        """K_h = B_H M_s/2 [J/m³] of one sublattice, axis ẑ."""
+        """K_h = B_H M_s/2 [J/m³] of one sublattice, axis ẑ; negative where ẑ is easy."""
         return self.magnet.hard_axis_field * self.magnetization / 2
 
     @property

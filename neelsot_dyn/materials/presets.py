@@ -24,6 +24,7 @@ _MAGNET_SOURCES = {
     "magnet.altermagnetic_ratio": "assumption: no altermagnetic splitting of the stiffness",
     "magnet.wall_width": "assumption: δ0 = 4a, the wall of the paper's Fig. 3",
     "magnet.hard_axis_field": "assumption: ẑ hard by 20 mT, the band anisotropy of the BdG model itself",
+    "magnet.dmi": "computed: D of the BdG model's own 4a wall along x̂ (coupling.rest_terms)",
     "magnet.damping": "assumption: α = 0.01, not measured",
     "magnet.gyromagnetic_ratio": "CODATA, free electron",
 }
@@ -40,6 +41,7 @@ KRU4O8 = Material(
         neel_temperature=100.0,
         wall_width=4 * _LATTICE_CONSTANT,
         hard_axis_field=0.02,
+        dmi=5.569e-7,
         damping=0.01,
     ),
     sources={
@@ -60,7 +62,7 @@ SEED_MODEL = evolve(
     KRU4O8,
     name="seed model",
     electrons=ElectronicStructure(hopping=0.05 * ELECTRON_VOLT, t_m=0.2, t_so=0.2, mu=0.05, gap=0.2),
-    magnet=evolve(KRU4O8.magnet, hard_axis_field=0.0),
+    magnet=evolve(KRU4O8.magnet, hard_axis_field=-3.702e-3, dmi=3.790e-7),
     sources={
         **KRU4O8.sources,
         "electrons.hopping": "assumption: t = 0.05 eV as for KRu4O8",
@@ -70,7 +72,7 @@ SEED_MODEL = evolve(
         "electrons.gap": f"{_FIGURES}: Δ0 = 0.2 t",
         "lattice_constant": "assumption: as for KRu4O8",
         "magnet.moment": "assumption: as for KRu4O8",
-        "magnet.hard_axis_field": "assumption: none beyond the band anisotropy",
+        "magnet.hard_axis_field": "assumption: the band anisotropy alone, which makes ẑ easy (coupling.rest_terms)",
     },
 )
 """The parameter set of the paper's figures, with KRu4O8's magnet so that it can run as a device."""

@@ -77,7 +77,7 @@ def derived_quantities(
     δ0 = √(𝒜/2K_e), B_sf = √(2B_E B_A), ω0 = γB_sf, σ0 = 8K_e δ0, τ = 1/(2αγB_E), μ = γδ0/α. K and M_s are those of
     ONE sublattice.
 
-    Raises ValueError for A0 ≥ 0, 𝒜 ≤ 0, K_h < 0, and anything else ≤ 0.
+    Raises ValueError for A0 ≥ 0, and for 𝒜 or anything else ≤ 0 but A11, A12 and K_h (negative: an easy axis).
     """
     for name, value in (
         ("lattice_constant", lattice_constant),
@@ -88,7 +88,7 @@ def derived_quantities(
     ):
         require(require_finite(name, value) > 0, name, value, "a number > 0")
     require(require_finite("a0", a0) < 0, "a0", a0, "a number < 0 (antiparallel sublattices)")
-    require(require_finite("k_hard", k_hard) >= 0, "k_hard", k_hard, "a number >= 0")
+    require_finite("k_hard", k_hard)
     stiffness = 2 * require_finite("a11", a11) - require_finite("a12", a12)
     require(stiffness > 0, "2 a11 - a12", stiffness, "a positive stiffness")
     gamma = gyromagnetic_ratio

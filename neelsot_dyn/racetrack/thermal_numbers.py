@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neelsot_dyn.coupling import inner_angle
 from neelsot_dyn.dynamics import reversal_estimate
 from neelsot_dyn.experiments.scenario import Quantity
 from neelsot_dyn.units import BOLTZMANN, HBAR
@@ -91,6 +92,9 @@ def quantities(scenario: ThermalStability, dataset: xarray.Dataset) -> Mapping[s
     line = math.sqrt(scales.stiffness / (2 * m.hard_axis_anisotropy))
     nucleus = 2 * scales.wall_energy * scenario.section / BOLTZMANN
     edge = 16 * m.hard_axis_anisotropy * scales.wall_width * line * m.thickness / BOLTZMANN
+    texture = inner_angle(m, 0.0, domains="y").barrier_temperature(scenario.track_width)
+    about = f"{FREE}: of an ideal wall by the texture solver, with what the electrons' gradients add to the constants"
+    found["in_wall_barrier_texture"] = Quantity(texture, "K", about)
     found["nucleation_barrier"] = Quantity(nucleus, "K", "2σ0 S/k_B: a reversed domain inside a bit")
     found["bloch_line_width"] = Quantity(line, "m", "Δ_L = √(𝒜/2K_h); the inner vector turns as one below πΔ_L")
     found["bloch_line_barrier"] = Quantity(edge, "K", "16K_h δ0 Δ_L thickness/k_B, of a wide track")

@@ -4,10 +4,11 @@ The equation of motion is worked out here anew, from `WallNumbers` and the state
 
     (1 + α²) ṁ_i = −γ m_i × [B_i + α m_i × B_i],
     B_i = −B_E m_j + (2A11 ∇²m_i + A12 ∇²m_j)/M_s + 2 s_i A_alt (∂x² − ∂y²) m_i/M_s + B_A (1 + κ)(m_i·ê) ê
-          − B_H (m_i·ẑ) ẑ + s_i B_N,     2A11 = (𝒜_m + 𝒜)/2,  A12 = (𝒜_m − 𝒜)/2,
+          − B_H (m_i·ẑ) ẑ + (2D/M_s) [∇m_iz − ẑ ∇·m_i] + s_i B_N,     2A11 = (𝒜_m + 𝒜)/2,  A12 = (𝒜_m − 𝒜)/2,
 
-with second differences between cells and none across a free end. Unlike a closed form it holds for any texture, in one
-dimension and two, under any drive whose field is known, and to rounding: every number in it shows.
+with second differences between cells and none across a free end, and D shared out among the bonds. Unlike a closed form
+it holds for any texture, in one dimension and two, under any drive whose field is known, and to rounding: every number
+in it shows.
 """
 
 from __future__ import annotations
@@ -33,6 +34,14 @@ def _curvature(m: np.ndarray, axis: int, spacing: float) -> np.ndarray:
     rise = np.diff(m, axis=axis) / spacing**2
     ends = [(1, 1) if k == axis else (0, 0) for k in range(m.ndim)]
     out: np.ndarray = np.diff(np.pad(rise, ends), axis=axis)
+    return out
+
+
+def _difference(m: np.ndarray, axis: int) -> np.ndarray:
+    """The neighbour after less the one before, either taken as zero where a free end has none."""
+    ends = [(1, 1) if k == axis else (0, 0) for k in range(m.ndim)]
+    both, n = np.pad(m, ends), m.shape[axis]
+    out: np.ndarray = np.take(both, range(2, n + 2), axis) - np.take(both, range(n), axis)
     return out
 
 
@@ -64,6 +73,10 @@ class EquationOfMotion:
         hard = k.hard_field * m * np.array([0.0, 0.0, 1.0])
         flat = -k.exchange_field * m[::-1] + own * bent + other * bent[::-1] + sign * alternating * across
         out: np.ndarray = flat + easy - hard + sign * b_neel
+        for d, spacing in enumerate(self.spacings if k.dmi else ()):
+            beside = k.dmi / (k.magnetization * spacing) * _difference(m, 1 + d)
+            out[..., d] += beside[..., 2]
+            out[..., 2] -= beside[..., d]
         return out
 
     def residual(self, snapshot: Snapshot, rate: np.ndarray, b_neel: Any) -> Residual:

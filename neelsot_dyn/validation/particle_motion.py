@@ -4,7 +4,8 @@ The collective coordinates' equations, solved anew from `WallNumbers` and the sc
 corners, for n ∥ t = sin φ p̂1 + cos φ p̂2 inside the wall (`track_wall`) and polarity p:
 
     u̇ = −u/τ + 2γ²B_Eδ p B_N·ê,     ṙ = u/√(1 + u²/c²),     K = K_e + K_h t_z²,     δ² = 𝒜/2K,     ω² = c²/δ²
-    φ̈ = −(φ̇ − φ̇_alt)/τ − (2/ρ) dK/dφ + (πM_s/ρ) B_N·dt/dφ,     φ̇_alt = α (A_alt cos 2ψ/𝒜) ω (p u/c)³
+    φ̈ = −(φ̇ − φ̇_alt)/τ − (2/ρ) dK/dφ + (πM_s/ρ) B_N·dt/dφ − (pπD/ρδ) ŷ·(ê × dt/dφ),
+    φ̇_alt = α (A_alt cos 2ψ/𝒜) ω (p u/c)³
 
 with ρ = M_s/(γ²B_E). How far a small error grows (a wall near the top of a barrier) is seen by a second, coarser
 solution.
@@ -79,7 +80,10 @@ class ParticleMotion:
         bend = 2 * strength * k.hard_field * inner[2] * along[2]
         push = 2 * strength * width * polarity * float(b_neel @ self.axis)
         twist = math.pi * strength * float(b_neel @ along)
-        return np.array([u / math.hypot(1, beta), push - loss * u, turn, loss * (free - turn) - bend + twist])
+        chiral = (
+            math.pi * strength * k.dmi / (k.magnetization * width) * polarity * float(np.cross(self.axis, along)[1])
+        )
+        return np.array([u / math.hypot(1, beta), push - loss * u, turn, loss * (free - turn) - bend + twist - chiral])
 
     @property
     def _loss(self) -> float:

@@ -109,7 +109,7 @@ class SigmaMotion:
         """The largest field [T] on a Néel vector that is bent from cell to cell."""
         k = self.law.numbers
         bent = sum(4 / spacing**2 for spacing in self.law.spacings) * k.stiffness / k.magnetization
-        return bent + k.easy_field + k.hard_field
+        return bent + k.easy_field + abs(k.hard_field)
 
 
 def _across(vectors: np.ndarray, n: np.ndarray) -> np.ndarray:

@@ -36,7 +36,7 @@ BREATHING = 12 / math.pi**2
 class WallNumbers:
     """Scales of a material's walls (module docstring), in SI; M_s and K of one sublattice.
 
-    stiffness: 𝒜; net_share: 𝒜_m/𝒜 = 2 intra_share − 1. alternating: A_alt/𝒜.
+    stiffness: 𝒜; net_share: 𝒜_m/𝒜 = 2 intra_share − 1. alternating: A_alt/𝒜. dmi: D [J/m²].
     """
 
     damping: float
@@ -49,6 +49,7 @@ class WallNumbers:
     wall_width: float
     net_share: float
     alternating: float
+    dmi: float = 0.0
 
     @classmethod
     @checked
@@ -70,6 +71,7 @@ class WallNumbers:
             wall_width=magnet.wall_width,
             net_share=2 * magnet.intra_share - 1,
             alternating=magnet.altermagnetic_ratio * magnet.intra_share / 2,
+            dmi=magnet.dmi,
         )
 
     @property

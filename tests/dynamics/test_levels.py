@@ -107,6 +107,21 @@ def test_dmi_sets_the_inner_angle_where_the_easy_axis_lies_along_the_track(magne
     assert full.angle == pytest.approx(particle.angle, abs=0.03)
 
 
+@pytest.mark.parametrize("level", ["llg", "sigma"])
+def test_a_dmi_turns_a_moving_wall_by_a_twist_of_its_track(magnet, level):
+    # ê ∥ ŷ: D ŷ·(n × ∂x n) is 𝒜|∂x n|² in a frame that turns by D/𝒜 per length about ŷ, so φ follows −(D/𝒜) r0.
+    strength = 0.1 * 4 * magnet.k_easy * magnet.wall_width / math.pi
+    llg = magnet.llg(magnet.drive(0.3), d.InterfacialDMI(strength))
+    track, axis = magnet.track(40, 6), (0, 1, 0)
+    times = np.linspace(0, 60 * magnet.derived().inertia_time, 13)
+    model = llg if level == "llg" else d.SigmaModel(llg.energy, magnet.magnetization, 0.01)
+    start = d.WallCoordinates(track.length / 2, angle=0.3)
+    found = d.wall_trajectory(model, track, start, times, axis)
+    turned, way = found.angle[-1] - found.angle[4], found.position[-1] - found.position[4]
+    assert abs(way) > magnet.wall_width / 2
+    assert turned == pytest.approx(-strength / magnet.stiffness * way, rel=0.02)
+
+
 def test_dmi_energy_of_a_wall(magnet):
     # −2πD cos φ p for ê ∥ x̂, nothing for ê ∥ ŷ; (dx/δ)²/24-ish on a grid of δ/12, tails of e^{−15}.
     track = magnet.track(30, 12)

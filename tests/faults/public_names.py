@@ -412,6 +412,22 @@ CASES = {
         lambda: {"material": materials.SEED_MODEL, "widths": (3e-9,), "tolerance": 1e-6},
         long=("widths",),
     ),
+    "coupling.hard_axis_field": case(coupling.hard_axis_field, material=materials.SEED_MODEL, tolerance=1e-10),
+    "coupling.local_torque_width": case(coupling.local_torque_width, material=materials.SEED_MODEL),
+    "coupling.inner_angle": lazy(
+        coupling.inner_angle,
+        lambda: {
+            "material": materials.SEED_MODEL,
+            "superflow": 1e8,
+            "axis": "x",
+            "domains": "x",
+            "width": 3e-9,
+            "tolerance": 1e-6,
+        },
+    ),
+    "coupling.AngleLandscape": case(
+        coupling.AngleLandscape, harmonics=[0.0, 1e-6], width=4e-9, error=0.0, free=("harmonics",)
+    ),
     "coupling.torque_potential": lazy(
         coupling.torque_potential,
         lambda: {
@@ -718,6 +734,7 @@ EXEMPT = {
             "bdg.observables.SpinPolarization",
             "bdg.observables.TripletPairs",
             "coupling.NeelField",
+            "coupling.InnerAngle",
             "coupling.RestTerms",
             "coupling.WallAtRest",
             "coupling.TorquePotential",

@@ -22,12 +22,12 @@ CASES = {
     "pulses_given": lambda: racetrack.PulsedPropulsion(
         saturation=0.5, left_domain="+y", durations=(4e-10, 2e-10, 4e-10, 2e-10)
     ).quick(),
-    "in_wall": lambda: racetrack.InWallReversal(changes={"hard_axis_field": 0.01}, include="all").quick(),
+    "in_wall": lambda: racetrack.InWallReversal(changes={"hard_axis_field": 0.02}).quick(),
     "in_wall_given": lambda: racetrack.InWallReversal(
         changes={"hard_axis_field": 0.01}, synthetic_field=0.02, writes=2, cells_per_width=4.0, wall_widths=16.0
     ),
     "bloch_line": lambda: racetrack.BlochLineReversal(
-        changes={"hard_axis_field": 0.05}, superflow=2e7, include="all", duration=4e-11
+        changes={"hard_axis_field": 0.046}, superflow=2e7, duration=4e-11
     ).quick(),
     "bloch_line_given": lambda: racetrack.BlochLineReversal(
         changes={"hard_axis_field": 0.05}, synthetic_field=2e-3

@@ -51,7 +51,7 @@ def test_the_moment_of_a_wall_at_rest_is_the_closed_form_at_any_orientation():
 def test_the_angle_at_which_it_locks_gives_the_walker_threshold(b):
     """b³(1 + b²) = B_H 𝒜/(2α² |A_alt cos 2ψ| B_sf) within 5 %, from below, with a twice as strong splitting."""
     critical = b**3 * (1 + b**2) * 2 * 1e-4 * 0.1 * 46.05
-    changes = {"altermagnetic_ratio": 0.4, "hard_axis_field": critical / 0.7, "damping": 0.01}
+    changes = {"altermagnetic_ratio": 0.4, "hard_axis_field": critical / 0.7, "dmi": 0.0, "damping": 0.01}
     wanted = quick(changes=changes, saturation=b, duration=1.2e-9 if b < 0.6 else 4e-10)
     _, frames, found = run(wanted)
     assert found["walker_push"] == pytest.approx(0.7 * found["walker_threshold_closed_form"], rel=1e-3)
@@ -63,7 +63,8 @@ def test_the_angle_at_which_it_locks_gives_the_walker_threshold(b):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"changes": {}}, "altermagnetic_ratio"),
+        ({"changes": {"dmi": 0.0}}, "altermagnetic_ratio"),
+        ({"changes": {"altermagnetic_ratio": 0.2}}, "dmi"),
         ({"saturation": 0.0}, "saturation"),
         ({"saturation": 5.0}, "saturation"),
         ({"duration": 1e-12}, "duration"),

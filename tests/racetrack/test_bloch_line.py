@@ -11,7 +11,13 @@ from neelsot_dyn import racetrack
 
 def synthetic(field=3e-3, **changes):
     return racetrack.BlochLineReversal(
-        **{"changes": {"hard_axis_field": 0.05}, "synthetic_field": field, "start": 7.0, "duration": 2e-11, **changes}
+        **{
+            "changes": {"hard_axis_field": 0.05, "dmi": 0.0},
+            "synthetic_field": field,
+            "start": 7.0,
+            "duration": 2e-11,
+            **changes,
+        }
     )
 
 
@@ -23,6 +29,17 @@ def test_the_line_goes_at_its_speed(field):
     assert found["velocity"] * field > 0
     assert found["line_width"] == pytest.approx(found["line_width_closed_form"], rel=0.04, abs=0)
     assert found["share_of_threshold"] == pytest.approx(0.094, rel=0.01)
+    verdict = passed(frames)
+    assert verdict.passed, verdict
+
+
+def test_a_dmi_turns_its_states_and_makes_it_narrow():
+    """cos φ* = −κ on the left of it, width Δ_L/(1 + κ), and a loss that goes as (sin φ* + κ φ*)/Δ_L."""
+    scenario = synthetic(changes={"hard_axis_field": 0.05, "dmi": 8e-7}).quick()
+    assert scenario.twist == pytest.approx(0.297, rel=1e-2)
+    _, frames, found = run(scenario)
+    assert found["velocity"] == pytest.approx(found["velocity_closed_form"], rel=0.03)
+    assert found["line_width"] == pytest.approx(found["line_width_closed_form"], rel=0.05, abs=0)
     verdict = passed(frames)
     assert verdict.passed, verdict
 
@@ -55,5 +72,7 @@ def test_bad_input_is_refused_at_once(arguments, message):
 def test_what_cannot_run_is_refused_before_the_run():
     with pytest.raises(ValueError, match="B_H"):
         synthetic(changes={"hard_axis_field": 0.0}).prepare()
+    with pytest.raises(ValueError, match=r"B_H.*one state"):
+        synthetic(changes={"hard_axis_field": 0.006, "dmi": 3.79e-7}).prepare()
     with pytest.raises(ValueError, match="duration"):
         attrs.evolve(synthetic(), duration=1e-9).prepare()

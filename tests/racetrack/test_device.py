@@ -72,13 +72,12 @@ def test_current_and_wave_number_are_inverse_and_london():
         KRU4O8.wave_number(100 * density)
 
 
-def test_kru4o8_crawls_and_its_inner_vector_is_blocked(figures):
-    """The honest headline: 4.5 m/s at α = 0.01, threshold 200 times above the field, b of 1e-4."""
+def test_kru4o8_crawls(figures):
+    """The honest headline: 4.5 m/s at α = 0.01, b of 1e-4."""
     assert figures["neel_field"] == pytest.approx(6.47e-5, rel=2e-3)
     assert figures["speed"] == pytest.approx(4.51, rel=5e-3)
     assert figures["time_for_1_um"] * figures["speed"] == pytest.approx(1e-6, rel=1e-6, abs=0)
     assert figures["b"] == pytest.approx(1.4e-4, rel=0.01)
-    assert figures["threshold_factor"] == pytest.approx(0.02 * 2 / math.pi / figures["neel_field"], rel=1e-6)
     assert figures["field_wanted"] / figures["neel_field"] == pytest.approx(1000 / figures["speed"], rel=1e-3)
     assert figures["resonance_rate"] > 2  # above the pair-breaking edge: not quasi-static while it rings
     assert figures["wall_rate"] < 1e-2

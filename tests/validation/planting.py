@@ -33,6 +33,8 @@ def _term(kind, factor, term):
         return attrs.evolve(term, a11=factor * term.a11, a12=factor * term.a12)
     if kind == "anisotropy" and isinstance(term, dynamics.UniaxialAnisotropy) and term.kind == "easy":
         return attrs.evolve(term, k=factor * term.k)
+    if kind == "dmi" and isinstance(term, dynamics.InterfacialDMI):
+        return attrs.evolve(term, d=factor * term.d)
     if kind == "field amplitude" and isinstance(term, dynamics.NeelField):
         return attrs.evolve(term, b=_scaled(factor, term.b))
     return term

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from neelsot_dyn import dynamics, racetrack, validation
+from neelsot_dyn.coupling import AngleLandscape
 from neelsot_dyn.experiments.checks import wall_motion_check
-from neelsot_dyn.racetrack.in_wall.landscape import AngleLandscape
 from neelsot_dyn.validation import InWallCheck
 
 LARGEST = {
@@ -109,7 +109,7 @@ def test_a_wall_that_is_braked_and_sheds_waves_passes(saturation):
 def turned(wrong="nothing"):
     """A rigid wall that has turned by 0.4 rad in E = a cos φ, with one per cent of something wrong."""
     track = dynamics.Track(length=200e-9, spacing=5e-10)
-    landscape = AngleLandscape(np.array([0.0, 2e-6]), 4e-9, 1e-10)
+    landscape = AngleLandscape([0.0, -2e-6j], 4e-9, 1e-10)
     n = np.tile([0.0, 1.0, 0.0], (track.cells, 1))
     state = dynamics.TwoSublatticeState(n, -n)
     usual = {"offset": 0, "energies": {}, "steps": 0, "rejected_steps": 0, "carried": np.zeros(18), "state": state}

@@ -33,7 +33,7 @@ RUNS = {
         drive=experiments.GivenField(RAMP), level="collective", **SHORT,
     ),
     "particle that turns": experiments.Experiment(
-        device=LONG, start=experiments.Walls([1.5e-7], left="-y", angle=1.0),
+        device=attrs.evolve(LONG, easy_angle=0.0), start=experiments.Walls([1.5e-7], left="-x", angle=1.0),
         **TURNED | {"duration": 6e-12, "frames": 6},
     ),
 }  # fmt: skip

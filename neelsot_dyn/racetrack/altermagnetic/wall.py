@@ -48,14 +48,17 @@ class AltermagneticWall(Scenario):
     saturation: b of the synthetic Néel field b α B_sf ŷ that drives the wall. track_angle: ψ [rad] of the track to the
     crystal axis along which m1 is the stiffer. wall_angle: φ of Eq. 16 at the start [rad]; π/2 lies in the film's
     plane, the easy place of a hard axis ẑ. duration [s], frames; cells_per_width, window_widths: grid and window.
-    The wall starts with its steady speed. The material's altermagnetic_ratio A_alt/A11 must not be zero.
+    The wall starts with its steady speed. The material's altermagnetic_ratio A_alt/A11 must not be zero, its dmi must:
+    on ±ŷ domains a DMI is a twist, n → R_y(−xD/𝒜) n, and a wall that moves turns by it.
 
     Raises ValueError, before any work, for an unknown material or number, or what cannot run.
     """
 
     figures: ClassVar = {"wall_motion": wall_motion_figure, "turning": altermagnetic_figure}
 
-    changes: Mapping[str, float] = field(factory=lambda: {"altermagnetic_ratio": 0.2, "hard_axis_field": 0.0})
+    changes: Mapping[str, float] = field(
+        factory=lambda: {"altermagnetic_ratio": 0.2, "hard_axis_field": 0.0, "dmi": 0.0}
+    )
     saturation: float = field(default=0.8, validator=finite)
     track_angle: float = field(default=0.0, validator=finite, metadata=unit("rad"))
     wall_angle: float = field(default=math.pi / 2, validator=finite, metadata=unit("rad"))
@@ -70,6 +73,8 @@ class AltermagneticWall(Scenario):
         ratio, damping = material.magnet.altermagnetic_ratio, material.magnet.damping
         require(ratio != 0, "altermagnetic_ratio", ratio, "a number other than 0, such as 0.2")
         require(damping > 0, "damping", damping, "a number > 0: else no steady velocity")
+        dmi = material.magnet.dmi
+        require(dmi == 0, "dmi", dmi, "0: a DMI turns a moving wall by D/𝒜 per way, by far more than what is looked at")
         require(self.saturation != 0, "saturation", self.saturation, "a b other than 0")
         most = self.scales.largest_saturation
         valid = f"a b below {most:.3g}, where the field turns the domain over"

@@ -25,13 +25,12 @@ if TYPE_CHECKING:
 
 
 def in_wall_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figure:
-    """The angle against time with the rigid wall's; the landscapes; growth rates against field with the closed form."""
+    """The angle against time with the rigid wall's; the landscapes; growth rates against field, if scanned."""
     known = dataset.attrs
-    names.require_names(
-        dataset, (names.TIME, "wall_angle", "landscape_angle"), ("switch_times", "signs", "scan_fields")
-    )
-    figure, axes = panels(3, str(known.get(names.TITLE, "")), 1.7)
-    history, landscape, growth = axes[:, 0]
+    names.require_names(dataset, (names.TIME, "wall_angle", "landscape_angle"), ("switch_times", "signs"))
+    scanned = "scan_fields" in known
+    figure, axes = panels(3 if scanned else 2, str(known.get(names.TITLE, "")), 1.7)
+    history, landscape = axes[:2, 0]
 
     time = np.asarray(dataset[names.TIME])
     clock = ReadableUnit.of(time, "s")
@@ -42,7 +41,7 @@ def in_wall_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figur
     history.plot(np.asarray(known["rigid_times"]) * clock.factor, rigid, "k--", lw=0.8, label="rigid wall", zorder=3)
     history.plot(time * clock.factor, angle, color=POSITION_COLOUR, lw=1.4, label="simulated")
     history.set_xlim(0, float(time[-1]) * clock.factor)
-    history.yaxis.set_major_locator(_degrees())
+    history.yaxis.set_major_locator(_degrees(30 if np.ptp(angle) < 150 else 90))
     label(history, f"Time ({clock.label})", "Angle φ in the wall (°)")
     legend(history, loc="best")
 
@@ -56,12 +55,18 @@ def in_wall_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figur
     for text, name, colour, style in curves:
         landscape.plot(phi, np.asarray(known[name]) * energy.factor, style, color=colour, lw=1.2, label=text)
     landscape.set_xlim(-180, 180)
-    landscape.xaxis.set_major_locator(_degrees())
+    landscape.xaxis.set_major_locator(_degrees(90))
     label(landscape, "Angle φ in the wall (°)", f"Wall energy ({energy.label})")
     low, high = landscape.get_ylim()
     landscape.set_ylim(low, high + 0.3 * (high - low))
     legend(landscape, loc="upper center", ncols=3, title="current", title_fontsize=6.5)
 
+    if scanned:
+        _growth_rates(axes[2, 0], known, summary)
+    return figure
+
+
+def _growth_rates(growth: Any, known: Mapping[str, Any], summary: Mapping[str, Any]) -> None:
     fields, rates = np.asarray(known["scan_fields"]), np.asarray(known["scan_rates"])
     field, rate = ReadableUnit.of(fields, "T"), ReadableUnit(1e-12, "1/ps")
     growth.plot(fields * field.factor, known["scan_closed_form"] * rate.factor, "k--", lw=0.8, label="closed form")
@@ -74,10 +79,9 @@ def in_wall_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figur
     growth.set_ylim(bottom=0)
     label(growth, f"Néel field on the inner vector ({field.label})", f"Growth rate ({rate.label})")
     legend(growth, loc="best")
-    return figure
 
 
-def _degrees() -> Any:
+def _degrees(step: int) -> Any:
     from matplotlib.ticker import MultipleLocator
 
-    return MultipleLocator(90)
+    return MultipleLocator(step)

@@ -2,7 +2,8 @@
 
 A wall between domains ±x̂ across a film holds +ŷ inside on one side and −ŷ on the other; between them lies a Bloch line
 of width Δ_L = √(𝒜/2K_h). A superflow q x̂ favours one of the two: the line moves at v_L = (π/2) γ Δ_L B_N/α, low by the
-factor 1 + K_h/4K_e as the line widens the wall, and writes the whole wall at fields far below (2/π) B_H.
+factor 1 + K_h/4K_e as the line widens the wall, and writes the whole wall at fields far below (2/π) B_H. A DMI turns
+both states towards ẑ, to ±φ*, and makes the line narrower and slower (`BlochLineReversal.expected_velocity`).
 """
 
 from __future__ import annotations
@@ -25,7 +26,6 @@ from neelsot_dyn.experiments.run import Check, Judged, Observer, Run, Step, rk4
 from neelsot_dyn.experiments.scenario import CELLS, Column, Quantity, scale_quantities
 from neelsot_dyn.experiments.velocity import SETTLING_TIMES, steady_velocity
 from neelsot_dyn.racetrack.figures.walls import bloch_line_figure, bloch_line_maps
-from neelsot_dyn.racetrack.in_wall.landscape import AngleLandscape
 from neelsot_dyn.racetrack.in_wall.scan import DOMAIN_AXIS
 from neelsot_dyn.racetrack.in_wall.scenario import InWallScenario
 from neelsot_dyn.units import unit
@@ -96,38 +96,56 @@ class BlochLineReversal(InWallScenario):
     @cached_property
     def hard_field(self) -> float:
         """B_H [T] of ẑ with the current on, the electrons' share included."""
-        even = self.drive.driven + AngleLandscape(-self.drive.driven.odd.coefficients, self.drive.driven.width, 0.0)
-        bands = float(even.energy(math.pi / 2, 2)) / (4 * self.scales.magnetization * self.scales.wall_width)
-        return self.scales.hard_field + bands
+        even = float(self.drive.driven.even.energy(math.pi / 2, 2))
+        return self.scales.hard_field + even / (4 * self.scales.magnetization * self.scales.wall_width)
+
+    @property
+    def twist(self) -> float:
+        """κ = 2πD/(8K_h δ): φ rests at ±φ*, cos φ* = −κ, in place of ±π/2 (−x̂ on the left)."""
+        width, magnetization = self.scales.wall_width, self.scales.magnetization
+        return math.pi * self.resolved_material().magnet.dmi / (2 * self.hard_field * magnetization * width)
+
+    @property
+    def rest_angle(self) -> float:
+        """φ* [rad] on the left of the line, −φ* on its right."""
+        return math.acos(-self.twist)
 
     @property
     def field(self) -> float:
-        """B_N [T] whose pressure on the line is the landscape's, [E(−ŷ) − E(+ŷ)]/(4π M_s δ), signed."""
-        return -self.pressure / (4 * math.pi * self.scales.magnetization * self.scales.wall_width)
+        """B_N [T] whose pressure on the line is the landscape's, ΔE/(4π M_s δ sin φ*), signed."""
+        width = 4 * math.pi * self.scales.magnetization * self.scales.wall_width
+        return -self.pressure / (width * math.sin(self.rest_angle))
 
     @property
     def pressure(self) -> float:
-        """E(φ = π/2) − E(−π/2) [J/m²]: what the line's way along y costs per length."""
-        return float(self.drive.driven.energy(math.pi / 2) - self.drive.driven.energy(-math.pi / 2))
+        """E(φ*) − E(−φ*) [J/m²]: what the line's way along y costs per length."""
+        return float(self.drive.driven.energy(self.rest_angle) - self.drive.driven.energy(-self.rest_angle))
 
     @property
     def line_width(self) -> float:
-        """Δ_L = √(𝒜/2K_h) [m]."""
-        return math.sqrt(self.scales.stiffness / (self.hard_field * self.scales.magnetization))
+        """1/|∂φ/∂y| in the middle of the line, √(𝒜/2K_h)/(1 + κ) [m]."""
+        return math.sqrt(self.scales.stiffness / (self.hard_field * self.scales.magnetization)) / (1 + self.twist)
 
     @property
     def expected_velocity(self) -> float:
-        """(π/2) γ Δ_L B_N/α / (1 + K_h/4K_e) [m/s] along y."""
-        gamma = self.resolved_material().magnet.gyromagnetic_ratio
+        """Along y [m/s]: power of the pressure = loss, ∫ (∂φ/∂y)² dy = 2 (sin φ* + κ φ*)/Δ_L of the line at rest.
+
+        (π/2) γ Δ_L B_N sin φ*/(sin φ* + κ φ*)/α / (1 + K_h/4K_e), Δ_L = √(𝒜/2K_h): a line between ±φ* in
+        4K_h δ (cos φ + κ)² has ∂φ/∂y = −(cos φ + κ)/Δ_L.
+        """
+        gamma, sine = self.resolved_material().magnet.gyromagnetic_ratio, math.sin(self.rest_angle)
         low = 1 + self.hard_field / (4 * self.scales.easy_field)
-        return math.pi / 2 * gamma * self.line_width * self.field / self.scales.damping / low
+        length = self.line_width * (1 + self.twist) * sine / (sine + self.twist * self.rest_angle)
+        return math.pi / 2 * gamma * length * self.field / self.scales.damping / low
 
     def prepare(self) -> Run:
         """Compute landscapes and torque (seconds for SEED_MODEL) and build the run."""
         material, drive = self.resolved_material(), self.drive
-        require(
-            self.hard_field > 1e-9, "B_H", self.hard_field, "a hard axis ẑ (hard_axis_field): else there is no line"
-        )
+        valid = "a hard axis ẑ (hard_axis_field): else there is no line"
+        require(self.hard_field > 1e-9, "B_H", self.hard_field, valid)
+        least = self.hard_field * abs(self.twist)
+        valid = f"more than {least:.4g} T: the DMI leaves one state inside the wall, and no line"
+        require(abs(self.twist) < 1, "B_H", self.hard_field, valid)
         late = self.shortest
         require(self.duration > late, "duration", self.duration, f"more than 30 inertia times, {late:.3g} s")
         end = self.start + self.expected_velocity * self.duration / self.line_width
@@ -186,10 +204,10 @@ class BlochLineReversal(InWallScenario):
         width, rigid = float(np.asarray(dataset["line_width"])[-1]), 2 / math.pi * self.hard_field
         return {
             "velocity": steady.quantity("m/s", "of the line, fitted after 20 inertia times"),
-            "velocity_closed_form": Quantity(expected, "m/s", "(π/2) γ Δ_L B_N/α / (1 + K_h/4K_e)"),
+            "velocity_closed_form": Quantity(expected, "m/s", "(π/2) γ Δ_L B_N/α / (1 + K_h/4K_e), less with DMI"),
             "velocity_deviation": Quantity(steady.velocity / expected - 1, "1", "measured/closed form − 1"),
             "line_width": Quantity(width, "m", "from the slope of φ"),
-            "line_width_closed_form": Quantity(self.line_width, "m", "Δ_L = √(𝒜/2K_h)"),
+            "line_width_closed_form": Quantity(self.line_width, "m", "√(𝒜/2K_h)/(1 + κ), κ = 2πD/8K_hδ"),
             "travelled": Quantity(float(place[-1] - place[0]), "m", "way of the line in this run"),
             "neel_field_amplitude": Quantity(abs(self.field), "T", "±B_N of the same pressure on the line"),
             "hard_field": Quantity(self.hard_field, "T", "B_H of ẑ, electrons' share included"),

@@ -11,15 +11,19 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from attrs import field, frozen
 
+from neelsot_dyn._cache_folder import cache_folder
 from neelsot_dyn._checks import require
-from neelsot_dyn.coupling import Coupling, HarmonicCoupling, NeelFieldSurface, UniformSuperflow
+from neelsot_dyn.coupling import AngleLandscape, Coupling, HarmonicCoupling, NeelFieldSurface, UniformSuperflow
 from neelsot_dyn.coupling.neel_field import superconducting_model, superflow_vector
 from neelsot_dyn.coupling.remembered import RememberedBdG
 from neelsot_dyn.dynamics import EnergyTerm, NeelField, SuperflowTorque
 from neelsot_dyn.materials import Material
-from neelsot_dyn.racetrack.in_wall.landscape import AngleLandscape
+from neelsot_dyn.racetrack.in_wall.landscape import local_landscape
+from neelsot_dyn.validation import validity_map
 
 FREE_ENERGY_TOLERANCE = 1e-11
+LOCAL = 0.05
+"""Up to this share the local torque may be off inside the wall."""
 
 
 @frozen(eq=False)
@@ -41,12 +45,8 @@ class InWallDrive:
     couplings: Mapping[int, Coupling] = field(factory=dict)
 
     def landscape(self, sign: int) -> AngleLandscape:
-        """E(φ) with the current of this sign: its odd harmonics change sign with q."""
-        if sign == 0:
-            return self.resting
-        k = np.arange(self.driven.coefficients.size)
-        turned = np.where(k % 2 == 1, sign, 1) * self.driven.coefficients
-        return AngleLandscape(turned, self.driven.width, self.driven.error)
+        """E(φ) of the drive alone, with the current of this sign: its odd part changes sign with q."""
+        return self.driven.at(sign) if sign else self.resting
 
 
 def given_field(material: Material, amplitude: float) -> InWallDrive:
@@ -56,57 +56,63 @@ def given_field(material: Material, amplitude: float) -> InWallDrive:
         kind="synthetic field",
         label=f"synthetic field ±{abs(amplitude):.4g} T (not from a superflow)",
         term=lambda sign: NeelField((0.0, sign * amplitude, 0.0)),
-        driven=AngleLandscape.of(lambda n: -density * n[..., 1], width),
-        resting=AngleLandscape.of(lambda n: 0.0 * n[..., 1], width),
+        driven=local_landscape(lambda n: -density * n[..., 1], width),
+        resting=AngleLandscape([0.0], width),
         superflow=float("nan"),
     )
 
 
-def microscopic_landscapes(material: Material, q: float, include: str) -> tuple[AngleLandscape, AngleLandscape]:
-    """E(φ) at q and at rest [J/m²] from free energies of the infinite lattice, at fixed gap and local in n.
-
-    include="superflow" takes F(q, n) − F(0, n), for a magnet whose own anisotropy holds the rest; "all" takes F(q, n).
-    """
+def superflow_landscape(material: Material, q: float) -> AngleLandscape:
+    """E(φ) of F(q, n) − F(0, n) [J/m²] from free energies of the infinite lattice, at fixed gap and local in n."""
     solver = RememberedBdG(superconducting_model(material), tolerance=FREE_ENERGY_TOLERANCE)
     scale = material.units.areal_density(1.0) / material.thickness
+    flow, rest, errors = superflow_vector(material, q), np.zeros(2), []
 
-    def landscape(flow: float) -> AngleLandscape:
-        vector = superflow_vector(material, flow)
-        errors = []
+    def potential(n: np.ndarray) -> np.ndarray:
+        driven, resting = (solver.free_energy_estimate(vector, n) for vector in (flow, rest))
+        errors.append(float(np.max(driven.error)) + float(np.max(resting.error)))
+        return np.asarray(scale * (driven.value - resting.value))
 
-        def potential(n: np.ndarray) -> np.ndarray:
-            estimate = solver.free_energy_estimate(vector, n)
-            errors.append(float(np.max(estimate.error)))
-            return scale * estimate.value
-
-        found = AngleLandscape.of(potential, material.magnet.wall_width)
-        rounding = 1e-15 * abs(float(solver.free_energy(vector, np.array([1.0, 0.0, 0.0]))))
-        added = 2 * np.pi * material.magnet.wall_width * scale * (max(errors) + rounding)
-        return AngleLandscape(found.coefficients, found.width, found.error + added)
-
-    driven, resting = landscape(q), landscape(0.0)
-    if include == "superflow":
-        none = AngleLandscape(0 * resting.coefficients, resting.width, 0.0)
-        return driven + AngleLandscape(-resting.coefficients, resting.width, resting.error), none
-    require(include == "all", "include", include, "'superflow' or 'all'")
-    return driven, resting
+    found = local_landscape(potential, material.magnet.wall_width)
+    rounding = 2e-15 * abs(float(solver.free_energy(flow, np.array([1.0, 0.0, 0.0]))))
+    added = 2 * np.pi * material.magnet.wall_width * scale * (max(errors) + rounding)
+    return AngleLandscape(found.harmonics, found.width, found.error + added)
 
 
-def superflow_drive(material: Material, q: float, include: str, tolerance: float) -> InWallDrive:
+def refuse_local(material: Material, q: float) -> None:
+    """ValueError where the local torque is off by more than `LOCAL` of the texture solver's in the material's wall.
+
+    The verdict of `validation.validity_map` at this width and superflow (seconds, kept in the user's cache).
+    """
+    width = material.magnet.wall_width
+    known = validity_map(material, q, [width], angles=8, cache=cache_folder())
+    off = float(known["torque"][0])
+    require(
+        off <= LOCAL,
+        "torque",
+        "local",
+        f"'texture' for {material.name}: inside its wall of {1e9 * width:.3g} nm the local torque is off by "
+        f"{100 * off:.3g} % of the texture solver's, {100 * LOCAL:g} % are allowed",
+    )
+
+
+def superflow_drive(material: Material, q: float, tolerance: float) -> InWallDrive:
     """The compressed torque of a superflow ±q x̂ [1/m], its field good to `tolerance` of the largest, and its landscape.
 
-    The landscape comes from free energies, not from the compressed torque, so that one can be held against the other.
+    It is F(q) − F(0): anisotropy and DMI at rest are the magnet's constants. The landscape comes from free energies,
+    not from the compressed torque, so that one can be held against the other. Raises ValueError where the local torque
+    does not hold inside the wall.
     """
-    surface = NeelFieldSurface.of(material, abs(q), tolerance=tolerance, include=include, cache=True)
+    refuse_local(material, q)
+    surface = NeelFieldSurface.of(material, abs(q), tolerance=tolerance, cache=True)
     couplings = {sign: HarmonicCoupling(surface, UniformSuperflow(sign * q)) for sign in (1, 0, -1)}
-    driven, resting = microscopic_landscapes(material, q, include)
     width = material.magnet.wall_width
     return InWallDrive(
         kind="superflow",
         label=f"superflow ±{abs(q):.4g} 1/m along x",
         term=lambda sign: SuperflowTorque(couplings[sign]),
-        driven=driven,
-        resting=resting,
+        driven=superflow_landscape(material, q),
+        resting=AngleLandscape([0.0], width),
         superflow=q,
         stated=np.pi * width * surface.energy_error / material.thickness,
         couplings=couplings,

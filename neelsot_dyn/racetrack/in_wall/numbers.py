@@ -1,4 +1,4 @@
-"""What does an in-wall reversal come to: threshold, rate, time? Does it hold a bit, and what would free it?"""
+"""What an in-wall reversal comes to: threshold, rate, time, the states at rest and what keeps them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 from neelsot_dyn.experiments.parent_current import carrier_quantities
 from neelsot_dyn.experiments.scenario import Quantity, scale_quantities
 from neelsot_dyn.racetrack.in_wall.scan import pendulum_rate
+from neelsot_dyn.units import BOLTZMANN
 
 if TYPE_CHECKING:
     import xarray
@@ -53,125 +54,88 @@ def half_way(times: np.ndarray, turned: np.ndarray) -> float:
 def in_wall_quantities(scenario: InWallReversal, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
     """The numbers of a recorded run."""
     run, segments = scenario.rigid, scenario.schedule.segments
-    scales, first = run.derived, slice(0, segments[0].frames + 1)
-    times = np.asarray(dataset["time"])[first]
     angle = np.unwrap(np.asarray(dataset["wall_angle"]))
-    turned = angle - angle[0] + scenario.tilt
-    rate = np.asarray(dataset["angular_velocity"])[first]
-    tau, gamma = scales.inertia_time, run.material.magnet.gyromagnetic_ratio
-    push = run.push(1, run.start_angle)
-    measured = measured_push(times, turned[first], rate, tau)
-    per_field = math.pi * gamma**2 * scales.exchange_field
-    rigid = 2 / math.pi * run.hard_field(1)
-    field = run.write_field
     ends = np.cumsum([segment.frames for segment in segments])
     along = np.sin(angle[ends]) * run.favoured
-    rest = run.growth_rate(0, run.start_angle)
-    expected = run.angle(np.linspace(0, times[-1], 4000), scenario.tilt) - run.start_angle
-    microscopic = (
-        {}
-        if math.isnan(run.drive.superflow)
-        else {
-            "superflow": Quantity(run.drive.superflow, "1/m", "Cooper-pair wave number q along x in a write"),
-        }
-    )
+    first = slice(0, segments[0].frames + 1)
+    times = np.asarray(dataset["time"])[first]
+    turned = angle[first] - angle[0] + scenario.tilt
+    ideal = np.linspace(0, times[-1], 4000)
+    expected = run.angle(ideal, scenario.tilt) - run.start_angle
+    found = {
+        "write_field": Quantity(
+            run.write_field, "T", "±B_N on the sublattices that turns the inner vector at the start"
+        ),
+        "hard_field": Quantity(run.hard_field(1), "T", "B_H of ẑ about ±ŷ, the current's share included"),
+        "states_at_rest": Quantity(len(run.rests), "1", "minima of the wall's energy over its angle, without current"),
+        "switching_time": Quantity(half_way(times, turned), "s", "half way, from the tilt at the start"),
+        "switching_time_rigid": Quantity(half_way(ideal, expected), "s", "the same of a rigid wall in the landscape"),
+        "tilt": Quantity(scenario.tilt, "rad", "deviation at the start; 1/λ longer for every factor e less"),
+        "written": Quantity(float(along[0]), "1", "n_y inside the wall after the first write: > 0 written, < 0 not"),
+        "held": Quantity(float(along[1]), "1", "the same after the hold without current"),
+        "resting_barrier": Quantity(run.landscape(0).swing, "J/m^2", "swing of E(φ) without current"),
+    }
+    if len(along) > 2:
+        found["rewritten"] = Quantity(float(along[2]), "1", "n_y after the reversed write: < 0 written back")
+    about = "by which the current's odd part must grow; below 1 it writes"
+    found["missing_factor"] = Quantity(run.missing_factor, "1", about)
+    if run.rests.size:
+        found["rest_angle"] = Quantity(float(run.rests[0]), "rad", "φ of the lowest state at rest, from ẑ")
+        kelvin = run.barrier * scenario.width * run.material.thickness / BOLTZMANN
+        found["barrier"] = Quantity(kelvin, "K", "out of the state at the start, without current, over k_B")
+    if not math.isnan(run.drive.superflow):
+        found["superflow"] = Quantity(run.drive.superflow, "1/m", "Cooper-pair wave number q along x in a write")
+    if run.symmetric:
+        found |= _growth(scenario, times, turned, np.asarray(dataset["angular_velocity"])[first])
+    carrier = carrier_quantities(run.material, run.drive.superflow, run.write_field)
+    known = {name: one for name, one in found.items() if math.isfinite(one.value)}  # without a switch, a second state
+    return {**known, **scale_quantities(run.derived), **carrier}
+
+
+def _growth(
+    scenario: InWallReversal, times: np.ndarray, turned: np.ndarray, rate: np.ndarray
+) -> Mapping[str, Quantity]:
+    """Threshold and rate of a write that begins where ±ŷ is stationary: without DMI."""
+    run = scenario.rigid
+    tau, gamma = run.derived.inertia_time, run.material.magnet.gyromagnetic_ratio
+    measured, push = measured_push(times, turned, rate, tau), run.push(1, run.start_angle)
+    per_field = math.pi * gamma**2 * run.derived.exchange_field
+    threshold = run.write_field - measured / per_field
+    closed, linear = 2 / math.pi * run.hard_field(1), "the same from the linearised two-sublattice equations"
+    rest = max(run.growth_rate(0, run.start_angle), 0.0)
     return {
-        **microscopic,
-        "write_field": Quantity(field, "T", "±B_N on the sublattices that turns the inner vector at the start"),
-        "hard_field": Quantity(run.hard_field(1), "T", "B_H of ẑ about the start, electrons' share included"),
-        "threshold": Quantity(field - measured / per_field, "T", "field where λ² + λ/τ of this run crosses zero"),
-        "threshold_linearised": Quantity(
-            run.rates.threshold, "T", "the same from the linearised two-sublattice equations"
-        ),
-        "threshold_closed_form": Quantity(rigid, "T", "(2/π) B_H of a rigid wall"),
-        "write_over_threshold": Quantity(
-            field / rigid if rigid > 0 else math.inf, "1", "above 1 the current writes; infinite: nothing holds"
-        ),
+        "threshold": Quantity(threshold, "T", "field where λ² + λ/τ of this run crosses zero"),
+        "threshold_linearised": Quantity(run.rates.threshold, "T", linear),
+        "threshold_closed_form": Quantity(closed, "T", "(2/π) B_H of a rigid wall"),
         "growth_rate": Quantity(pendulum_rate(measured, tau), "1/s", "λ of this run's small deviations"),
         "growth_rate_closed_form": Quantity(pendulum_rate(push, tau), "1/s", "λ² + λ/τ = πγ²B_E (B_N − (2/π)B_H)"),
-        "switching_time": Quantity(half_way(times, turned[first]), "s", "half way, from the tilt at the start"),
-        "switching_time_rigid": Quantity(
-            half_way(np.linspace(0, times[-1], 4000), expected), "s", "the same of a rigid wall in the landscape"
-        ),
-        "tilt": Quantity(scenario.tilt, "rad", "deviation at the start; 1/λ longer for every factor e less"),
-        "written": Quantity(float(along[0]), "1", "n_y inside the wall after the first write: 1 written, −1 not"),
-        "held": Quantity(float(along[1]), "1", "the same after the hold without current"),
-        **(
-            {"rewritten": Quantity(float(along[2]), "1", "n_y after the reversed write: −1 written back")}
-            if len(along) > 2
-            else {}
-        ),
-        "loss_rate_at_rest": Quantity(max(rest, 0.0), "1/s", "λ of a written direction without current: 0, it holds"),
-        "resting_barrier": Quantity(
-            run.landscape(0).swing, "J/m^2", "swing of F(φ) without current, per cross-section"
-        ),
-        **scale_quantities(scales),
-        **_what_would_free(run, rigid, field),
-        **carrier_quantities(run.material, run.drive.superflow, field),
-    }
-
-
-def _what_would_free(run: RigidWall, rigid: float, field: float) -> Mapping[str, Quantity]:
-    """Where the hard axis blocks the write: by how much, and what is needed."""
-    if field >= rigid:
-        return {}
-    hard = run.hard_field(1)
-    return {
-        "blocked_by": Quantity(rigid / field, "1", "the threshold over the field that this current gives"),
-        "hard_axis_allowed": Quantity(math.pi / 2 * field, "T", "the largest B_H that this current overcomes"),
-        "compensation": Quantity(
-            hard - math.pi / 2 * field, "T", "easy-ẑ field of another origin that would free the wall"
-        ),
-        "compensation_window": Quantity(
-            math.pi / 2 * field, "T", "how closely it must match: with more, ẑ is easy and the bit is lost"
-        ),
-        **_splitting(run),
-    }
-
-
-def _splitting(run: RigidWall) -> Mapping[str, Quantity]:
-    """The altermagnetic splitting at which the electrons would not hold the inner vector."""
-    found = run.compensation
-    if found is None or math.isnan(found.t_m):
-        return {}
-    return {
-        "t_m": Quantity(run.material.electrons.t_m, "t", "altermagnetic splitting of this material"),
-        "t_m_compensated": Quantity(found.t_m, "t", "where the electrons leave ẑ neither hard nor easy"),
-        "t_m_window": Quantity(found.window, "t", "above it, in which this superflow would write"),
+        "loss_rate_at_rest": Quantity(rest, "1/s", "λ of a written direction without current: 0, it holds"),
     }
 
 
 def in_wall_notes(run: RigidWall) -> Sequence[str]:
-    """In sentences: is it a bit, can the current write it, what else would."""
-    hard, rest, field = run.hard_field(1), run.hard_field(0), run.write_field
+    """In sentences: is it a bit, can the current write it."""
+    degrees = [f"{math.degrees(angle):.0f}°" for angle in sorted(run.rests)]
+    twisted = math.pi * abs(run.material.magnet.dmi) / (2 * run.derived.magnetization * run.derived.wall_width)
     notes = []
-    if rest > 0:
+    if len(degrees) == 2 and not run.symmetric:
+        notes.append(f"Without current the vector rests at φ = {' or '.join(degrees)} from ẑ: two states, a bit.")
+    elif not run.symmetric:
         notes.append(
-            f"ẑ is hard by {1e3 * rest:.3g} mT without current: ±ŷ inside the wall are two states that hold, a bit."
+            "The Dzyaloshinskii-Moriya energy of the electrons leaves one state at rest, φ = "
+            f"{', '.join(degrees)}: whatever a current writes falls back to it. A hard axis ẑ above "
+            f"{1e3 * twisted:.3g} mT in all (--set hard_axis_field=...) makes two."
         )
+    elif run.hard_field(0) > 0:
+        hard = 1e3 * run.hard_field(0)
+        notes.append(f"ẑ is hard by {hard:.3g} mT without current: ±ŷ inside the wall are two states, a bit.")
     else:
         notes.append(
-            f"ẑ is easy by {-1e3 * rest:.3g} mT without current: a written ±ŷ is no state that holds, it falls back to "
-            "±ẑ when the current is off; a hard axis ẑ that outweighs it (--set hard_axis_field=0.01) makes it a bit."
+            f"ẑ is easy by {-1e3 * run.hard_field(0):.3g} mT without current: a written ±ŷ is no state that holds, it "
+            "falls back to ±ẑ when the current is off; a hard axis ẑ (--set hard_axis_field=0.01) makes it a bit."
         )
-    if field >= 2 / math.pi * hard:
-        return notes
-    layers = run.material.layers
-    notes.append(
-        f"The hard axis blocks the write {2 / math.pi * hard / field:.3g} times over: B_N = {1e3 * field:.3g} mT "
-        f"against (2/π) B_H = {2e3 / math.pi * hard:.3g} mT."
-    )
-    notes.append(
-        f"Layers: field and bands' anisotropy both come from the interface, so both fall as 1/N ({layers} here) and no "
-        "number of layers frees the wall by itself. An easy-ẑ anisotropy B_z of the bulk does not fall: it would at "
-        f"N = B_H/B_z, B_H = {1e3 * hard * layers:.3g} mT at one layer, matched to one part in "
-        f"{2 / math.pi * hard / field:.3g}."
-    )
-    found = run.compensation
-    if found is not None and not math.isnan(found.t_m):
-        notes.append(
-            "Material: the electrons' anisotropy changes sign with the splitting. ẑ is hard at this t_m = "
-            f"{run.material.electrons.t_m:.3g} t and easy below {found.t_m:.3g} t; up to {found.window:.2g} t above "
-            f"that one would be written, by {1e3 * found.field:.2g} mT."
-        )
+    if run.missing_factor >= 1 and len(run.rests) > 1:
+        times = f"{run.missing_factor:.3g} times as strong"
+        wanted = times if math.isfinite(run.missing_factor) else "of another form"
+        notes.append(f"The current does not write: its part that is odd in q would have to be {wanted}.")
     return notes

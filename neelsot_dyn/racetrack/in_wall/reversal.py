@@ -1,7 +1,8 @@
 """A current writes the Néel vector inside a wall that stands still. Does it hold?
 
 Domains ±x̂, superflow q x̂: the geometry of Fig. 3(d) of arXiv:2603.22243. The inner vector couples to q through n_y, so
-+I and −I write the two directions ±ŷ of a bit, and a hard axis ẑ keeps it while no current flows.
++I and −I write the two directions ±ŷ of a bit, and a hard axis ẑ keeps it while no current flows. The electrons'
+Dzyaloshinskii-Moriya energy 2πD cos φ turns both towards −ẑ, and makes them one where it outweighs the hard axis.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from attrs import evolve, field, frozen
 from neelsot_dyn import textures
 from neelsot_dyn._checks import least, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
-from neelsot_dyn.dynamics import Schedule, Segment, Track, TwoSublatticeState, transverse_axes
+from neelsot_dyn.dynamics import Schedule, Segment, SuperflowTorque, Track, TwoSublatticeState, transverse_axes
+from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.experiments import observers
 from neelsot_dyn.experiments.checks import every_step
 from neelsot_dyn.experiments.run import Check, Judged, Observer, Run, Step, rk4
@@ -28,7 +30,7 @@ from neelsot_dyn.racetrack.in_wall.rigid_wall import RigidWall
 from neelsot_dyn.racetrack.in_wall.scan import DOMAIN_AXIS
 from neelsot_dyn.racetrack.in_wall.scenario import InWallScenario
 from neelsot_dyn.units import unit
-from neelsot_dyn.validation import InWallCheck, MaterialMotion, Residual, WallNumbers
+from neelsot_dyn.validation import EquationOfMotion, InWallCheck, MaterialMotion, Residual, WallNumbers
 
 WRITTEN = np.array([0.0, 1.0, 0.0])
 """The inner vector that a forward current writes, or its opposite."""
@@ -48,7 +50,7 @@ class InWallReversal(InWallScenario):
     As `InWallScenario`; the writes alternate in sign, each is followed by a hold without current.
     writes: how many; write_time, hold_time [s]; write_frames, hold_frames: saved steps in each. tilt
     [rad]: by how much the texture is turned about x̂ when a write begins, in place of its thermal deviation: from the
-    exact ±ŷ it would never leave. Length in wall_widths, grid in cells_per_width.
+    exact ±ŷ it would never leave. Length in wall_widths, grid in cells_per_width; width [m] of the track, for barriers.
 
     Raises ValueError, before any work, for an unknown material or number, no drive, or cells wider than δ0/3.
     """
@@ -62,6 +64,7 @@ class InWallReversal(InWallScenario):
     hold_frames: int = field(default=60, validator=positive_integer)
     tilt: float = field(default=1e-3, validator=positive, metadata=unit("rad"))
     wall_widths: float = field(default=24.0, validator=least(16, "a track of at least 16 wall widths"))
+    width: float = field(default=100e-9, validator=positive, metadata=unit("m"))
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot run."""
@@ -131,8 +134,8 @@ class InWallReversal(InWallScenario):
         """The energy of the drive's torque in the wall against the landscape at its angle, balance and norm."""
         rigid, material = self.rigid, first.run.material
         swing = max(rigid.landscape(sign).swing for sign in set(self.signs))
-        anisotropy = max(material.easy_axis_anisotropy, material.hard_axis_anisotropy)
-        ratio = (abs(rigid.write_field) + abs(rigid.hard_field(0))) / rigid.derived.easy_field
+        anisotropy = max(material.easy_axis_anisotropy, abs(material.hard_axis_anisotropy))
+        ratio = self.softness
         grid: Any = first.run.grid
         check = InWallCheck(grid, first.snapshot, swing, anisotropy, ratio, self.drive.stated)
 
@@ -144,19 +147,39 @@ class InWallReversal(InWallScenario):
 
         return judge
 
+    @property
+    def softness(self) -> float:
+        """(B_N + B_H)/B_A + D/D_max, D_max = 4K_e δ0/π: how far the wall is from rigid."""
+        rigid, scales = self.rigid, self.scales
+        spiral = 4 * self.resolved_material().easy_axis_anisotropy * scales.wall_width / math.pi
+        twisted = abs(rigid.material.magnet.dmi) / spiral
+        return (abs(rigid.write_field) + abs(rigid.hard_field(0))) / scales.easy_field + twisted
+
     def against_the_material(self, step: Step) -> tuple[Residual, ...]:
         """Against numbers of the material.
 
         Softness: a field on the inner vector adds −2πδM_s B_N to the wall's energy, δ = δ0 (1 + πB_N/2B_A).
         """
         run, rigid, given = step.run, self.rigid, self.synthetic_field
-        softness = (math.pi / 2 * abs(rigid.write_field) + abs(rigid.hard_field(0))) / rigid.derived.easy_field
+        softness = math.pi / 2 * abs(rigid.write_field) / rigid.derived.easy_field + self.softness
         spacing = run.grid.spacings[0]
-        motion = MaterialMotion(WallNumbers.of(run.material), spacing, abs(rigid.write_field), softness=softness)
+        numbers = WallNumbers.of(run.material)
+        motion = MaterialMotion(numbers, spacing, abs(rigid.write_field), softness=softness)
+        law = EquationOfMotion(numbers, run.grid.spacings, DOMAIN_AXIS)
         found = motion.residuals(step.snapshot, step.rate, step.wall, turning=angular_velocity(step))
         if given is None:  # a superflow's torque has its landscape
-            return found
-        return (*found, motion.drive_energy(step.snapshot, "NeelField", step.segment.drive * given * WRITTEN, spacing))
+            return (*found, law.residual(step.snapshot, step.rate, self.superflow_field(step)))
+        written = step.segment.drive * given * WRITTEN
+        drive = motion.drive_energy(step.snapshot, "NeelField", written, spacing)
+        return (*found, drive, law.residual(step.snapshot, step.rate, written))
+
+    def superflow_field(self, step: Step) -> np.ndarray:
+        """B_N (cells, 3) [T] of the electrons in a step's texture."""
+        term, state, grid = self.drive.term(step.segment.drive), step.snapshot.state, step.run.grid
+        assert isinstance(term, SuperflowTorque)
+        response: Any = term.respond(Place(grid, 0, step.snapshot.time, state.n, state.m))
+        field: np.ndarray = response.field
+        return field
 
     def drive_energy(self, step: Step) -> float:
         """Energy [J/m²] of the drive's term in the wall: its density less that of the domains at the ends."""
@@ -180,10 +203,14 @@ class InWallReversal(InWallScenario):
             "resting_landscape": rigid.landscape(0).energy(LANDSCAPE_ANGLES),
             "reversed_landscape": rigid.landscape(-1).energy(LANDSCAPE_ANGLES),
             "forward_landscape": rigid.landscape(1).energy(LANDSCAPE_ANGLES),
-            "scan_fields": rigid.rates.fields,
-            "scan_rates": rigid.rates.rates,
-            "scan_closed_form": rigid.rates.closed_form,
+            **(self.scan if rigid.symmetric else {}),
         }
+
+    @property
+    def scan(self) -> Mapping[str, Any]:
+        """Growth rates against the field."""
+        rates = self.rigid.rates
+        return {"scan_fields": rates.fields, "scan_rates": rates.rates, "scan_closed_form": rates.closed_form}
 
 
 def angular_velocity(step: Step) -> float:

@@ -46,7 +46,7 @@ def growth_rates(material: Material, hard_field: float, scale: float) -> GrowthR
 
     hard_field: B_H [T] of ẑ, in place of the material's own; negative where ẑ is easy.
     """
-    plain = material.with_changes(hard_axis_field=0.0)
+    plain = material.with_changes(hard_axis_field=0.0, dmi=0.0)
     numbers = material.scales
     gamma, tau = material.magnet.gyromagnetic_ratio, numbers.inertia_time
     rigid = 2 / math.pi * hard_field

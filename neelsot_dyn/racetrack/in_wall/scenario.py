@@ -7,7 +7,7 @@ from functools import cached_property
 
 from attrs import field, frozen
 
-from neelsot_dyn._checks import finite, one_of, positive, require
+from neelsot_dyn._checks import finite, positive, require
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.devices.magnet import magnet_energy
 from neelsot_dyn.dynamics import LLG
@@ -21,16 +21,16 @@ from neelsot_dyn.units import unit
 class InWallScenario(Scenario):
     """The drive and the magnet.
 
-    superflow: q along x̂ [1/m]. synthetic_field: if given, ±B_N ŷ [T] instead, from nowhere and labelled so. include:
-    "superflow", the current adds F(q) − F(0) and the magnet's own anisotropy holds the rest, or "all", the electrons'
-    anisotropy at rest is added too (for a material whose hard_axis_field does not hold it already). tolerance: of the
-    compressed torque, as a share of its largest field.
+    superflow: q along x̂ [1/m]; it adds F(q) − F(0), local in n, to the constants of the material at rest, DMI included.
+    synthetic_field: if given, ±B_N ŷ [T] instead, from nowhere and labelled so. tolerance: of the compressed torque, as
+    a share of its largest field.
+
+    A material whose walls are too narrow for a local torque (KRu4O8) is refused when the run is prepared.
     """
 
     material: str = "seed_model"
     superflow: float = field(default=1e8, validator=finite, metadata=unit("1/m"))
     synthetic_field: float | None = field(default=None, metadata=unit("T"))
-    include: str = field(default="superflow", validator=one_of("superflow", "all"))
     tolerance: float = field(default=0.02, validator=positive)
     cells_per_width: float = field(default=6.0, validator=CELLS)
 
@@ -50,7 +50,7 @@ class InWallScenario(Scenario):
         material = self.resolved_material()
         if self.synthetic_field is not None:
             return given_field(material, self.synthetic_field)
-        return superflow_drive(material, self.superflow, self.include, self.tolerance)
+        return superflow_drive(material, self.superflow, self.tolerance)
 
     @property
     def microscopic(self) -> bool:

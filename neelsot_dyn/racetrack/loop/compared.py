@@ -66,7 +66,7 @@ def microscopic(scenario: MicroscopicLoop, first: Step) -> Callable[[Step], Judg
         llg=first.llg,
         track=grid,
         driving_term="SuperflowTorque",
-        anisotropy=max(first.run.material.easy_axis_anisotropy, abs(scenario.band_anisotropy)),
+        anisotropy=max(first.run.material.easy_axis_anisotropy, abs(first.run.material.hard_axis_anisotropy)),
         reference=scenario.depths.solver,
         beyond=scenario.depths.landscape if scenario.coupling == "harmonic" else None,
     )
@@ -80,14 +80,14 @@ def microscopic(scenario: MicroscopicLoop, first: Step) -> Callable[[Step], Judg
 
 
 def against_the_material(scenario: MicroscopicLoop, step: Step) -> tuple[Residual, ...]:
-    """Softness: the bands' anisotropy, and (π/2) times the largest field [T] on the track, over B_A.
+    """Softness: B_H and (π/2) times the largest field [T] on the track over B_A, and D over 4K_eδ0/π.
 
     A field on the inner vector adds −2πδM_s B_N to the wall's 4K_e(δ0²/δ + δ): δ = δ0 (1 + πB_N/2B_A).
     """
     material, spacing = step.run.material, step.run.grid.spacings[0]
     field = acting(scenario).read(step)[1]
-    bands = 2 * abs(scenario.band_anisotropy) / material.magnetization
-    softness = (bands + np.pi / 2 * field) / scenario.scales.easy_field
+    twisted = np.pi * abs(material.magnet.dmi) / (4 * material.easy_axis_anisotropy * scenario.scales.wall_width)
+    softness = (abs(material.magnet.hard_axis_field) + np.pi / 2 * field) / scenario.scales.easy_field + twisted
     motion = MaterialMotion(WallNumbers.of(material), spacing, field, softness=softness)
     return motion.residuals(step.snapshot, step.rate, step.wall)
 

@@ -17,10 +17,9 @@ from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import finite, least, one_of, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
-from neelsot_dyn.bdg import LatticeModel
 from neelsot_dyn.coupling import Coupling
-from neelsot_dyn.coupling.remembered import RememberedBdG
-from neelsot_dyn.devices.magnet import FILM_NORMAL, magnet_energy
+from neelsot_dyn.coupling.inner_angle import dmi_landscape, hard_axis_landscape
+from neelsot_dyn.devices.magnet import magnet_energy
 from neelsot_dyn.dynamics import (
     LLG,
     RungeKutta4,
@@ -29,7 +28,6 @@ from neelsot_dyn.dynamics import (
     SuperflowTorque,
     Track,
     TwoSublatticeState,
-    UniaxialAnisotropy,
     Wall,
 )
 from neelsot_dyn.experiments import observers
@@ -66,7 +64,7 @@ class MicroscopicLoop(Scenario):
     lattice constants, wall_angle: φ [rad] (None: 30 and π/2 if driven; the middle and −1.5 if turning). duration [s],
     frames. tolerance: of the compressed torque.
 
-    The electrons' anisotropy at rest is part of the magnet's energy; the coupling adds F(q) − F(0).
+    What the electrons give at rest is part of the magnet's constants; the coupling adds F(q) − F(0).
     Raises ValueError, before any work, for an unknown material or number, or a wall too near to the ends.
     """
 
@@ -147,21 +145,10 @@ class MicroscopicLoop(Scenario):
         both: tuple[Coupling, Coupling] = (self.depths.bdg, self.depths.harmonic)
         return both if self.coupling == "bdg" else (both[1], both[0])
 
-    @cached_property
-    def band_anisotropy(self) -> float:
-        """K [J/m³] of one sublattice for an easy axis ẑ, from [F(x̂) − F(ẑ)]/(2 thickness) at rest."""
-        m = self.resolved_material()
-        free = RememberedBdG(LatticeModel.of(m)).free_energy(np.zeros(2), np.eye(3))
-        return m.units.areal_density(float(free[0] - free[2])) / (2 * m.thickness)
-
     def llg(self, coupling: Coupling) -> LLG:
         """The equation of motion with this depth of the torque."""
         m = self.resolved_material()
-        energy = magnet_energy(m, self.family.axis)
-        if self.band_anisotropy:
-            kind = "easy" if self.band_anisotropy > 0 else "hard"
-            energy = energy + UniaxialAnisotropy(abs(self.band_anisotropy), FILM_NORMAL, kind=kind)
-        return LLG.of(m, energy + SuperflowTorque(coupling))
+        return LLG.of(m, magnet_energy(m, self.family.axis) + SuperflowTorque(coupling))
 
     @property
     def wall(self) -> Wall:
@@ -220,8 +207,9 @@ class MicroscopicLoop(Scenario):
         if self.motion == "driven":
             return ()
         energy = [float(self.landscape.energy(evolve(self.wall, angle=float(a)))) for a in LANDSCAPE_ANGLES]
-        easy = 2 * (self.resolved_material().hard_axis_anisotropy - self.band_anisotropy)
-        magnet = 2 * easy * self.scales.wall_width * np.cos(LANDSCAPE_ANGLES) ** 2
+        m, width = self.resolved_material(), self.scales.wall_width
+        constants = hard_axis_landscape(m.hard_axis_anisotropy, width) + dmi_landscape(m.magnet.dmi, -1, width)
+        magnet = constants.energy(LANDSCAPE_ANGLES)
         return (
             Axis("landscape_angle", LANDSCAPE_ANGLES, "rad", "angle of the Néel vector inside the wall"),
             Axis("landscape_energy", np.array(energy) + magnet, "J/m^2", "wall energy at rest, at this angle"),

@@ -42,6 +42,21 @@ def bdg_layer(q, n):
     return UNITS.areal_density(added), UNITS.field(h, 2 * SEED_MODEL.magnet.moment)
 
 
+def test_the_stated_error_is_that_of_the_worst_place():
+    """Twice the Rashba coupling on three harmonics: known a hundred times better at ±ŷ than between."""
+    material, n, q = SEED_MODEL.with_changes(t_so=2 * SEED_MODEL.electrons.t_so), random_directions(6, seed=5), 1.2e7
+    surface = coupling.NeelFieldSurface.of(material, 1.3e7, tolerance=0.01, include="all")
+    solver = UniformBdG(LatticeModel.of(material), tolerance=1e-10)
+
+    def off(directions):
+        exact = solver.free_energy((UNITS.superflow(q), 0.0), directions)
+        found = surface.energy(np.array([q]), directions) - UNITS.areal_density(exact)
+        return np.abs(found - found.mean()).max()
+
+    assert off(np.array([[0.0, 1.0, 0.0], [0.0, -1.0, 0.0]])) < 0.05 * surface.energy_error
+    assert 0.1 * surface.energy_error < off(n) <= 2 * surface.energy_error
+
+
 def test_stated_errors_of_surface_and_sheet_are_the_true_ones(surface):
     """Fresh points may miss the largest of the fit's own check by a factor of 2; none is 100 times better than said.
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
 from neelsot_dyn.flavor_wave import BilayerMott, ansatz_energy
+from neelsot_dyn.flavor_wave.bogoliubov import _semidefinite
 
 K = np.random.default_rng(3).uniform(-np.pi, np.pi, (60, 2))
 CC, SS = np.cos(K[:, 0]) * np.cos(K[:, 1]), np.sin(K[:, 0]) * np.sin(K[:, 1])
@@ -92,6 +95,13 @@ def test_exact_zero_modes_are_found_and_their_accuracy_is_stated():
     assert np.all(modes.energies[:2] < modes.accuracy[:2])
     assert modes.accuracy[0].max() < 1e-6
     assert modes.accuracy[2].max() < 1e-12
+
+
+@pytest.mark.parametrize(("a", "c"), [(3.0, 1.0), (1.0, 3.0)])
+def test_a_block_with_a_zero_mode_keeps_its_other_one(a, c):
+    """a b†b + c d†d + √(ac)(bd + h.c.): 0 and |a − c|, of the particle where a is larger, else of the hole."""
+    found = _semidefinite(np.array([[a, math.sqrt(a * c)], [math.sqrt(a * c), c]], dtype=complex), 1, np.zeros(2))
+    assert found == pytest.approx([max(a - c, 0.0), max(c - a, 0.0)], abs=1e-7)
 
 
 @pytest.mark.parametrize("pz", [0.3, 0.7, 1.0])

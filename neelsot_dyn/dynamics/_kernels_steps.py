@@ -14,6 +14,8 @@ from neelsot_dyn.dynamics._kernels import jit, rates, track_under
 from neelsot_dyn.dynamics._kernels_energy import carry
 from neelsot_dyn.dynamics._kernels_window import shift_window, wall_shift
 
+LOOK = 4
+"""Steps from one look at the walls of a held torque to the next; in between they go on at their speed."""
 DONE, NOT_FINITE, STEP_TOO_SMALL, NO_WALL, SHIFT, NO_FLOW, RENEW = 0, 1, 2, 3, 4, 5, 6
 
 
@@ -284,13 +286,15 @@ def advance(
     time = 0.0
     taken = 0
     slope_known = False
-    found = 0.0
+    found, looks = 0.0, 0
     while True:
-        if find_held(y, c, time - found, spacing) > 0.0:
-            totals[1] = step
-            totals[2] = time
-            return RENEW
-        found = time
+        if looks == 0:
+            if find_held(y, c, time - found, spacing) > 0.0:
+                totals[1] = step
+                totals[2] = time
+                return RENEW
+            found, looks = time, LOOK
+        looks -= 1
         trial = step
         last = False
         cut = False

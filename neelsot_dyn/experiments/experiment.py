@@ -186,10 +186,10 @@ class Experiment(Scenario):
         return magnet_energy(self.made.material, self.made.easy_axis, self.made.crystal_angle)
 
     def method(self, llg: LLG, grid: Grid) -> Integrator:
-        """The method; steps of the magnet alone, which is faster than any drive."""
+        """The method; steps of the magnet alone, which is faster than any drive but one that brings a stiffness."""
         if self.integrator in ADAPTIVE:
             return ADAPTIVE[self.integrator]()
-        alone = evolve(llg, energy=self.magnet(grid))
+        alone = llg if self.torque == "texture" else evolve(llg, energy=self.magnet(grid))
         if self.temperature or self.integrator == "heun":
             return Heun(HEUN_SHARE / fastest_rate(alone, grid))
         step = suggest_timestep(alone, grid)

@@ -86,7 +86,7 @@ class TextureTorque(Coupling):
     rest: str = field(default="whole", validator=one_of("whole", "difference"))
     levels: int = field(default=8, validator=positive_integer)
     eps: float = field(default=0.03, validator=positive)
-    reach: float = field(default=8.0, validator=positive)
+    reach: float = field(default=10.0, validator=positive)
     width: int | None = None
     tolerance: float = field(default=1e-8, validator=positive)
     parent: ParentSuperconductor | None = None

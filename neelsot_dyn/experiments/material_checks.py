@@ -194,13 +194,14 @@ def texture_force(material: Material, top: float) -> Check:
     """`validation.WallForce` of walls between ±ŷ at every step, for superflows up to top [1/m]."""
     energy = ElectronsEnergy.of(material, top)
     largest = abs(energy.given_flow(top))
-    check = WallForce(material.magnetization, material.thickness, largest, energy.error)
 
     def judge(step: Step) -> tuple[Residual, ...]:
         time, n = step.snapshot.time, step.snapshot.state.n
         x = step.run.grid.coordinates(step.snapshot.offset)[0]
         (coupling,) = (term.coupling for term in _torques(step))
         asked = energy.given_flow(coupling.flow(time))  # type: ignore[attr-defined]
+        apart = 2.1 * coupling.reach * material.magnet.wall_width  # type: ignore[attr-defined]
+        check = WallForce(material.magnetization, material.thickness, largest, energy.error, apart)
         return (check.residual(n, x, coupling.respond(n, x, time).field, asked),)
 
     return every_step(judge)

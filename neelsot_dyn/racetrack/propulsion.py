@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 from neelsot_dyn import textures
 from neelsot_dyn._checks import finite, least, one_of, optional, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
-from neelsot_dyn.coupling import TextureTorque
+from neelsot_dyn.coupling import TextureTorque, rest_terms
 from neelsot_dyn.devices.magnet import magnet_energy
 from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
 from neelsot_dyn.devices.timescales import Timescales, timescales
@@ -56,8 +56,8 @@ class WallOnTrack(Scenario):
     superflow: q along x̂ [1/m]. saturation: if given, the wall is driven instead by a synthetic Néel field +b α B_sf ŷ
     with this b, which no superflow of the material reaches; everything about it is labelled so.
     torque: "local", the force of the bulk as a field that is the same everywhere, or "texture", the texture solver's
-    own (`coupling.TextureTorque`), which knows width, angle and profile. start [m]: the wall's first place;
-    left_domain: "+y" or "-y"; wall_angle: φ of Eq. 16 [rad];
+    own (`coupling.TextureTorque`): F(q) whole, beside a magnet without what the electrons give at rest. start [m]: the
+    wall's first place; left_domain: "+y" or "-y"; wall_angle: φ of Eq. 16 [rad];
     π/2 lies in the film's plane.
     """
 
@@ -116,8 +116,9 @@ class WallOnTrack(Scenario):
         if self.torque == "local":
             return self.local_llg(sign)
         m = self.resolved_material()
-        torque = TextureTorque(material=m, superflow=sign * self.superflow, rest="difference")
-        return LLG.of(m, magnet_energy(m, EASY_AXIS) + SuperflowTorque(torque))
+        torque = TextureTorque(material=m, superflow=sign * self.superflow)
+        rest = rest_terms(m, widths=[m.magnet.wall_width])
+        return LLG.of(m, magnet_energy(m, EASY_AXIS, without=rest) + SuperflowTorque(torque))
 
     @property
     def observed(self) -> tuple[Observer, ...]:

@@ -15,15 +15,13 @@ from itertools import pairwise
 import numpy as np
 from attrs import field, frozen
 
-from neelsot_dyn._checks import positive
+from neelsot_dyn._checks import not_negative, positive
 from neelsot_dyn.validation.residual import Residual
 
 DEGREE = 7
 """Of the spline through the cells."""
 GRID = 1e-3
 """What six cells in a wall's width leave of the difference, as a share of it."""
-FEWEST = 20
-"""Cells between two walls' middles that make a stretch of its own."""
 
 
 @frozen(eq=False)
@@ -31,18 +29,20 @@ class WallForce:
     """The check of one run.
 
     magnetization: M_s [A/m]. thickness: d [m]. largest [J/m²]: the largest |F(+ŷ) − F(−ŷ)| of the run, what residuals
-    are shares of; error [J/m²]: of that difference.
+    are shares of; error [J/m²]: of that difference. apart [m]: walls nearer than this are pushed as one, the sum of
+    their forces being exact: they share a frame (`coupling.TextureTorque`).
     """
 
     magnetization: float = field(validator=positive)
     thickness: float = field(validator=positive)
     largest: float = field(validator=positive)
     error: float
+    apart: float = field(default=0.0, validator=not_negative)
 
     def residual(self, n: np.ndarray, x: np.ndarray, b: np.ndarray, difference: float) -> Residual:
         """Of Néel vectors n (N, 3) at x (N,) [m] in a field b (N, 3) [T]; difference [J/m²]: F(+ŷ) − F(−ŷ) now.
 
-        The walls are told apart in the middle of the domains between them; the worst of them counts.
+        The walls are told apart in the middle of the domains between them; the worst counts.
         """
         from scipy.interpolate import make_interp_spline
 
@@ -50,8 +50,8 @@ class WallForce:
         slope = make_interp_spline(x, unit, k=DEGREE)(x, 1)
         work = -2 * self.magnetization * np.einsum("ij,ij->i", b, slope) * (x[1] - x[0]) * self.thickness
         turns = np.flatnonzero(np.diff(np.sign(unit[:, 1])) != 0)
-        turns = turns[np.concatenate([[True], np.diff(turns) >= FEWEST])] if turns.size else turns
-        cuts = [0, *((turns[1:] + turns[:-1]) // 2), len(x) - 1]
+        between = [(a + b) // 2 for a, b in pairwise(turns.tolist()) if x[b] - x[a] > self.apart]
+        cuts = [0, *between, len(x) - 1]
         worst = 0.0
         for begin, end in pairwise(cuts):
             asked = difference * (unit[end, 1] - unit[begin, 1]) / 2

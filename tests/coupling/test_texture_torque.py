@@ -21,7 +21,7 @@ MS = SEED_MODEL.magnetization
 
 
 def torque(**changes):
-    return coupling.TextureTorque(**{"material": SEED_MODEL, "superflow": Q, "width": 4} | changes)
+    return coupling.TextureTorque(**{"material": SEED_MODEL, "superflow": Q, "width": 4, "reach": 8.0} | changes)
 
 
 def shaped(place=0.0, width=1.0, angle=0.8):

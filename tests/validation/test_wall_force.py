@@ -13,8 +13,8 @@ DELTA = SEED.magnet.wall_width
 
 
 def ordered(**words):
-    strip = devices.Racetrack(material=SEED, length=60 * DELTA, width=1e-7)
-    usual = {"start": experiments.Walls([20 * DELTA, 40 * DELTA]), "duration": 1e-12, "frames": 3, "observe": ["walls"]}
+    strip = devices.Racetrack(material=SEED, length=70 * DELTA, width=1e-7)
+    usual = {"start": experiments.Walls([20 * DELTA, 45 * DELTA]), "duration": 1e-12, "frames": 3, "observe": ["walls"]}
     flow = experiments.Superflow(coupling.Rectangular(4e7, 0.0, 6e-13))
     return experiments.Experiment(**{"device": strip, "drive": flow, "torque": "texture", **usual, **words})
 
@@ -23,6 +23,12 @@ def test_two_walls_in_an_experiment_are_pushed_by_their_domains_with_and_without
     _, verdict = experiments.run_in_memory(ordered().prepare())
     assert verdict.passed, verdict
     assert 0 < verdict.worst["force of the electrons on the walls"].ratio < 1
+
+
+def test_close_walls_share_a_frame_and_are_pushed_together():
+    close = experiments.Walls([30 * DELTA, 42 * DELTA])
+    _, verdict = experiments.run_in_memory(ordered(start=close, duration=3e-13).prepare())
+    assert verdict.passed, verdict
 
 
 @frozen(eq=False)

@@ -17,6 +17,7 @@ expansion: D and A_el are then numbers of this width and orientation, and the an
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from attrs import frozen
@@ -35,6 +36,8 @@ TAIL = 12.0
 """Widths from the wall to either lead: what is cut off is of the order of exp(−2 TAIL)."""
 ORIENTATIONS = (("x", "x"), ("y", "y"), ("x", "y"), ("y", "x"))
 """The axis along which the wall varies, and the domains' axis."""
+APART = 0.02
+"""Relative change of the width over which the wall's energy is differentiated."""
 
 
 @frozen(eq=False)
@@ -44,6 +47,10 @@ class WallAtRest:
     dmi: D [J/m²], in the convention of `dynamics.InterfacialDMI`; for domains across the track the same harmonic, which
     symmetry forbids. stiffness: A_el [J/m], φ-independent and in the convention of 𝒜 = 2 A11 − A12, which a wall pays
     as 2𝒜/δ. harmonics (5,) [J/m²]: of E(φ) − Σ F(n_i) in cos kφ. Errors are of the integrals.
+
+    replaced_stiffness A [J/m], replaced_anisotropy K [J/m³] of one sublattice: those of the magnet whose wall in the
+    film's plane has the electrons' whole energy, 2A/δ + 4Kδ, and its slope in δ: what a magnet must leave out so that
+    the wall keeps its width and its energy beside a torque that is F(q) whole.
     """
 
     axis: str
@@ -54,6 +61,8 @@ class WallAtRest:
     stiffness: float
     stiffness_error: float
     harmonics: np.ndarray
+    replaced_stiffness: float
+    replaced_anisotropy: float
 
     @property
     def along(self) -> bool:
@@ -153,6 +162,7 @@ def _wall(
     gradient = (found["free_energy"].values - local) * per_area
     error = (float(found["free_energy_error"].max()) + local_error) * per_area
     harmonics = _cosines(gradient)
+    replaced = _replaced(landscape, solver, delta, center, per_area, kept)
     sense = 1.0 if domains == "x" else -1.0  # −x̂ on the left, but +ŷ
     return WallAtRest(
         axis=axis,
@@ -163,7 +173,22 @@ def _wall(
         stiffness=float(harmonics[0]) * width / 2,
         stiffness_error=error * width / 2,
         harmonics=harmonics,
+        replaced_stiffness=replaced[0] * a,
+        replaced_anisotropy=replaced[1] / a,
     )
+
+
+def _replaced(
+    landscape: WallLandscape, solver: UniformBdG, delta: float, center: float, per_area: float, kept: Path | None
+) -> tuple[float, float]:
+    """A/a and K a [J/m²] of 2A/δ + 4Kδ with the wall's energy at φ = π/2 and its slope, δ in lattice constants."""
+    widths = [delta * (1 - APART), delta, delta * (1 + APART)]
+    found = landscape.compute(q=[0.0], wall_width=widths, center=[center], angle=[np.pi / 2], cache=kept).squeeze()
+    domain = np.eye(3)[[0 if landscape.domains == "x" else 1]]
+    bulk = float(remembered.free_energy(solver, np.zeros(2), domain).value[0])
+    narrow, here, wide = (found["free_energy"].values - landscape.sites * bulk) * per_area
+    slope = (wide - narrow) / (2 * APART * delta)
+    return float((here - delta * slope) * delta / 4), float((here + delta * slope) / (8 * delta))
 
 
 def _local_energies(solver: UniformBdG, textures: np.ndarray) -> tuple[np.ndarray, float]:

@@ -2,7 +2,8 @@
 
 The electrons give part of it at rest: a stiffness A_el, the hard axis K_el and D. A torque that is F(q) − F(0) leaves
 all of that to the constants A, K and D of the material, which are totals (choice i). A torque that is F(q) whole brings
-it along, and the constants are A − A_el, K_h − K_el and no D (choice ii). Anything between counts some of it twice.
+it along, and the constants are A − A_el, K − K_el for the easy and the hard axis, and no D (choice ii): the wall keeps
+its width and its energy. Anything between counts some of it twice.
 
 A_el is a stiffness of n alone, A_el |∇n|² = (A_el/4) Σ |∇m_i|² − (A_el/2) ∇m1:∇m2: it is 𝒜 = 2 A11 − A12 that it
 changes, and not the net stiffness 𝒜_m = 2 A11 + A12.
@@ -49,16 +50,20 @@ def magnet_energy(
     """
     m = material
     a11, a12, hard, dmi = m.a11, m.a12, m.hard_axis_anisotropy, m.magnet.dmi
+    easy = m.easy_axis_anisotropy * hardness
     if without is not None:
-        share = without.stiffness
+        along = abs(np.asarray(easy_axis)[0]) > abs(np.asarray(easy_axis)[1])
+        wall = without.wall("x", "x" if along else "y")
+        share = wall.replaced_stiffness
+        easy = easy - wall.replaced_anisotropy
         valid = f"an electrons' stiffness below {min(m.neel_stiffness, 4 * m.a11):.4g} J/m, the material's own"
-        require(share < min(m.neel_stiffness, 4 * m.a11), "without.stiffness", share, valid)
+        require(share < min(m.neel_stiffness, 4 * m.a11), "without.replaced_stiffness", share, valid)
         a11, a12, dmi = a11 - share / 4, a12 + share / 2, 0.0
         hard -= without.hard_axis_field * m.magnetization / 2 / m.layers
     energy = (
         HomogeneousExchange(m.homogeneous_exchange, m.lattice_constant)
         + InhomogeneousExchange(a11, a12)
-        + UniaxialAnisotropy(m.easy_axis_anisotropy * hardness, easy_axis)
+        + UniaxialAnisotropy(easy, easy_axis)
     )
     if m.a_alt:
         energy = energy + AltermagneticExchange(m.a_alt, psi)

@@ -75,11 +75,14 @@ class LLG:
         return self.energy.energy_density(state, track, self.magnetization, time)
 
     @checked
-    def rate(self, state: TwoSublatticeState, track: Grid, time: float = 0.0) -> np.ndarray:
-        """ṁ_i [1/s], shape (2, *cells, 3), from the same kernel that the solvers use, without the thermal field."""
+    def rate(self, state: TwoSublatticeState, track: Grid, time: float = 0.0, offset: int = 0) -> np.ndarray:
+        """ṁ_i [1/s], shape (2, *cells, 3), from the same kernel that the solvers use, without the thermal field.
+
+        offset: cells that a window has gone on (`Snapshot.offset`).
+        """
         y = ghosted(state, track)
         out = np.zeros_like(y)
-        functional = self.functional_at(Place(track, 0, time, state.n, state.m))
+        functional = self.functional_at(Place(track, offset, time, state.n, state.m))
         coefficients = kernel_coefficients(functional, self.magnetization, track)
         _kernels.rates(y, shortened(coefficients, y), self.reduced_gyromagnetic_ratio, self.damping, out)
         return from_kernel(out)

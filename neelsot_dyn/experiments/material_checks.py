@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from attrs import evolve
 
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
 from neelsot_dyn.devices import Racetrack
@@ -36,6 +37,7 @@ from neelsot_dyn.validation import (
 )
 
 if TYPE_CHECKING:
+    from neelsot_dyn.coupling import RestTerms
     from neelsot_dyn.experiments.experiment import Experiment
     from neelsot_dyn.materials import Material
 
@@ -45,6 +47,8 @@ SOFT = 1.3
 """How far beyond the parent's own superflow F is asked for under a current: the layer softens or stiffens it."""
 BETWEEN = 1.2
 """Of the errors that a compressed energy states, looked at where q is largest and half of that."""
+HELD = 3e-7
+"""Of a texture's held torque: to so much two questions about one state find the place of its walls."""
 SIGMA_STEPS = 5e-3
 """What the sigma model's own steps may be off in place and width."""
 
@@ -75,7 +79,7 @@ def _field(experiment: Experiment) -> Callable[[Step], np.ndarray]:
         if isinstance(drive, GivenField):
             return drive.field(step.snapshot.time) * drive.axis(experiment)
         state, grid = step.snapshot.state, step.run.grid
-        place = Place(grid, 0, step.snapshot.time, state.n, state.m)
+        place = Place(grid, step.snapshot.offset, step.snapshot.time, state.n, state.m)
         return np.sum([term.respond(place).field for term in _torques(step)], axis=0)
 
     return field
@@ -194,6 +198,8 @@ def texture_force(material: Material, top: float) -> Check:
     """`validation.WallForce` of walls between ±ŷ at every step, for superflows up to top [1/m]."""
     energy = ElectronsEnergy.of(material, top)
     largest = abs(energy.given_flow(top))
+    reference = superflow_reference(material, top)
+    known = () if reference is None else (reference.residual(energy.given_flow(top)),)
 
     def judge(step: Step) -> tuple[Residual, ...]:
         time, n = step.snapshot.time, step.snapshot.state.n
@@ -202,7 +208,36 @@ def texture_force(material: Material, top: float) -> Check:
         asked = energy.given_flow(coupling.flow(time))  # type: ignore[attr-defined]
         apart = 2.1 * coupling.reach * material.magnet.wall_width  # type: ignore[attr-defined]
         check = WallForce(material.magnetization, material.thickness, largest, energy.error, apart)
-        return (check.residual(n, x, coupling.respond(n, x, time).field, asked),)
+        return (check.residual(n, x, coupling.respond(n, x, time).field, asked), *known)
+
+    return every_step(judge)
+
+
+def texture_motion(material: Material, rest: RestTerms, axis: np.ndarray) -> Check:
+    """ṁ and loss at every step against the material's numbers less what the electrons give at rest (choice ii).
+
+    axis (3,): ê; the field is the coupling's, whole.
+    """
+    whole, wall = WallNumbers.of(material, lossless=True), rest.wall("x", "x" if abs(axis[0]) > abs(axis[1]) else "y")
+    left = whole.stiffness - wall.replaced_stiffness
+    numbers = evolve(
+        whole,
+        stiffness=left,
+        easy_field=whole.easy_field - 2 * wall.replaced_anisotropy / whole.magnetization,
+        hard_field=whole.hard_field - rest.hard_axis_field / material.layers,
+        net_share=whole.net_share * whole.stiffness / left,
+        alternating=whole.alternating * whole.stiffness / left,
+        dmi=0.0,
+    )
+
+    def judge(step: Step) -> tuple[Residual, ...]:
+        grid, n, time = step.run.grid, step.snapshot.state.n, step.snapshot.time
+        law = EquationOfMotion(numbers, grid.spacings, axis)
+        (coupling,) = (term.coupling for term in _torques(step))
+        field = coupling.respond(n, grid.coordinates(step.snapshot.offset)[0], time).field
+        motion = MaterialMotion(whole, grid.spacings[0])
+        found = law.residual(step.snapshot, step.rate, field)
+        return evolve(found, tolerance=found.tolerance + HELD), motion.dissipated_power(step.snapshot)
 
     return every_step(judge)
 

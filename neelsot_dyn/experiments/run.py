@@ -75,7 +75,8 @@ class Step:
     @cached_property
     def rate(self) -> np.ndarray:
         """ṁ_i (2, *cells, 3) [1/s]."""
-        return self.llg.rate(self.snapshot.state, self.run.grid, self.snapshot.time)
+        now = self.snapshot
+        return self.llg.rate(now.state, self.run.grid, now.time, now.offset)
 
     @property
     def neel_rate(self) -> np.ndarray:

@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 from neelsot_dyn import textures
 from neelsot_dyn._checks import finite, least, one_of, optional, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
-from neelsot_dyn.coupling import TextureTorque, rest_terms
+from neelsot_dyn.coupling import RestTerms, TextureTorque, rest_terms
 from neelsot_dyn.devices.magnet import magnet_energy
 from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
 from neelsot_dyn.devices.timescales import Timescales, timescales
@@ -34,7 +34,7 @@ from neelsot_dyn.dynamics import (
 )
 from neelsot_dyn.experiments import checks, observers
 from neelsot_dyn.experiments.drive import WallDrive, superflow_drive, synthetic_drive
-from neelsot_dyn.experiments.material_checks import texture_force
+from neelsot_dyn.experiments.material_checks import texture_force, texture_motion
 from neelsot_dyn.experiments.parent_current import carrier_quantities
 from neelsot_dyn.experiments.run import Check, Observer, Run
 from neelsot_dyn.experiments.scenario import CELLS, Quantity, Scenario, scale_quantities
@@ -56,8 +56,9 @@ class WallOnTrack(Scenario):
     superflow: q along x̂ [1/m]. saturation: if given, the wall is driven instead by a synthetic Néel field +b α B_sf ŷ
     with this b, which no superflow of the material reaches; everything about it is labelled so.
     torque: "local", the force of the bulk as a field that is the same everywhere, or "texture", the texture solver's
-    own (`coupling.TextureTorque`): F(q) whole, beside a magnet without what the electrons give at rest. start [m]: the
-    wall's first place; left_domain: "+y" or "-y"; wall_angle: φ of Eq. 16 [rad];
+    own F(q) whole (`coupling.TextureTorque`), which knows width, angle and profile, beside a magnet without what the
+    electrons give at rest. start [m]: the wall's first place;
+    left_domain: "+y" or "-y"; wall_angle: φ of Eq. 16 [rad];
     π/2 lies in the film's plane.
     """
 
@@ -117,8 +118,13 @@ class WallOnTrack(Scenario):
             return self.local_llg(sign)
         m = self.resolved_material()
         torque = TextureTorque(material=m, superflow=sign * self.superflow)
-        rest = rest_terms(m, widths=[m.magnet.wall_width])
-        return LLG.of(m, magnet_energy(m, EASY_AXIS, without=rest) + SuperflowTorque(torque))
+        return LLG.of(m, magnet_energy(m, EASY_AXIS, without=self.at_rest) + SuperflowTorque(torque))
+
+    @cached_property
+    def at_rest(self) -> RestTerms:
+        """What the electrons give at rest, which a texture's torque brings along."""
+        material = self.resolved_material()
+        return rest_terms(material, [material.magnet.wall_width])
 
     @property
     def observed(self) -> tuple[Observer, ...]:
@@ -130,7 +136,9 @@ class WallOnTrack(Scenario):
         """The checks: these of a local torque, or what a texture's torque is held to."""
         if self.torque == "local":
             return local
-        return checks.balance(), checks.norm(), texture_force(self.resolved_material(), abs(self.superflow))
+        material = self.resolved_material()
+        motion = texture_motion(material, self.at_rest, EASY_AXIS)
+        return checks.balance(), checks.norm(), texture_force(material, abs(self.superflow)), motion
 
     @property
     def common(self) -> dict[str, Any]:

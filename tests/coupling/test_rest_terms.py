@@ -124,3 +124,20 @@ def test_kru4o8_has_no_gradient_limit_at_its_own_width():
     assert narrow.dmi_error + wide.dmi_error < 1e-4 * abs(wide.dmi)
     assert narrow.dmi / wide.dmi == pytest.approx(1.25, abs=0.03)
     assert wide.stiffness / KRU4O8.neel_stiffness == pytest.approx(2 / 3, abs=0.02)
+
+
+@pytest.mark.parametrize(("axis", "domains"), [("x", "x"), ("x", "y")])
+def test_what_a_magnet_leaves_out_is_the_wall_s_energy_at_any_width_near(seed, axis, domains):
+    """2A/δ + 4Kδ against walls between leads that are 5 % wider and narrower, φ in the plane."""
+    rest, sites = seed.wall(axis, domains), 109
+
+    def energy(n):
+        return bdg.StripeBdG(MODEL, n, width=None, axis=axis, ends="leads").free_energy(MODEL.gap) * PER_AREA
+
+    domain = energy(np.tile(np.eye(3)[0 if domains == "x" else 1], (3, 1))) / 3
+    for factor in (0.95, 1.0, 1.05):
+        n = textures.domain_wall(sites, 54.0, factor * rest.width / A, np.pi / 2, domains, partner=False)
+        found = energy(n) - sites * domain
+        width = factor * rest.width
+        expected = 2 * rest.replaced_stiffness / width + 4 * rest.replaced_anisotropy * width
+        assert found == pytest.approx(expected, rel=2e-2, abs=0)

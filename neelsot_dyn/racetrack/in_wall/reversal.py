@@ -177,7 +177,7 @@ class InWallReversal(InWallScenario):
         """B_N (cells, 3) [T] of the electrons in a step's texture."""
         term, state, grid = self.drive.term(step.segment.drive), step.snapshot.state, step.run.grid
         assert isinstance(term, SuperflowTorque)
-        response: Any = term.respond(Place(grid, 0, step.snapshot.time, state.n, state.m))
+        response: Any = term.respond(Place(grid, step.snapshot.offset, step.snapshot.time, state.n, state.m))
         field: np.ndarray = response.field
         return field
 

@@ -84,6 +84,13 @@ def test_length_drifts_by_order_with_renormalisation_off(turning):
     assert kept.norm_error < 1e-15
 
 
+def test_the_semi_implicit_method_says_what_it_loses(magnet):
+    track, llg = magnet.track(20, 4), magnet.llg(magnet.drive(0.3, 0.05), damping=0.05)
+    first, last = d.evolve(llg, track, magnet.wall(track), d.SemiImplicit(1e-5), [0, 2e-12])
+    assert first.energy > last.energy
+    assert last.gilbert_loss == pytest.approx(first.energy - last.energy, rel=1e-4, abs=0)
+
+
 def test_the_semi_implicit_method_steps_past_the_magnon_limit(magnet):
     # A slow wall on a fine grid: steps beyond thirty of the explicit limit, the same terminal speed to 2e-3,
     # a few times what steps of a tenth of δ/v and 1e-5 per vector allow.

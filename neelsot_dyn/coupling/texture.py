@@ -31,6 +31,8 @@ from neelsot_dyn.coupling.texture_solution import TextureSolver
 from neelsot_dyn.materials import Material, ParentSuperconductor
 from neelsot_dyn.pulses import Constant, Pulse, as_pulse
 
+SURELY = 0.99
+"""Of eps: where the compiled loop, whose walls are a step behind, asks for a renewal, there is to be one."""
 ANSWERS = 4
 """Latest answers to whole questions that are kept."""
 
@@ -167,7 +169,7 @@ class TextureTorque(Coupling):
         memory.following = True
         if memory.held is None or memory.held.q != q:
             memory.held = self._answer(n, x, q)
-        elif memory.held.follow(n, x) > self.eps:
+        elif memory.held.follow(n, x) > SURELY * self.eps:
             expected = memory.held.respond(n, x)
             memory.held = self._answer(n, x, q)
             self._note(expected, memory.held.respond(n, x), float(x[1] - x[0]))

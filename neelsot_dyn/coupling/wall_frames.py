@@ -11,7 +11,7 @@ from neelsot_dyn._checks import require
 
 CERTAIN = 0.5
 """|n·axis| from which a cell belongs to a domain."""
-DIGITS = 2
+DIGITS = 1
 """Of a domain's direction: its energy is stationary about its easy axis, and the constants answer for a small tilt."""
 
 

@@ -121,6 +121,8 @@ def _switched(before: LLG, segment: Segment, snapshot: Snapshot, grid: Grid) -> 
     The jump of terms that depend on the state, `evolve` counts by itself.
     """
     after = segment.llg
+    if after is before and not segment.kick:  # its own pulses switch
+        return snapshot
     if not after.energy.depends_on(*LIVE) and not segment.kick:
         new, old = (llg.functional_at(Place(grid, snapshot.offset, snapshot.time)) for llg in (after, before))
         if new.uniform and old.uniform:

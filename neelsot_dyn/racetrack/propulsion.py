@@ -39,6 +39,7 @@ from neelsot_dyn.experiments.parent_current import carrier_quantities
 from neelsot_dyn.experiments.run import Check, Observer, Run
 from neelsot_dyn.experiments.scenario import CELLS, Quantity, Scenario, scale_quantities
 from neelsot_dyn.experiments.velocity import steady_velocity
+from neelsot_dyn.pulses import Pulse
 from neelsot_dyn.units import unit
 
 if TYPE_CHECKING:
@@ -114,10 +115,12 @@ class WallOnTrack(Scenario):
 
     def llg(self, sign: int = 1) -> LLG:
         """The equation of motion with the drive of this sign."""
-        if self.torque == "local":
-            return self.local_llg(sign)
+        return self.local_llg(sign) if self.torque == "local" else self.texture_llg(sign * self.superflow)
+
+    def texture_llg(self, superflow: float | Pulse) -> LLG:
+        """The equation of motion with the texture's torque under a superflow [1/m]."""
         m = self.resolved_material()
-        torque = TextureTorque(material=m, superflow=sign * self.superflow)
+        torque = TextureTorque(material=m, superflow=superflow)
         return LLG.of(m, magnet_energy(m, EASY_AXIS, without=self.at_rest) + SuperflowTorque(torque))
 
     @cached_property

@@ -21,6 +21,7 @@ from neelsot_dyn.experiments import checks, observers
 from neelsot_dyn.experiments.parent_current import carrier_quantities
 from neelsot_dyn.experiments.run import Observer, Run, Step, rk4
 from neelsot_dyn.experiments.scenario import CELLS, Column, Quantity, scale_quantities
+from neelsot_dyn.pulses import Pulses, Rectangular
 from neelsot_dyn.racetrack.figures.walls import pulses_figure
 from neelsot_dyn.racetrack.propulsion import CLEARANCE, EASY_AXIS, WallOnTrack
 from neelsot_dyn.units import unit
@@ -102,8 +103,13 @@ class PulsedPropulsion(WallOnTrack):
 
     @cached_property
     def schedule(self) -> Schedule:
-        """The equation of motion of every piece of the pattern."""
+        """The equation of motion of every piece of the pattern; of a texture's torque one, under pulses."""
         equations = {sign: self.llg(sign) for sign in set(self.pattern)}
+        if self.torque == "texture":
+            starts = np.concatenate([[0.0], np.cumsum(self.durations)[:-1]]).tolist()
+            parts = zip(self.pattern, starts, self.durations, strict=True)
+            pulses = [Rectangular(sign * self.superflow, start, length) for sign, start, length in parts if sign]
+            equations = dict.fromkeys(set(self.pattern), self.texture_llg(Pulses(pulses)))
         pieces = zip(self.pattern, self.durations, strict=True)
         return Schedule([Segment(equations[s], duration, self.piece_frames, drive=s) for s, duration in pieces])
 

@@ -11,7 +11,8 @@ from neelsot_dyn.units import BOHR_MAGNETON, ELECTRON_VOLT, quantity
 OTHER = {
     "m": ("nm", 1e-9), "1/m": ("1/angstrom", 1e10), "s": ("ps", 1e-12), "T": ("mT", 1e-3), "K": ("mK", 1e-3),
     "rad": ("deg", constants.degree), "J": ("meV", 1e-3 * ELECTRON_VOLT), "J/T": ("mu_B", BOHR_MAGNETON),
-    "Hz": ("GHz", 1e9), "A": ("uA", 1e-6), "rad/(s T)": ("rad/(ns T)", 1e9), "t": ("meV", None), "J/m^2": ("mJ/m^2", 1e-3),
+    "Hz": ("GHz", 1e9), "A": ("uA", 1e-6), "rad/(s T)": ("rad/(ns T)", 1e9), "t": ("meV", None),
+    "J/m^2": ("mJ/m^2", 1e-3),
 }  # fmt: skip
 """Another unit of the same kind, and its size."""
 

@@ -122,13 +122,13 @@ class VelocityCurrent(Scenario):
         """Few currents, and few simulated walls, with fewer saved steps."""
         return evolve(
             self,
-            superflows=(2e6, self.superflow, 1.4e7),
+            superflows=(self.superflow, 1.4e7),
             reduced_temperatures=(0.1, 0.7),
             dampings=(self.resolved_material().magnet.damping,),
             wall_widths=(self.resolved_material().magnet.wall_width,),
             saturations=(0.1, 1.0),
             shown=0.0,
-            frames=48,
+            frames=32,
         )
 
     @property

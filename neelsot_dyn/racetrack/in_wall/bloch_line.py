@@ -77,13 +77,13 @@ class BlochLineReversal(InWallScenario):
 
     def quick(self) -> BlochLineReversal:
         """The start of the way, until the line has settled, on a coarser grid, as long as that takes; fewer frames."""
-        duration = min(self.duration, 1.05 * self.shortest)
+        duration = min(self.duration, 1.01 * self.shortest)
         ahead = (self.line_widths - CLEARANCE - self.start) * duration / self.duration
         return evolve(
             self,
             duration=duration,
-            frames=14,
-            cells_per_width=4.0,
+            frames=12,
+            cells_per_width=3.5,
             wall_widths=12.0,
             line_widths=min(self.line_widths, float(math.ceil(self.start + ahead + CLEARANCE))),
         )

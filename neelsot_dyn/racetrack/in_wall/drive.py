@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 
 from neelsot_dyn._cache_folder import cache_folder
 from neelsot_dyn._checks import require
 from neelsot_dyn.coupling import AngleLandscape, Coupling, HarmonicCoupling, NeelFieldSurface, UniformSuperflow
 from neelsot_dyn.coupling.neel_field import superconducting_model, superflow_vector
-from neelsot_dyn.coupling.remembered import RememberedBdG
+from neelsot_dyn.coupling.remembered import RememberedBdG, arrays
 from neelsot_dyn.dynamics import EnergyTerm, NeelField, SuperflowTorque
 from neelsot_dyn.materials import Material
 from neelsot_dyn.racetrack.in_wall.landscape import local_landscape
@@ -84,9 +84,15 @@ def refuse_local(material: Material, q: float) -> None:
 
     The verdict of `validation.validity_map` at this width and superflow (seconds, kept in the user's cache).
     """
-    width = material.magnet.wall_width
-    known = validity_map(material, q, [width], angles=8, cache=cache_folder())
-    off = float(known["torque"][0])
+    width, model = material.magnet.wall_width, superconducting_model(material)
+    inputs = {"model": asdict(model), "q": material.units.superflow(q), "width": width / material.lattice_constant}
+    off = float(
+        arrays(
+            "locality",
+            inputs,
+            lambda: {"off": validity_map(material, q, [width], angles=8, cache=cache_folder())["torque"]},
+        )["off"][0]
+    )
     require(
         off <= LOCAL,
         "torque",

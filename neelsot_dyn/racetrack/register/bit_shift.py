@@ -79,13 +79,13 @@ class BitShift(Scenario):
         require(self.saturation < largest, "saturation", self.saturation, f"less than {largest:.4g}: B_A")
 
     def quick(self) -> BitShift:
-        """The same physics in seconds: three bits, one shift, a field four times as strong, so four times as fast."""
+        """The same physics in seconds: three bits, one shift, a field five times as strong, so five times as fast."""
         return evolve(
             self,
             bits=self.bits[:3],
             shifts=1 if self.shifts > 0 else -1,
-            saturation=4 * self.saturation,
-            samples=min(self.samples, 10),
+            saturation=5 * self.saturation,
+            samples=min(self.samples, 4),
             superflow=None,
             frames_per_step=2,
         )

@@ -58,8 +58,9 @@ def test_the_inner_vector_turns_under_the_local_torque_and_its_non_locality_is_s
     assert verdict.passed, verdict
     for name, most in TURNING.items():
         assert 0.1 * most < verdict.worst[name].tolerance <= most, name
-    assert found["turned"] == pytest.approx(found["turned_other"], rel=0.3)
-    assert found["turned"] > 0
+    # From φ = −1.5 the DMI turns it towards −π, against the field; the superflow's own share of a DMI is not local.
+    assert found["turned"] == pytest.approx(found["turned_other"], rel=0.5)
+    assert found["turned"] < 0
 
 
 @pytest.mark.parametrize(

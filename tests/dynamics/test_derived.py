@@ -69,7 +69,7 @@ def test_wall_speed_and_width_saturate(magnet):
 
 
 @pytest.mark.parametrize(
-    "change", [{"k_hard": -1.0}, {"a12": 1e-11}, {"damping": 0.0}, {"a12": math.nan}, {"gyromagnetic_ratio": -1.0}]
+    "change", [{"k_hard": math.inf}, {"a12": 1e-11}, {"damping": 0.0}, {"a12": math.nan}, {"gyromagnetic_ratio": -1.0}]
 )
 def test_bad_numbers_are_refused(magnet, change):
     name = "2 a11 - a12" if change.get("a12") == 1e-11 else next(iter(change))

@@ -8,6 +8,8 @@ from neelsot_dyn import experiments, racetrack
 from neelsot_dyn.experiments.levels import snapshot_of
 
 WORDS = {"material": "seed_model", "superflow": 3e7, "torque": "texture", "cells_per_width": 6.0, "start": 1e-7}
+LARGEST = {"force of the electrons on the walls": 3e-3, "equation of motion": 1e-6}
+"""The widest tolerances that a texture's run may have."""
 
 
 def test_a_driven_wall_under_its_own_torque_goes_the_speed_of_the_bulk_s_force():
@@ -15,7 +17,8 @@ def test_a_driven_wall_under_its_own_torque_goes_the_speed_of_the_bulk_s_force()
     driven = racetrack.Propulsion(**WORDS, duration=2e-11, frames=10, changes={"damping": 0.05})
     dataset, verdict = experiments.run_in_memory(driven.prepare())
     assert verdict.passed, verdict
-    assert "force of the electrons on the walls" in verdict.worst
+    for name, most in LARGEST.items():
+        assert 0.1 * most < verdict.worst[name].tolerance <= most, name
     travelled = np.diff(dataset["wall_position"].values[[5, -1]])[0] / 1e-11
     assert travelled == pytest.approx(driven.expected_velocity, rel=0.02)
 

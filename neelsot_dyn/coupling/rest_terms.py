@@ -88,6 +88,10 @@ class RestTerms:
         require(bool(found), "axis, domains", (axis, domains), f"one of {ORIENTATIONS}")
         return found[0] if width is None else min(found, key=lambda wall: abs(wall.width - width))
 
+    def across(self, easy_axis: np.ndarray) -> WallAtRest:
+        """The wall along x̂ whose domains ±ê (3,) are nearest to: ±x̂ or ±ŷ."""
+        return self.wall("x", "x" if abs(easy_axis[0]) > abs(easy_axis[1]) else "y")
+
     @property
     def dmi(self) -> float:
         """D [J/m²] of a wall of the material's own width along x̂."""

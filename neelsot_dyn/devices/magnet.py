@@ -52,8 +52,7 @@ def magnet_energy(
     a11, a12, hard, dmi = m.a11, m.a12, m.hard_axis_anisotropy, m.magnet.dmi
     easy = m.easy_axis_anisotropy * hardness
     if without is not None:
-        along = abs(np.asarray(easy_axis)[0]) > abs(np.asarray(easy_axis)[1])
-        wall = without.wall("x", "x" if along else "y")
+        wall = without.across(np.asarray(easy_axis))
         share = wall.replaced_stiffness
         easy = easy - wall.replaced_anisotropy
         valid = f"an electrons' stiffness below {min(m.neel_stiffness, 4 * m.a11):.4g} J/m, the material's own"

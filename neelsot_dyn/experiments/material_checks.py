@@ -218,7 +218,7 @@ def texture_motion(material: Material, rest: RestTerms, axis: np.ndarray) -> Che
 
     axis (3,): ê; the field is the coupling's, whole.
     """
-    whole, wall = WallNumbers.of(material, lossless=True), rest.wall("x", "x" if abs(axis[0]) > abs(axis[1]) else "y")
+    whole, wall = WallNumbers.of(material, lossless=True), rest.across(axis)
     left = whole.stiffness - wall.replaced_stiffness
     numbers = evolve(
         whole,

@@ -159,6 +159,7 @@ class WallOnTrack(Scenario):
             "state": TwoSublatticeState.from_neel(self.polarity * profile),
             "axis": EASY_AXIS,
             "window": FollowWall(EASY_AXIS),
+            "remarks": self.remarks,
             "methods": ("wall_motion", *(("superflow_torque", "quadpack") if self.drive.microscopic else ())),
         }
 
@@ -168,6 +169,13 @@ class WallOnTrack(Scenario):
         error = self.drive.energy_difference_error
         return checks.driven_wall(self.start, self.polarity, self.drive, slope_error=error, **given, **more)
 
+    def remarks(self) -> tuple[str, ...]:
+        """What a texture's torque rests on."""
+        if self.torque == "local":
+            return ()
+        whole = "the texture solver's F(q) whole, at fixed gap"
+        return (f"Torque: {whole}; the magnet is without the stiffness, anisotropy and DMI of the electrons at rest.",)
+
     def attributes(self) -> dict[str, Any]:
         """What figures and movies know of the run."""
         return {
@@ -175,7 +183,7 @@ class WallOnTrack(Scenario):
             "track_length": self.track_length,
             "landscape_slope": self.drive.energy_difference * self.polarity,
             "landscape": "BdG free energy" if self.drive.microscopic else "given field",
-            "landscape_kind": "local: F(+y) - F(-y) of the bulk per wall travel, fixed gap",
+            "landscape_kind": f"{self.torque}: F(+y) - F(-y) of the bulk per wall travel, fixed gap",
         }
 
 

@@ -122,7 +122,7 @@ class VelocityCurrent(Scenario):
         """Few currents, and few simulated walls, with fewer saved steps."""
         return evolve(
             self,
-            superflows=(self.superflow, 1.4e7),
+            superflows=(2e6, self.superflow),
             reduced_temperatures=(0.1, 0.7),
             dampings=(self.resolved_material().magnet.damping,),
             wall_widths=(self.resolved_material().magnet.wall_width,),

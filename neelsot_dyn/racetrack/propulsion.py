@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -32,12 +32,12 @@ from neelsot_dyn.dynamics import (
     TwoSublatticeState,
     suggest_timestep,
 )
-from neelsot_dyn.experiments import checks, observers
+from neelsot_dyn.experiments import checks, names, observers
 from neelsot_dyn.experiments.drive import WallDrive, superflow_drive, synthetic_drive
 from neelsot_dyn.experiments.material_checks import texture_force, texture_motion
 from neelsot_dyn.experiments.parent_current import carrier_quantities
-from neelsot_dyn.experiments.run import Check, Observer, Run
-from neelsot_dyn.experiments.scenario import CELLS, Quantity, Scenario, scale_quantities
+from neelsot_dyn.experiments.run import Check, Judged, Observer, Run, Step
+from neelsot_dyn.experiments.scenario import CELLS, Column, Quantity, Scenario, scale_quantities
 from neelsot_dyn.experiments.velocity import steady_velocity
 from neelsot_dyn.pulses import Pulse
 from neelsot_dyn.units import unit
@@ -48,6 +48,14 @@ if TYPE_CHECKING:
 EASY_AXIS = np.array([0.0, 1.0, 0.0])
 CLEARANCE = 10
 """Widths that the wall keeps from the ends of the track."""
+
+
+ENERGY = Column(names.TORQUE_ENERGY, "J/m^2", "energy of the whole texture, relative to the start")
+
+
+def energy_from_the_start(first: Step) -> Callable[[Step], Judged]:
+    """What a movie shows beside the bulk's landscape: the energy of magnet and electrons together."""
+    return lambda step: Judged((), {ENERGY.name: step.snapshot.energy - first.snapshot.energy})
 
 
 @frozen(kw_only=True, field_transformer=typed_fields)
@@ -141,7 +149,8 @@ class WallOnTrack(Scenario):
             return local
         material = self.resolved_material()
         motion = texture_motion(material, self.at_rest, EASY_AXIS)
-        return checks.balance(), checks.norm(), texture_force(material, abs(self.superflow)), motion
+        shown = Check(energy_from_the_start, (ENERGY,))
+        return checks.balance(), checks.norm(), texture_force(material, abs(self.superflow)), motion, shown
 
     @property
     def common(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from attrs import frozen
 from cyclopts import Parameter
 
+from neelsot_dyn.cli.streams import tell, tells_all, visible
 from neelsot_dyn.output import plain_json
 from neelsot_dyn.units import quantity
 
@@ -44,5 +45,11 @@ class Answer:
 
     def show(self, as_json: bool) -> int:
         """Print one of the two forms and return the exit code."""
-        print(json.dumps(plain_json(self.data), ensure_ascii=False, allow_nan=False) if as_json else self.text)
+        tell(self._json() if as_json else visible(self.text))
         return self.code
+
+    def _json(self) -> str:
+        """Letters as they are where standard output has them all, else as JSON's escapes: the same data anywhere."""
+        plain = plain_json(self.data)
+        text = json.dumps(plain, ensure_ascii=False, allow_nan=False)
+        return text if tells_all(text) else json.dumps(plain, allow_nan=False)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from neelsot_dyn._interrupt import StopRequested, termination_as_exception
+from neelsot_dyn.cli.streams import remark
 from neelsot_dyn.validation.strict import ValidationFailed
 
 DONE, FAILED, BAD_INPUT, BUG = 0, 1, 2, 3
@@ -27,8 +27,10 @@ def guarded(action: Callable[[], int], traceback: bool = False) -> int:
         with termination_as_exception():
             return action()
     except KeyboardInterrupt as error:
-        print(str(error) or "stopped; what was finished is kept: a run goes on with --resume", file=sys.stderr)
+        remark(str(error) or "stopped; what was finished is kept: a run goes on with --resume")
         return error.exit_code if isinstance(error, StopRequested) else StopRequested().exit_code
+    except SystemExit:  # what prints help leaves so when its reader has gone
+        return DONE
     except ValidationFailed as error:
         return complain(str(error), FAILED)
     except (ValueError, TypeError, OSError, RuntimeError) as error:
@@ -56,7 +58,7 @@ def doubts_as_lines() -> Iterator[None]:
                 usual(message, category, *where, **more)
             elif str(message) not in said:
                 said.add(str(message))
-                print(f"warning: {message}", file=sys.stderr)
+                remark(f"warning: {message}")
 
         warnings.showwarning = show
         yield
@@ -64,5 +66,5 @@ def doubts_as_lines() -> Iterator[None]:
 
 def complain(message: str, code: int) -> int:
     """Print a message, made one line, on stderr and return `code`."""
-    print(f"error: {' '.join(message.split())}", file=sys.stderr)
+    remark(f"error: {' '.join(message.split())}")
     return code

@@ -18,6 +18,7 @@ from neelsot_dyn.cli.movie import movie
 from neelsot_dyn.cli.neel_field import neel_field
 from neelsot_dyn.cli.report import report
 from neelsot_dyn.cli.run import run
+from neelsot_dyn.cli.streams import safe_streams
 from neelsot_dyn.cli.timescales import timescales
 
 HELP = """From the Bogoliubov-de Gennes equations to a moving altermagnetic domain wall.
@@ -41,6 +42,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def call(app: App, arguments: Sequence[str] | None = None) -> int:
     """Parse, run and print; the exit code. Wrong flags are one line, as every other wrong input is."""
     tokens = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        with safe_streams():
+            return _called(app, tokens)
+    except OSError as error:
+        return complain(f"standard output cannot be written: {error.strerror or error}", BAD_INPUT)
+
+
+def _called(app: App, tokens: list[str]) -> int:
     try:
         command, bound, _ = app.parse_args(tokens, exit_on_error=False, print_error=False)
     except CycloptsError as error:

@@ -90,7 +90,7 @@ def executed(script: Path) -> dict[str, Any]:
         raise OutputError(f"{script} is not there: give a script (.py)")
     try:
         return runpy.run_path(str(script))
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ValueError(f"{script} cannot be run: {type(error).__name__}: {error}") from error
 
 
@@ -189,4 +189,4 @@ def _text(done: Any) -> str:
         lines.append(f"  {name:28s} residual {value}, tolerance {entry['tolerance']:.2e}")
     lines.append(f"assumed, not measured: {', '.join(done.summary['assumptions'])}")
     lines.append(f"written to {done.path}")
-    return "\n".join(lines)
+    return "\n".join(line.replace("\n", " ") for line in lines)

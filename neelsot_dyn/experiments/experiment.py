@@ -159,12 +159,12 @@ class Experiment(Scenario):
             observers=self.observed,
             checks=[*against_material(self, grid), *(checks.build(name, self) for name in self.check)],
             axes=axes,
-            describe=self.attributes,
-            quantities=self.quantities,
-            methods=("wall_motion", *(("superflow_torque", "quadpack") if self.drive.microscopic else ())),
-            remarks=self.remarks,
-            timescales=self.timescales,
         )
+
+    @property
+    def methods(self) -> Sequence[str]:
+        """What to cite."""
+        return ("wall_motion", *(("superflow_torque", "quadpack") if self.drive.microscopic else ()))
 
     @property
     def observed(self) -> list[Observer]:

@@ -145,7 +145,7 @@ def run_study(
     finally:
         if own:
             pool.shutdown(wait=True, cancel_futures=True)
-    return study.complete(_dataset(study, {point: answers[point] for point in points}))
+    return study.scenario.completed(_dataset(study, {point: answers[point] for point in points}))
 
 
 def _identity(study: Study) -> str:

@@ -29,14 +29,12 @@ from neelsot_dyn.dynamics import (
     track_wall,
 )
 from neelsot_dyn.experiments import levels
-from neelsot_dyn.experiments.scenario import Axis, Column, Quantity
+from neelsot_dyn.experiments.scenario import ITS_MATERIAL, ITS_QUANTITIES, Axis, Column, Quantity, Scenario
 from neelsot_dyn.materials import Material
 from neelsot_dyn.validation import Residual
 
 if TYPE_CHECKING:
     import xarray
-
-    from neelsot_dyn.devices.timescales import Timescales
 
 
 @frozen(eq=False)
@@ -153,14 +151,12 @@ class Run:
     the method for an equation. window: follows the wall; origin [m]: laboratory place of the grid's first edge at the
     start. beside: another run with the same times, stepped in parallel for observers to compare with.
     observers, checks: what is saved and judged at every step. axes: the dimensions of columns, beside time.
-    title, drive_label: in words. describe(): numbers and texts of the whole run that figures and movies use
-    (`experiments.names`). quantities(dataset): what sums up the run, from its recorded dataset. methods: keys of the
-    bibliography. remarks(): what a reader must know, in sentences. timescales(): the device's figures at this run's
-    superflow, None without one.
+    title, drive_label: in words. quantities(dataset): what sums it up, the scenario's own unless given. What else there
+    is to say is asked of the scenario.
     """
 
-    scenario: Any
-    material: Material
+    scenario: Scenario
+    material: Material = ITS_MATERIAL
     grid: Grid
     schedule: Schedule
     state: TwoSublatticeState
@@ -175,11 +171,7 @@ class Run:
     observers: tuple[Observer, ...] = field(default=(), converter=as_tuple)
     checks: tuple[Check, ...] = field(default=(), converter=as_tuple)
     axes: tuple[Axis, ...] = field(default=(), converter=as_tuple)
-    describe: Callable[[], Mapping[str, Any]] = dict
-    quantities: Callable[[xarray.Dataset], Mapping[str, Quantity]] = lambda dataset: {}
-    methods: Sequence[str] = ("wall_motion",)
-    remarks: Callable[[], Sequence[str]] = tuple
-    timescales: Callable[[], Timescales | None] = lambda: None
+    quantities: Callable[[xarray.Dataset], Mapping[str, Quantity]] = ITS_QUANTITIES
 
     @cached_property
     def derived(self) -> DerivedQuantities:
@@ -210,12 +202,12 @@ class Run:
     @cached_property
     def attributes(self) -> Mapping[str, Any]:
         """Numbers and texts of the whole run that figures and movies use."""
-        return self.describe()
+        return self.scenario.attributes()
 
     @property
     def notes(self) -> Sequence[str]:
         """What a reader must know, in sentences."""
-        return self.remarks()
+        return self.scenario.remarks()
 
     def snapshots(self, resume: Snapshot | None = None) -> Iterator[Snapshot]:
         """The dynamics alone: a snapshot per saved time, or those after `resume`."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from neelsot_dyn import materials
 from neelsot_dyn._checks import least, require, require_instance, text
@@ -21,9 +21,13 @@ from neelsot_dyn._signature import typed, typed_fields
 from neelsot_dyn.materials import plausibility
 
 if TYPE_CHECKING:
+    import xarray
+
+    from neelsot_dyn.devices import Timescales
     from neelsot_dyn.dynamics import DerivedQuantities
     from neelsot_dyn.experiments.run import Run
     from neelsot_dyn.experiments.study import Study
+    from neelsot_dyn.validation import Residual
 
 
 CELLS = least(3, "at least 3 cells per wall width")
@@ -106,6 +110,41 @@ class Scenario(ABC):
     @abstractmethod
     def quick(self) -> Self:
         """The same physics in seconds."""
+
+    @property
+    def methods(self) -> Sequence[str]:
+        """Keys of the bibliography: what to cite."""
+        return ("wall_motion",)
+
+    def attributes(self) -> Mapping[str, Any]:
+        """Numbers and texts of the whole run that figures and movies use (`experiments.names`)."""
+        return {}
+
+    def remarks(self) -> Sequence[str]:
+        """What a reader must know, in sentences."""
+        return ()
+
+    def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
+        """What sums up the run or the points, from the recorded dataset."""
+        return {}
+
+    def timescales(self) -> Timescales | None:
+        """The device's figures at a run's superflow, None without one."""
+        return None
+
+    def completed(self, dataset: xarray.Dataset) -> xarray.Dataset:
+        """A set of points with what follows from them, such as closed forms."""
+        return dataset
+
+    def residuals(self, dataset: xarray.Dataset) -> Sequence[Residual]:
+        """What a completed set of points claims, each against a tolerance from stated errors."""
+        return ()
+
+
+ITS_MATERIAL: Any = Factory(lambda prepared: prepared.scenario.resolved_material(), takes_self=True)
+ITS_QUANTITIES: Any = Factory(lambda prepared: prepared.scenario.quantities, takes_self=True)
+ITS_RESIDUALS: Any = Factory(lambda prepared: prepared.scenario.residuals, takes_self=True)
+"""Defaults of a prepared run or study: what its scenario says."""
 
 
 def kinds(base: type = Scenario) -> dict[str, type]:

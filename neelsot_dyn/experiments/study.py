@@ -15,7 +15,15 @@ from attrs import field, frozen
 from neelsot_dyn._cache import key_of
 from neelsot_dyn._checks import as_tuple
 from neelsot_dyn._signature import typed_fields
-from neelsot_dyn.experiments.scenario import Axis, Column, Quantity, Scenario
+from neelsot_dyn.experiments.scenario import (
+    ITS_MATERIAL,
+    ITS_QUANTITIES,
+    ITS_RESIDUALS,
+    Axis,
+    Column,
+    Quantity,
+    Scenario,
+)
 from neelsot_dyn.materials import Material, ParentSuperconductor
 from neelsot_dyn.validation import Residual
 
@@ -55,33 +63,26 @@ class Point:
         return f"{self.group}: {places}" if places else self.group
 
 
-def _as_it_is(dataset: Any) -> Any:
-    return dataset
-
-
 @frozen(eq=False, kw_only=True)
 class Study:
     """A prepared scenario whose result is a set of points. What travels to other processes is its scenario.
 
     scenario, material: what it was made from; `scenario.prepare()` makes an equal study. axes: all dimensions of the
     dataset, with their values. groups: the points, by kind. drive_label: what is varied, in words.
-    complete(dataset): the dataset with what follows from the points, such as closed forms. quantities(dataset): what
-    sums up the study, residuals(dataset): what it claims, each against a tolerance from stated errors; both of the
-    completed dataset. attributes: numbers and texts of the whole study that figures use. methods: keys of the
-    bibliography. notes: what a reader must know, in sentences. parent: the superconductor whose numbers are assumed
-    beside the material's. example: a scenario that shows one point as a movie; it is recorded beside the points.
+    attributes: numbers and texts of the whole study that figures use. notes: what a reader must know, in sentences.
+    parent: the superconductor whose numbers are assumed beside the material's. example: a scenario that shows one point
+    as a movie; it is recorded beside the points. What sums the study up and what it claims is the scenario's to say,
+    unless quantities and residuals, functions of the completed dataset, are given.
     """
 
-    scenario: Any
-    material: Material
+    scenario: Scenario
+    material: Material = ITS_MATERIAL
     axes: tuple[Axis, ...] = field(converter=as_tuple)
     groups: tuple[Group, ...] = field(converter=as_tuple)
     drive_label: str
-    quantities: Callable[[xarray.Dataset], Mapping[str, Quantity]]
-    residuals: Callable[[xarray.Dataset], Sequence[Residual]]
-    complete: Callable[[xarray.Dataset], xarray.Dataset] = _as_it_is
+    quantities: Callable[[xarray.Dataset], Mapping[str, Quantity]] = ITS_QUANTITIES
+    residuals: Callable[[xarray.Dataset], Sequence[Residual]] = ITS_RESIDUALS
     attributes: Mapping[str, Any] = field(factory=dict)
-    methods: Sequence[str] = ("superflow_torque",)
     notes: Sequence[str] = ()
     parent: ParentSuperconductor | None = None
     example: Scenario | None = None

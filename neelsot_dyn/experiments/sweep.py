@@ -52,6 +52,7 @@ class Sweep(Scenario):
     """
 
     figures: ClassVar = {"sweep": sweep_figure}
+    methods = ("wall_motion", "superflow_torque")
 
     material: str = ""
     base: Scenario
@@ -105,11 +106,9 @@ class Sweep(Scenario):
         """A run per point, prepared where it is computed; its verdict goes with its quantities."""
         return Study(
             scenario=self,
-            material=self.resolved_material(),
             axes=[Axis(n, np.array(v), "1", f"{n.replace('_', ' ')} of the scenario") for n, v in self.over.items()],
             groups=[Group("run", tuple(self.over), self.compute)],
             drive_label=f"{type(self.base).__name__} over {', '.join(self.over)}",
-            methods=("wall_motion", "superflow_torque"),
             quantities=extremes,
             residuals=worst_run,
         )

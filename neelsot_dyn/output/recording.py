@@ -91,7 +91,7 @@ def record(
         raise
     folder.write_text(files.MATERIAL, material)
     folder.write_json(files.PROVENANCE, provenance(text, own=own_code(scenario)))
-    write_references(folder.file(files.REFERENCES), prepared.methods)
+    write_references(folder.file(files.REFERENCES), prepared.scenario.methods)
     if isinstance(prepared, Study):
         dataset = _points(folder, prepared, executor)
         if prepared.example is not None:

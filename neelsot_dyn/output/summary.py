@@ -19,7 +19,7 @@ def summarise(run: Run, dataset: xarray.Dataset) -> dict[str, Any]:
     """summary.json: quantities {value, unit, (error), meaning}, notes, timescales, assumptions, the verdict."""
     attributes = run.attributes
     landscape = [str(attributes[name]) for name in (names.LANDSCAPE, names.LANDSCAPE_KIND) if name in attributes]
-    scales = run.timescales()
+    scales = run.scenario.timescales()
     return {
         **_about(run, dataset),
         "timescales": None if scales is None else scales.to_dict(),

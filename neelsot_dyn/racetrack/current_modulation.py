@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -46,6 +45,8 @@ class CurrentModulation(Scenario):
     """
 
     figures: ClassVar = {"current_modulation": current_modulation_figure}
+    methods = ("superflow_torque", "quadpack")
+    completed, quantities, residuals = numbers.whole_current, numbers.quantities, numbers.claims
 
     superflow: float = field(default=1e7, validator=positive, metadata=unit("1/m"))
     superflows: tuple[float, ...] = field(
@@ -85,7 +86,6 @@ class CurrentModulation(Scenario):
         diode = [Group("diode", (), diode_effect, DIODE)] if self.diode else []
         return Study(
             scenario=self,
-            material=material,
             axes=(
                 Axis("polar", np.linspace(0, np.pi, self.polar), "rad", "angle of n from z"),
                 Axis("azimuth", self.angles, "rad", "angle of n in the plane from x, the direction of the superflow"),
@@ -107,7 +107,6 @@ class CurrentModulation(Scenario):
                 "wall_width": material.magnet.wall_width,
                 "track_length": self.track_length,
             },
-            methods=("superflow_torque", "quadpack"),
             notes=(
                 f"The layer's gap is fixed; the current flows in a {PARENT.name}, whose numbers are assumptions and "
                 "whose share does not depend on n.",
@@ -117,9 +116,6 @@ class CurrentModulation(Scenario):
                 "condensation energy of 5e-8 t per cell, is too soft to hold this gap without the parent.",
             ),
             parent=PARENT,
-            complete=partial(numbers.whole_current, self),
-            quantities=partial(numbers.quantities, self),
-            residuals=partial(numbers.claims, self),
         )
 
     def quick(self) -> CurrentModulation:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -162,15 +162,17 @@ class WallOnTrack(Scenario):
         profile = textures.wall_profile(grid.x + origin, self.start, width, self.wall_angle)
         return {
             "scenario": self,
-            "material": material,
             "grid": grid,
             "origin": origin,
             "state": TwoSublatticeState.from_neel(self.polarity * profile),
             "axis": EASY_AXIS,
             "window": FollowWall(EASY_AXIS),
-            "remarks": self.remarks,
-            "methods": ("wall_motion", *(("superflow_torque", "quadpack") if self.drive.microscopic else ())),
         }
+
+    @property
+    def methods(self) -> Sequence[str]:
+        """What to cite."""
+        return ("wall_motion", *(("superflow_torque", "quadpack") if self.drive.microscopic else ()))
 
     def against_the_material(self, **more: Any) -> Check:
         """The wall against numbers of its material: speed, width, place; more: of a drive that is switched."""
@@ -232,21 +234,26 @@ class Propulsion(WallOnTrack):
             f"less: at {self.expected_velocity:.4g} m/s from {self.start:.4g} m the wall would leave the "
             f"{self.track_length:.4g} m track (or give a longer track_length, or another start)",
         )
-        common, drive = self.common, self.drive
-        adaptive = ("dormand_prince",) if self.method == "dopri54" else ()
+        drive = self.drive
         given = Observer((observers.SUPERFLOW, observers.NEEL_FIELD), lambda step: (self.flow, drive.amplitude))
         return Run(
-            **common | {"methods": (*common["methods"], *adaptive)},
+            **self.common,
             schedule=Schedule([Segment(self.llg(), self.duration, self.frames)]),
-            title=f"{common['material'].name}: wall driven by a {drive.kind}",
+            title=f"{self.resolved_material().name}: wall driven by a {drive.kind}",
             drive_label=drive.label,
             integrator=self.integrator,
             observers=(*self.observed, given),
             checks=self.held_to(checks.wall_motion(drive), self.against_the_material()),
-            describe=lambda: self.attributes() | {"velocity_closed_form": self.expected_velocity},
-            quantities=self.quantities,
-            timescales=self.timescales,
         )
+
+    @property
+    def methods(self) -> Sequence[str]:
+        """What to cite."""
+        return (*super().methods, *(("dormand_prince",) if self.method == "dopri54" else ()))
+
+    def attributes(self) -> dict[str, Any]:
+        """What figures and movies know of the run."""
+        return super().attributes() | {"velocity_closed_form": self.expected_velocity}
 
     def quick(self) -> Propulsion:
         """The same physics in a second or two: fewer frames, shorter."""

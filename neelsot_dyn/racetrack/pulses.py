@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -69,8 +69,8 @@ class PulsedPropulsion(WallOnTrack):
 
     def prepare(self) -> Run:
         """Compute the drive and build the run. ValueError if the wall leaves its track."""
-        common = self.common
-        room, drive = CLEARANCE * common["material"].magnet.wall_width, self.drive
+        material, drive = self.resolved_material(), self.drive
+        room = CLEARANCE * material.magnet.wall_width
         low, high = float(self.expected.min()), float(self.expected.max())
         valid = f"places from {room:.3g} to {self.track_length - room:.3g} m; this one goes {low:.3g} to {high:.3g} m"
         require(room <= low and high <= self.track_length - room, "track_length", self.track_length, valid)
@@ -81,9 +81,9 @@ class PulsedPropulsion(WallOnTrack):
             return sign * self.flow, sign * drive.amplitude, places[step.snapshot.time]
 
         return Run(
-            **common,
+            **self.common,
             schedule=self.schedule,
-            title=f"{common['material'].name}: wall driven by pulses of a {drive.kind}",
+            title=f"{material.name}: wall driven by pulses of a {drive.kind}",
             drive_label=f"pulses of {drive.label}",
             integrator=rk4,
             observers=(*self.observed, Observer((observers.SUPERFLOW, observers.NEEL_FIELD, EXPECTED), given)),
@@ -91,11 +91,11 @@ class PulsedPropulsion(WallOnTrack):
                 checks.wall_motion(drive, lambda step: step.segment.drive, WORDING),
                 self.against_the_material(ends=self.schedule.ends.tolist(), signs=self.pattern),
             ),
-            describe=lambda: (
-                self.attributes() | {"switch_times": self.schedule.ends, "pattern": np.array(self.pattern)}
-            ),
-            quantities=self.quantities,
         )
+
+    def attributes(self) -> dict[str, Any]:
+        """What figures and movies know of the run."""
+        return super().attributes() | {"switch_times": self.schedule.ends, "pattern": np.array(self.pattern)}
 
     def quick(self) -> PulsedPropulsion:
         """Shorter pulses, fewer frames."""

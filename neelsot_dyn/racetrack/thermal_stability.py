@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -44,6 +43,8 @@ class ThermalStability(Scenario):
     """
 
     figures: ClassVar = {"thermal_stability": thermal_stability_figure}
+    methods = ("wall_motion", "string_method", "gentlest_ascent", "langer")
+    completed, quantities, residuals = numbers.with_retention, numbers.quantities, numbers.claims
 
     temperatures: tuple[float, ...] = field(
         default=(0.2, 0.3, 0.5, 0.66, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0), converter=floats, metadata=unit("K")
@@ -76,7 +77,6 @@ class ThermalStability(Scenario):
         """A path per bit: the points find them."""
         return Study(
             scenario=self,
-            material=self.resolved_material(),
             axes=(
                 Axis("bit", np.array(BITS), "1", "what is stored where"),
                 Axis("temperature", np.array(self.temperatures), "K", "temperature of the lattice"),
@@ -84,16 +84,12 @@ class ThermalStability(Scenario):
             ),
             groups=(Group("path", ("bit",), self.path, PATH),),
             drive_label=f"retention of bits on a track of {self.track_width * 1e9:.3g} nm",
-            methods=("wall_motion", "string_method", "gentlest_ascent", "langer"),
             notes=(
                 "Classical rates. Below ħλ₊/(2πk_B), given for each bit, a bit tunnels before it is kicked.",
                 "The texture varies along the track only: true for inner angles up to a width of π times the Bloch "
                 "line's, beyond which reversal begins at an edge, over the Bloch line's own energy.",
                 "A wall may leave its site to either side, which doubles its rate.",
             ),
-            complete=partial(numbers.with_retention, self),
-            quantities=partial(numbers.quantities, self),
-            residuals=partial(numbers.claims, self),
         )
 
     def quick(self) -> ThermalStability:

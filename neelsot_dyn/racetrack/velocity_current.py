@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -44,6 +43,8 @@ class VelocityCurrent(Scenario):
     """
 
     figures: ClassVar = {"velocity_current": velocity_current_figure}
+    methods = ("superflow_torque", "quadpack", "wall_motion")
+    completed, quantities, residuals = numbers.with_closed_forms, numbers.quantities, numbers.claims
 
     superflow: float = field(default=1e7, validator=positive, metadata=unit("1/m"))
     superflows: tuple[float, ...] = field(
@@ -79,7 +80,6 @@ class VelocityCurrent(Scenario):
         example = evolve(numbers.propulsion(self, material, self.shown), frames=90) if self.shown else None
         return Study(
             scenario=self,
-            material=material,
             axes=(
                 Axis("superflow", np.array(self.superflows), "1/m", "Cooper-pair wave number along the track"),
                 Axis(
@@ -104,7 +104,6 @@ class VelocityCurrent(Scenario):
                 "working_temperature": material.reduced_temperature,
                 "damping_of_material": scales.damping,
             },
-            methods=("superflow_torque", "quadpack", "wall_motion"),
             notes=(
                 f"The current flows in the {PARENT.name} (its numbers are assumptions); temperature changes the "
                 "layer's gap and occupations, not the parent's stiffness.",
@@ -113,9 +112,6 @@ class VelocityCurrent(Scenario):
             ),
             parent=PARENT,
             example=example,
-            complete=partial(numbers.with_closed_forms, self),
-            quantities=partial(numbers.quantities, self),
-            residuals=numbers.claims,
         )
 
     def quick(self) -> VelocityCurrent:

@@ -152,7 +152,7 @@ def quantities(scenario: VelocityCurrent, dataset: xarray.Dataset) -> Mapping[st
     }
 
 
-def claims(dataset: xarray.Dataset) -> Sequence[Residual]:
+def claims(scenario: VelocityCurrent, dataset: xarray.Dataset) -> Sequence[Residual]:
     """Every simulated wall against the closed form, its contraction, and the field's quadrature."""
     found = []
     for label in dataset["case"].values:

@@ -55,6 +55,7 @@ class AltermagneticWall(Scenario):
     """
 
     figures: ClassVar = {"wall_motion": wall_motion_figure, "turning": altermagnetic_figure}
+    quantities = wall_quantities
 
     changes: Mapping[str, float] = field(
         factory=lambda: {"altermagnetic_ratio": 0.2, "hard_axis_field": 0.0, "dmi": 0.0}
@@ -153,7 +154,6 @@ class AltermagneticWall(Scenario):
         start = WallCoordinates(self.grid.length / 2, velocity=self.expected_velocity, angle=self.wall_angle)
         return Run(
             scenario=self,
-            material=material,
             grid=self.grid,
             schedule=Schedule([Segment(self.llg, self.duration, self.frames)]),
             state=wall_state(self.llg, self.grid, start, EASY_AXIS),
@@ -180,9 +180,6 @@ class AltermagneticWall(Scenario):
                     softness=4 * self.alternating**2,  # the altermagnetic part twists the wall and narrows it
                 ),
             ),
-            describe=self.attributes,
-            quantities=partial(wall_quantities, self),
-            remarks=self.remarks,
         )
 
     def attributes(self) -> Mapping[str, Any]:

@@ -153,15 +153,12 @@ class BlochLineReversal(InWallScenario):
         speed = f"{self.expected_velocity:.4g} m/s"
         valid = f"less: at {speed} the line would be at {end:.3g} Δ_L, outside {low} to {high:g}"
         require(low <= end <= high, "duration", self.duration, valid)
-        width, line = self.scales.wall_width, self.line_width
-        spacing = (width / self.cells_per_width, line / self.cells_per_width)
-        grid = Mesh((self.wall_widths * width, self.line_widths * line), spacing)
+        width, line, grid = self.scales.wall_width, self.line_width, self.grid
         x, y = grid.coordinates()
         n = textures.bloch_line(x, y, grid.lengths[0] / 2, width, self.start * line, line, "x")
         given = (drive.superflow, self.field)
         return Run(
             scenario=self,
-            material=material,
             grid=grid,
             schedule=Schedule([Segment(self.llg(1), self.duration, self.frames)]),
             state=TwoSublatticeState.from_neel(n),
@@ -174,18 +171,21 @@ class BlochLineReversal(InWallScenario):
                 Observer((observers.SUPERFLOW, observers.NEEL_FIELD), lambda step: given),
             ),
             checks=(Check(self.on_landscape, COMPARED), checks.every_step(self.against_the_material)),
-            describe=lambda: self.attributes(grid),
-            quantities=self.quantities,
-            methods=self.methods,
-            remarks=self.remarks,
         )
 
-    def attributes(self, grid: Mesh) -> Mapping[str, Any]:
+    @cached_property
+    def grid(self) -> Mesh:
+        """The film across and along the wall."""
+        lengths = (self.wall_widths * self.scales.wall_width, self.line_widths * self.line_width)
+        cells = self.cells_per_width
+        return Mesh(lengths, (self.scales.wall_width / cells, self.line_width / cells))
+
+    def attributes(self) -> Mapping[str, Any]:
         """What figures and movies know of the run."""
         return {
             "axis": "x",
             "coloured": "y",
-            "track_length": grid.lengths[0],
+            "track_length": self.grid.lengths[0],
             "landscape": "BdG free energy" if self.microscopic else "given field",
             "landscape_kind": "local: F(φ) of a rigid wall, fixed gap",
             "line_velocity_closed_form": self.expected_velocity,

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     import xarray
 
     from neelsot_dyn.racetrack.in_wall.reversal import InWallReversal
-    from neelsot_dyn.racetrack.in_wall.rigid_wall import RigidWall
 
 SMALL_ANGLE = 0.1
 """Up to this deviation [rad] the motion counts as linear: sin η = η to 0.2 %."""
@@ -113,8 +112,9 @@ def _growth(
     }
 
 
-def in_wall_notes(run: RigidWall) -> Sequence[str]:
+def in_wall_notes(scenario: InWallReversal) -> Sequence[str]:
     """In sentences: is it a bit, can the current write it."""
+    run = scenario.rigid
     degrees = [f"{math.degrees(angle):.0f}°" for angle in sorted(run.rests)]
     twisted = math.pi * abs(run.material.magnet.dmi) / (2 * run.derived.magnetization * run.derived.wall_width)
     notes = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -56,6 +56,7 @@ class InWallReversal(InWallScenario):
     """
 
     figures: ClassVar = {"reversal": in_wall_figure}
+    quantities, remarks = in_wall_quantities, in_wall_notes
 
     writes: int = field(default=2, validator=positive_integer)
     write_time: float = field(default=3e-11, validator=positive, metadata=unit("s"))
@@ -109,7 +110,6 @@ class InWallReversal(InWallScenario):
 
         return Run(
             scenario=self,
-            material=material,
             grid=grid,
             schedule=self.schedule,
             state=TwoSublatticeState.from_neel(textures.wall_profile(grid.x, grid.length / 2, width, angle, "x")),
@@ -124,10 +124,6 @@ class InWallReversal(InWallScenario):
             ),
             checks=(Check(self.on_landscape, COMPARED), every_step(self.against_the_material)),
             axes=(Axis("landscape_angle", LANDSCAPE_ANGLES, "rad", "angle of the Néel vector inside the wall"),),
-            describe=self.attributes,
-            quantities=partial(in_wall_quantities, self),
-            methods=self.methods,
-            remarks=partial(in_wall_notes, rigid),
         )
 
     def on_landscape(self, first: Step) -> Callable[[Step], Judged]:

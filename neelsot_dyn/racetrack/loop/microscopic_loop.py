@@ -69,6 +69,8 @@ class MicroscopicLoop(Scenario):
     """
 
     figures: ClassVar = {"depths": loop_figure}
+    methods = ("wall_motion", "superflow_torque", "quadpack")
+    quantities = loop_quantities
 
     material: str = "seed_model"
     motion: str = field(default="driven", validator=one_of(*MOTIONS))
@@ -176,7 +178,6 @@ class MicroscopicLoop(Scenario):
         grid = Track(length=self.sites * a, spacing=a)
         common: dict[str, Any] = {
             "scenario": self,
-            "material": material,
             "grid": grid,
             "state": TwoSublatticeState.from_neel(self.family.texture(grid.x, self.wall)),
             "axis": self.family.axis,
@@ -196,10 +197,6 @@ class MicroscopicLoop(Scenario):
             observers=(observers.wall, observers.velocity, acting(self), beside(self)),
             checks=(Check(partial(microscopic, self), COMPARED), every_step(partial(against_the_material, self))),
             axes=self.turning_axes(),
-            describe=self.attributes,
-            quantities=partial(loop_quantities, self),
-            methods=("wall_motion", "superflow_torque", "quadpack"),
-            remarks=self.remarks,
         )
 
     def turning_axes(self) -> tuple[Axis, ...]:

@@ -54,6 +54,7 @@ class Pinning(Scenario):
     """
 
     figures: ClassVar = {"depinning": depinning_figure, "creep": creep_figure}
+    quantities = pinning_quantities
 
     obstacle: str = field(default="notch", validator=one_of("notch", "step", "grains"))
     strength: float = field(default=0.1, validator=positive)
@@ -166,7 +167,6 @@ class Pinning(Scenario):
         n = textures.wall_profile(self.grid.x, self.start, material.magnet.wall_width, math.pi / 2)
         return experiment.Run(
             scenario=self,
-            material=material,
             grid=self.grid,
             schedule=self.schedule,
             state=TwoSublatticeState(n, -n),
@@ -176,9 +176,6 @@ class Pinning(Scenario):
             integrator=partial(equal_steps, safety=SAFETY),
             observers=(observers.wall, experiment.Observer((observers.NEEL_FIELD,), present_field)),
             checks=checks.against_numbers(partial(against_the_material, self), hot=self.temperature > 0),
-            describe=self.attributes,
-            quantities=partial(pinning_quantities, self),
-            remarks=self.remarks,
         )
 
     @cached_property

@@ -53,6 +53,7 @@ class BitShift(Scenario):
     """
 
     figures: ClassVar = {"bits": bits_figure, "bit_errors": bit_errors_figure}
+    quantities = register_quantities
 
     bits: tuple[int, ...] = field(default=(1, 0, 1, 1, 0, 1, 0, 0), converter=_bits)
     shifts: int = 8
@@ -173,7 +174,6 @@ class BitShift(Scenario):
         count = max(2 * sum(self.bits), 1)
         return Run(
             scenario=self,
-            material=material,
             grid=self.grid,
             schedule=self.schedule,
             state=TwoSublatticeState(n, -n),
@@ -183,12 +183,12 @@ class BitShift(Scenario):
             observers=(observers.walls, Observer(LINES, lambda step: step.segment.drive)),
             checks=checks.against_numbers(partial(against_the_material, self), hot=self.temperature > 0),
             axes=(Axis("wall", np.arange(count), "1", "wall, from the left"),),
-            describe=self.attributes,
-            quantities=partial(register_quantities, self),
-            methods=("wall_motion", *(("superflow_torque",) if self.own else ())),
-            remarks=self.remarks,
-            timescales=self.timescales,
         )
+
+    @property
+    def methods(self) -> Sequence[str]:
+        """What to cite."""
+        return ("wall_motion", *(("superflow_torque",) if self.own else ()))
 
     def attributes(self) -> Mapping[str, Any]:
         """What figures and movies know of the run; window_*: error rates by the particle model, at factors."""

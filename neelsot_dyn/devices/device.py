@@ -8,13 +8,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from attrs import field, frozen
 
 from neelsot_dyn import materials
-from neelsot_dyn._checks import require
+from neelsot_dyn._checks import finite, positive, require
+from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.devices.magnet import magnet_energy
 from neelsot_dyn.devices.obstacles import Profile
-from neelsot_dyn.dynamics import EnergySum, Grid
-from neelsot_dyn.materials import Material, ParentSuperconductor
+from neelsot_dyn.dynamics import LLG, EnergySum, EnergyTerm, Grid, ThermalField
+from neelsot_dyn.materials import NIOBIUM_STRIP, Material, ParentSuperconductor
+from neelsot_dyn.units import unit
 
 MOST_CELLS = 4_000_000
 """Of a grid: a state of that many cells takes 0.2 GB, and a run holds several."""
@@ -46,20 +49,27 @@ def are_profiles(instance: Any, attribute: Any, value: Any) -> None:
             raise TypeError(f"obstacles holds {each!r}: give obstacles, such as Notch(center, depth, size)")
 
 
+@frozen(kw_only=True, field_transformer=typed_fields)
 class Device(ABC):
-    """A strip or a film. material, superconductor: objects, or the names of presets."""
+    """A strip or a film of `material` under a `superconductor`; both are objects, or the names of presets.
 
-    __slots__ = ()
-    material: Material
-    superconductor: ParentSuperconductor
-    length: float
-    width: float
-    obstacles: tuple[Profile, ...]
+    length, width [m]; the thickness is the material's, layers × layer height. easy_angle: of the easy axis from the
+    crystal's x, in the plane [rad]; π/2 is ±ŷ, the domains of the paper's Fig. 3(c). obstacles: changes of the
+    easy-axis anisotropy with x, the same all across.
+    """
+
+    material: Material = field(converter=as_material)
+    length: float = field(default=1e-6, validator=positive, metadata=unit("m"))
+    width: float = field(default=100e-9, validator=positive, metadata=unit("m"))
+    superconductor: ParentSuperconductor = field(default=NIOBIUM_STRIP, converter=as_superconductor)
+    easy_angle: float = field(default=math.pi / 2, validator=finite, metadata=unit("rad"))
+    obstacles: tuple[Profile, ...] = field(default=(), converter=as_profiles, validator=are_profiles)
 
     @property
-    @abstractmethod
     def easy_axis(self) -> np.ndarray:
         """ê (3,) of the domains, in the device's axes."""
+        turned = self.easy_angle - self.crystal_angle
+        return np.array([math.cos(turned), math.sin(turned), 0.0]).round(15)
 
     @property
     @abstractmethod
@@ -97,3 +107,7 @@ class Device(ABC):
         valid = "obstacles that leave the axis easy, K > 0, where they overlap"
         require(bool((kappa > -1).all()), "obstacles", self.obstacles, valid)
         return magnet_energy(self.material, self.easy_axis, self.crystal_angle, hardness=1 + kappa)
+
+    def llg(self, magnet: EnergyTerm, temperature: float | None = None, seed: int = 0) -> LLG:
+        """The equation of motion under these energy terms, with thermal noise at a temperature [K] other than 0."""
+        return LLG.of(self.material, magnet, ThermalField(temperature, self.depth, seed) if temperature else None)

@@ -13,14 +13,13 @@ import math
 import numpy as np
 from attrs import field, frozen
 
-from neelsot_dyn._checks import finite, one_of, positive, require_finite
+from neelsot_dyn._checks import finite, one_of, require_finite
 from neelsot_dyn._signature import checked, typed_fields
 from neelsot_dyn.bdg import UniformBdG
 from neelsot_dyn.coupling.neel_field import superconducting_model, superflow_vector
-from neelsot_dyn.devices.device import Device, are_profiles, as_material, as_profiles, as_superconductor
-from neelsot_dyn.devices.obstacles import Profile
+from neelsot_dyn.devices.device import Device
 from neelsot_dyn.dynamics import Track
-from neelsot_dyn.materials import NIOBIUM_STRIP, Material, ParentSuperconductor, plausibility
+from neelsot_dyn.materials import plausibility
 from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR, VACUUM_PERMEABILITY, unit
 
 
@@ -48,21 +47,10 @@ class SuperflowField:
 
 @frozen(kw_only=True, field_transformer=typed_fields)
 class Racetrack(Device):
-    """A strip of `material` under a `superconductor`; both are objects, or the names of presets.
+    """A strip, as `Device`. angle: from the crystal's x [rad]. flow: superflow "along" the strip or "across" it."""
 
-    length, width [m]; the thickness is the material's, layers × layer height. angle: of the strip from the crystal's x
-    [rad]. flow: superflow "along" the strip or "across" it. easy_angle: of the easy axis from the crystal's x, in the
-    plane [rad]; π/2 is ±ŷ, the domains of the paper's Fig. 3(c). obstacles: changes of the easy-axis anisotropy.
-    """
-
-    material: Material = field(converter=as_material)
-    length: float = field(default=1e-6, validator=positive, metadata=unit("m"))
-    width: float = field(default=100e-9, validator=positive, metadata=unit("m"))
-    superconductor: ParentSuperconductor = field(default=NIOBIUM_STRIP, converter=as_superconductor)
     angle: float = field(default=0.0, validator=finite, metadata=unit("rad"))
     flow: str = field(default="along", validator=one_of("along", "across"))
-    easy_angle: float = field(default=math.pi / 2, validator=finite, metadata=unit("rad"))
-    obstacles: tuple[Profile, ...] = field(default=(), converter=as_profiles, validator=are_profiles)
 
     @property
     def depth(self) -> float:
@@ -88,12 +76,6 @@ class Racetrack(Device):
     def flow_angle(self) -> float:
         """Angle of the superflow from the crystal's x [rad]."""
         return self.angle + (math.pi / 2 if self.flow == "across" else 0.0)
-
-    @property
-    def easy_axis(self) -> np.ndarray:
-        """ê (3,) in the track's axes."""
-        turned = self.easy_angle - self.angle
-        return np.array([math.cos(turned), math.sin(turned), 0.0])
 
     @property
     def altermagnetic_stiffness(self) -> float:

@@ -31,7 +31,6 @@ from neelsot_dyn.dynamics import (
     Schedule,
     Segment,
     SemiImplicit,
-    ThermalField,
     fastest_rate,
     suggest_timestep,
 )
@@ -173,10 +172,7 @@ class Experiment(Scenario):
 
     def schedule(self, grid: Grid) -> Schedule:
         """The equation of motion, with the magnet, the drive and the heat."""
-        material, kelvin = self.made.material, self.temperature
-        heat = ThermalField(kelvin, self.made.depth, self.seed) if kelvin else None
-        energy = self.magnet(grid) + self.drive.term(self, grid)
-        llg = LLG(energy, material.magnetization, material.magnet.damping, material.magnet.gyromagnetic_ratio, heat)
+        llg = self.made.llg(self.magnet(grid) + self.drive.term(self, grid), self.temperature, self.seed)
         return Schedule([Segment(llg, self.duration, self.frames)])
 
     def magnet(self, grid: Grid) -> EnergySum:

@@ -36,7 +36,7 @@ def measured(run):
 def test_terminal_velocity_is_the_closed_form(b):
     """v = μB_N/√(1 + (μB_N/c)²) within 0.5 %; the grid of δ0/8 alone costs (dx/δ)²/8 = 0.2 % and more at b = 0.5."""
     run = synthetic(b).prepare()
-    assert run.timescales() is None
+    assert run.scenario.timescales() is None
     velocity, frames = measured(run)
     speed, amplitude = run.scenario.expected_velocity, run.scenario.drive.amplitude
     assert run.derived.saturation(amplitude) == pytest.approx(b)
@@ -66,7 +66,7 @@ def test_superflow_drives_kru4o8_at_the_real_amplitude():
     run = scenario.prepare()
     velocity, frames = measured(run)
     assert run.scenario.drive.amplitude == pytest.approx(6.47e-5, rel=2e-3)
-    assert run.timescales()["speed"] == pytest.approx(abs(run.scenario.expected_velocity), rel=1e-6)
+    assert run.scenario.timescales()["speed"] == pytest.approx(abs(run.scenario.expected_velocity), rel=1e-6)
     assert velocity > 0  # −ŷ on the left
     assert velocity == pytest.approx(run.scenario.expected_velocity, rel=5e-3)
     for name, largest in (("dynamics against landscape", 1e-5), ("torque against landscape", 1e-3)):

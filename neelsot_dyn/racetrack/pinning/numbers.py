@@ -75,4 +75,4 @@ def barrier(scenario: Pinning) -> float:
     hold = rigid_field(scenario.profile, scenario.scales, fine)
     energy = np.cumsum(hold) * (fine[1] - fine[0]) * 4 * scenario.scales.magnetization
     climb = float((energy - np.minimum.accumulate(energy)).max())
-    return climb * scenario.section
+    return climb * scenario.device.section

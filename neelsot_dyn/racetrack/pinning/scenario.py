@@ -18,10 +18,9 @@ from attrs import evolve, field, frozen
 from neelsot_dyn import textures
 from neelsot_dyn._checks import not_negative, one_of, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
-from neelsot_dyn.devices.magnet import magnet_energy
 from neelsot_dyn.devices.obstacles import Grains, Notch, Profile, Step
 from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
-from neelsot_dyn.dynamics import LLG, NeelField, Schedule, Segment, ThermalField, Track, TwoSublatticeState, equal_steps
+from neelsot_dyn.dynamics import NeelField, Schedule, Segment, Track, TwoSublatticeState, equal_steps
 from neelsot_dyn.experiments import checks, observers
 from neelsot_dyn.experiments import run as experiment
 from neelsot_dyn.experiments.scenario import CELLS, Scenario
@@ -102,15 +101,16 @@ class Pinning(Scenario):
             superflow=None,
         )
 
-    @property
-    def section(self) -> float:
-        """Cross-section of the track [m²]."""
-        return self.width * self.resolved_material().thickness
+    @cached_property
+    def device(self) -> Racetrack:
+        """The track with its obstacle."""
+        material, obstacles = self.resolved_material(), [self.profile]
+        return Racetrack(material=material, length=self.track_length, width=self.width, obstacles=obstacles)
 
     @cached_property
     def grid(self) -> Track:
         """All of the track."""
-        return Track(length=self.track_length, spacing=self.scales.wall_width / self.cells_per_width)
+        return self.device.grid(self.cells_per_width)
 
     @cached_property
     def curve(self) -> RestCurve:
@@ -122,7 +122,7 @@ class Pinning(Scenario):
     @cached_property
     def own(self) -> SuperflowField | None:
         """The field of the material's own superflow, where it is asked for."""
-        return None if self.superflow is None else Racetrack(material=self.resolved_material()).field(self.superflow)
+        return None if self.superflow is None else self.device.field(self.superflow)
 
     @cached_property
     def start(self) -> float:
@@ -150,8 +150,10 @@ class Pinning(Scenario):
     @cached_property
     def schedule(self) -> Schedule:
         """The equations of motion on every stair, a saved step at its end."""
-        step = self.duration / self.frames
-        return Schedule([Segment(self.llg(float(f)), step, frames=1, drive=float(f)) for f in self.stairs])
+        step, magnet, noise = self.duration / self.frames, self.device.magnet(self.grid), (self.temperature, self.seed)
+        equations = [self.device.llg(magnet + NeelField(f * EASY_AXIS), *noise) for f in self.stairs]
+        parts = zip(equations, self.stairs.tolist(), strict=True)
+        return Schedule([Segment(llg, step, frames=1, drive=f) for llg, f in parts])
 
     @property
     def stairs(self) -> np.ndarray:
@@ -183,7 +185,7 @@ class Pinning(Scenario):
         """Mean velocities [m/s] of the rigid wall at `CREEP_SHARES` of its depinning field, the track repeated."""
         length, scales, points = self.track_length, self.scales, 4096
         hold = rigid_field(self.profile, scales, (np.arange(points) + 0.5) * length / points)
-        about = (scales, self.section, self.creep_temperature, points)
+        about = (scales, self.device.section, self.creep_temperature, points)
         return np.array([creep_velocity(hold, length, share * self.rigid, *about) for share in CREEP_SHARES])
 
     @cached_property
@@ -220,14 +222,6 @@ class Pinning(Scenario):
                 f"from obstacles {self.depinning.field / abs(self.own.along):.3g} times weaker than this one."
             )
         return told
-
-    def llg(self, amplitude: float) -> LLG:
-        """The equation of motion under this field [T]."""
-        m = self.resolved_material()
-        hardness = 1 + self.profile.of_cells(self.grid.x, self.grid.spacing)
-        energy = magnet_energy(m, EASY_AXIS, hardness=hardness) + NeelField(amplitude * EASY_AXIS)
-        heat = ThermalField(self.temperature, self.section, self.seed) if self.temperature else None
-        return LLG.of(m, energy, heat)
 
 
 def present_field(step: experiment.Step) -> float:

@@ -19,7 +19,7 @@ from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.devices.magnet import magnet_energy
 from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
 from neelsot_dyn.devices.timescales import Timescales, timescales
-from neelsot_dyn.dynamics import LLG, NeelField, Schedule, Segment, ThermalField, Track, TwoSublatticeState
+from neelsot_dyn.dynamics import NeelField, Schedule, Segment, Track, TwoSublatticeState
 from neelsot_dyn.experiments import checks, observers
 from neelsot_dyn.experiments.run import Observer, Run
 from neelsot_dyn.experiments.scenario import CELLS, Axis, Column, Scenario
@@ -108,15 +108,10 @@ class BitShift(Scenario):
         """Place of bit 0 at the start [m]."""
         return (END + max(0, -self.shifts)) * self.pitch
 
-    @property
-    def section(self) -> float:
-        """Cross-section [m²]."""
-        return self.width * self.resolved_material().thickness
-
     @cached_property
     def grid(self) -> Track:
         """All of the track."""
-        return Track(length=self.length, spacing=self.scales.wall_width / self.cells_per_width)
+        return self.device.grid(self.cells_per_width)
 
     @cached_property
     def device(self) -> Racetrack:
@@ -142,7 +137,7 @@ class BitShift(Scenario):
     @property
     def _hot(self) -> tuple[Any, ...]:
         kelvin = self.temperature or self.resolved_material().temperature
-        return self.register, self.scales, self.section, kelvin
+        return self.register, self.scales, self.device.section, kelvin
 
     @property
     def _sampled(self) -> dict[str, Any]:
@@ -154,15 +149,12 @@ class BitShift(Scenario):
         pulses = self.register.shift(self.shifts)
         spans = pairwise((0.0, *pulses.reversals, pulses.duration))
         lines = [(pulses.line_a(start), pulses.line_b(start), end - start) for start, end in spans]
-        return Schedule([Segment(self.llg(a, b), time, self.frames_per_step, drive=(a, b)) for a, b, time in lines])
-
-    def llg(self, line_a: float, line_b: float) -> LLG:
-        """The equation of motion while the lines carry these currents."""
-        m = self.resolved_material()
-        lines = NeelField(self.register.neel_field(self.grid.x - self.first, line_a, line_b))
-        heat = ThermalField(self.temperature, self.section, self.seed) if self.temperature else None
-        energy = magnet_energy(m.with_changes(altermagnetic_ratio=0.0), EASY_AXIS) + lines
-        return LLG.of(m, energy, heat)
+        magnet = magnet_energy(self.resolved_material().with_changes(altermagnetic_ratio=0.0), EASY_AXIS)
+        places, noise = self.grid.x - self.first, (self.temperature, self.seed)
+        fields = [NeelField(self.register.neel_field(places, a, b)) for a, b, _ in lines]
+        equations = [self.device.llg(magnet + field, *noise) for field in fields]
+        parts = zip(equations, lines, strict=True)
+        return Schedule([Segment(llg, time, self.frames_per_step, drive=(a, b)) for llg, (a, b, time) in parts])
 
     def prepare(self) -> Run:
         """The register, its error rates where they are asked for, and the field of the material's own superflow."""

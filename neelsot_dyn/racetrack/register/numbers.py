@@ -40,9 +40,9 @@ def register_quantities(scenario: BitShift, dataset: xarray.Dataset) -> dict[str
     kept = np.isfinite(walls[-1])
     way = walls[-1][kept] - walls[0][kept] if kept.all() else np.array([math.nan])
     off = float(np.abs(way / (scenario.shifts * scenario.pitch) - 1).max())
-    loss = float(np.asarray(dataset["gilbert_loss"])[-1]) * scenario.section
+    loss = float(np.asarray(dataset["gilbert_loss"])[-1]) * scenario.device.section
     way_at_full_field = register.pitch - QUARTERS * math.log(2) * scales.wall_width
-    energy = 8 * scales.magnetization * register.amplitude * scenario.section * way_at_full_field
+    energy = 8 * scales.magnetization * register.amplitude * scenario.device.section * way_at_full_field
     found = {
         "wrong_bits": Quantity(wrong, "1", f"of {len(word)}: in {in_words(word)}, out {in_words(out)}"),
         "shifts": Quantity(scenario.shifts, "1", "pitches"),
@@ -68,7 +68,7 @@ def _heat(scenario: BitShift) -> dict[str, Quantity]:
         return {}
     kelvin = scenario.temperature or scenario.resolved_material().temperature
     what = f"per bit after {errors.shifts} shifts at {kelvin:.3g} K, particle model, {errors.bits} bits"
-    estimate = scenario.register.loss_per_step(scenario.scales, scenario.section, kelvin)
+    estimate = scenario.register.loss_per_step(scenario.scales, scenario.device.section, kelvin)
     found = {
         "error_rate": Quantity(errors.rate, "1", what, errors.error),
         "loss_estimate": Quantity(estimate, "1", "per step and pair of neighbours"),

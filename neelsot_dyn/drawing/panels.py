@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neelsot_dyn.drawing.look import own_look, title_lines
 from neelsot_dyn.drawing.style import POSITION_COLOUR, PREFIXES, VELOCITY_COLOUR, ReadableUnit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 
@@ -20,6 +22,8 @@ LENGTHS = (-9, -6, -3)
 """Powers of ten of lengths that are no error."""
 CLOSED: dict[str, Any] = {"color": "black", "linestyle": "--", "linewidth": 0.8}
 """How closed forms look."""
+ROUNDING = 1e-6
+"""Of a value: what changes by less is drawn as a constant."""
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -35,12 +39,18 @@ def panels(
     for one in axes.flat:
         one.tick_params(which="both", labelsize=7, direction="in", top=True, right=True)
     if title:
-        figure.suptitle(title, fontsize=8)
+        figure.suptitle(title_lines(title, size[0]), fontsize=8, parse_math=False)
     return figure, axes
 
 
+@own_look()
 def lay_out(figure: Figure) -> None:
-    """Give a figure's panels their places once, as every format takes them: by itself each file lays them out anew."""
+    """Give a figure's panels their places once, as every format takes them: by itself each file lays them out anew.
+
+    No axis shows less than `ROUNDING` of its values: what lies below is no physics.
+    """
+    for axes in figure.axes:
+        widen(axes, ROUNDING)
     engine = figure.get_layout_engine()
     if engine is not None:
         engine.execute(figure)
@@ -61,16 +71,19 @@ def over_time(
     *curves: tuple[Any, dict[str, Any], str],
     prefixes: tuple[int, ...] = PREFIXES,
     last: bool = False,
+    floor: float = 0.0,
 ) -> ReadableUnit:
     """Curves (values, look, label or "") against time [s]; word, unit: of their axis. Gives the readable unit.
 
-    last: the lowest of panels that share their time, the one to label it.
+    last: the lowest of panels that share their time, the one to label it. floor: what the axis shows at least, ± [SI].
     """
     clock = ReadableUnit.of(time, "s")
-    readable = ReadableUnit.of([values for values, *_ in curves], unit, prefixes) if isinstance(unit, str) else unit
+    shown = [values for values, *_ in curves]
+    readable = ReadableUnit.of([*np.ravel(shown), floor], unit, prefixes) if isinstance(unit, str) else unit
     for values, look, text in curves:
         axes.plot(time * clock.factor, values * readable.factor, label=text or None, **{"linewidth": 1.2, **look})
     axes.ticklabel_format(useOffset=False)
+    widen(axes, least=floor * readable.factor)
     axes.set_xlim(float(time[0]) * clock.factor, float(time[-1]) * clock.factor)
     label(axes, f"Time ({clock.label})" if last else "", f"{word} ({readable.label})")
     if any(text for *_, text in curves):
@@ -78,27 +91,52 @@ def over_time(
     return readable
 
 
+def widen(axes: Axes, share: float = 0.0, least: float = 0.0) -> None:
+    """Let linear axes show no less than ± this share of their middle value; y no less than ± `least`, an error."""
+    for axis, floor in ((axes.xaxis, 0.0), (axes.yaxis, least)):
+        low, high = axis.get_view_interval()
+        half = max(share * abs(low + high) / 2, floor)
+        if axis.get_scale() == "linear" and abs(high - low) < 2 * half:
+            middle, turned = (low + high) / 2, low > high
+            ends = (middle + half, middle - half) if turned else (middle - half, middle + half)
+            axis.axes.set(**{f"{axis.axis_name}lim": ends})
+
+
 def log_ticks(axes: Axes) -> None:
     """Few labels along log scales: powers of ten in plain letters, as formulas take long to set; 1, 2, 5 where close.
 
     Close: less than two powers of ten.
     """
-    from matplotlib.ticker import FuncFormatter, LogFormatterSciNotation, LogLocator, NullFormatter, NullLocator
-
     for axis in (axes.xaxis, axes.yaxis):
-        low, high = axis.get_view_interval()
-        if axis.get_scale() == "log" and high < 100 * low:
-            axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
-            axis.set_major_formatter(LogFormatterSciNotation(minor_thresholds=(np.inf, np.inf)))
-            axis.set_minor_formatter(NullFormatter())
-        elif axis.get_scale() == "log":
-            axis.set_major_locator(LogLocator(numticks=5))
-            axis.set_minor_locator(NullLocator())
-            axis.set_major_formatter(FuncFormatter(_power_of_ten))
+        if axis.get_scale() == "log":
+            log_ticks_between(axis, *axis.get_view_interval())
+
+
+def log_ticks_between(axis: Axis, low: float, high: float) -> None:
+    """The same for one axis that shows low to high."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLocator
+
+    axis.set_minor_formatter(NullFormatter())
+    if high < 100 * low:
+        axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axis.set_major_formatter(FuncFormatter(_short))
+    else:
+        axis.set_major_locator(LogLocator(numticks=5))
+        axis.set_minor_locator(NullLocator())
+        axis.set_major_formatter(FuncFormatter(_power_of_ten))
 
 
 def _power_of_ten(value: float, place: int | None) -> str:
     return "10" + str(round(math.log10(value))).translate(RAISED)
+
+
+def _short(value: float, place: int | None) -> str:
+    """0.05, 2, 500 as they are; 5·10⁶."""
+    power = math.floor(math.log10(value) + 1e-9)
+    if -3 <= power <= 3:
+        return f"{value:g}"
+    first = round(value / 10.0**power)
+    return ("" if first == 1 else f"{first}·") + _power_of_ten(10.0**power, None)
 
 
 def shade(axes: Axes, ends: Any, signs: Any, factor: float) -> None:

@@ -18,9 +18,12 @@ from neelsot_dyn.drawing import (
     ReadableUnit,
     label,
     legend,
+    literal,
     log_ticks,
     over_time,
+    own_look,
     panels,
+    widen,
 )
 from neelsot_dyn.experiments import names
 
@@ -34,6 +37,7 @@ LOWEST = 1e-6
 """Residuals below this share of their tolerance, zero among them, are drawn here."""
 
 
+@own_look()
 def wall_motion_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
     """Position, velocity and width of the wall against time, one under the other.
 
@@ -55,7 +59,7 @@ def wall_motion_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | Non
         middle.margins(y=0.15)
     over_time(middle, time, "Velocity", "m/s", *curves, prefixes=(-3, 0, 3))
     over_time(below, time, "Width", "m", (width, {"color": WIDTH_COLOUR}, ""), prefixes=LENGTHS, last=True)
-    _widen(below, 0.02)
+    widen(below, 0.02)
     figure.align_ylabels()
     return figure
 
@@ -66,6 +70,7 @@ def motion_where_known(dataset: xarray.Dataset, summary: Mapping[str, Any] | Non
     return wall_motion_figure(dataset, summary) if known else None
 
 
+@own_look()
 def residuals_figure(dataset: xarray.Dataset) -> Figure:
     """The validation step by step: each check's residual against time, and the tolerance that it must keep below.
 
@@ -85,7 +90,7 @@ def residuals_figure(dataset: xarray.Dataset) -> Figure:
         axes.plot(time[broken] * clock.factor, value[broken], "x", color=VELOCITY_COLOUR, ms=5, label="beyond")
         axes.set_yscale("log")
         log_ticks(axes)
-        axes.set_title(check, fontsize=8)
+        axes.set_title(literal(check, 50), fontsize=8)
     for axes in grid.flat[len(checks) :]:
         axes.set_axis_off()
     legend(grid[0, 0])
@@ -94,6 +99,7 @@ def residuals_figure(dataset: xarray.Dataset) -> Figure:
     return figure
 
 
+@own_look()
 def columns_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
     """Every variable that is one number per saved step, or a few along an axis of columns, against time.
 
@@ -117,16 +123,16 @@ def columns_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = 
         scale = ReadableUnit(1.0, "") if unit == "1" else ReadableUnit.of(variable, unit)
         one.plot(time * clock.factor, np.asarray(variable).reshape(time.size, -1) * scale.factor, linewidth=1.0)
         about = f"{variable.name} ({scale.label})" if scale.label else str(variable.name)
-        one.set_title(about.replace("_", " "), fontsize=7)
+        one.set_title(literal(about.replace("_", " "), 40), fontsize=7)
         one.ticklabel_format(useOffset=False)
         one.yaxis.get_offset_text().set_fontsize(7)
-        _widen(one, 1e-6)
     for one in axes.flat[len(shown) :]:
         one.set_axis_off()
     figure.supxlabel(f"Time ({clock.label})", fontsize=8)
     return figure
 
 
+@own_look()
 def sweep_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
     """Every quantity of the first group that varies, up to six; axes beyond two are held at their first value."""
     groups = [v for name, v in dataset.data_vars.items() if str(name).startswith("failed_") and v.dims]
@@ -151,11 +157,13 @@ def sweep_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = No
         for line, about in zip(series.T, labels, strict=True):
             axes.plot(np.arange(place.size) if text else place, line, "o-", ms=3, linewidth=1, label=about)
         if text:
-            axes.set_xticks(np.arange(place.size), [str(v) for v in place])
+            axes.set_xticks(np.arange(place.size), [literal(v, 24) for v in place])
         elif place.size > 2 and (place > 0).all() and place.max() > 50 * place.min():
             axes.set_xscale("log")
-        axes.set_title(name.replace("_", " "), fontsize=8)
-        label(axes, str(first).replace("_", " "), str(variable.attrs["units"]))
+        if f"{name}_error" in dataset:
+            widen(axes, least=float(dataset[f"{name}_error"].max()))
+        axes.set_title(literal(name.replace("_", " "), 50), fontsize=8)
+        label(axes, literal(str(first).replace("_", " ")), literal(variable.attrs["units"]))
     for axes in grid.flat[len(varying) :]:
         axes.set_axis_off()
     if others and varying:
@@ -164,7 +172,7 @@ def sweep_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = No
 
 
 def _text(value: Any) -> str:
-    return f"{value:.4g}" if np.asarray(value).dtype.kind in "if" else str(value)
+    return f"{value:.4g}" if np.asarray(value).dtype.kind in "if" else literal(value, 24)
 
 
 def run_figures(
@@ -178,11 +186,4 @@ def run_figures(
     else:
         usual = {"columns": columns_figure}
     drawers = getattr(kind, "figures", None) or usual
-    return {name: partial(draw, dataset, summary) for name, draw in drawers.items()}
-
-
-def _widen(axes: Any, share: float) -> None:
-    """Show no less than ± this share of the middle value: rounding is no physics."""
-    low, high = axes.get_ylim()
-    half = max((high - low) / 2, share * abs(high + low) / 2)
-    axes.set_ylim((high + low) / 2 - half, (high + low) / 2 + half)
+    return {name: partial(own_look()(draw), dataset, summary) for name, draw in drawers.items()}

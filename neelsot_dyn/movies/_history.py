@@ -55,16 +55,18 @@ def histories(run: SceneRun) -> list[History]:
         (names.VOLTAGE, "Voltage", "V", COMPONENT_COLOURS["z"], True),
         (names.SUPERFLOW, "Superflow", "1/m", COMPONENT_COLOURS["y"], False),
         (names.WALL_ANGLE, "Angle", "π", WIDTH_COLOUR, False),
-        ("energy_total", "Energy", "J/m" if run.film else "J/m²", QUIET_COLOUR, True),
+        ("energy_total", "Energy", "J/m²", QUIET_COLOUR, True),
     )
-    for name, label, si_unit, colour, steady_too in optional:
+    for name, label, usual, colour, steady_too in optional:
         values = run.series(name)
         enough = len(found) >= (2 if name in (names.WALL_ANGLE, "energy_total") else _MOST)
         if values is None or enough or not (steady_too or _changes(values)):
             continue
-        if name == names.WALL_ANGLE and np.isfinite(values).all():
-            values = np.unwrap(values)
-        unit = ReadableUnit(1 / np.pi, "π") if si_unit == "π" else ReadableUnit.of(1.01 * values, si_unit)
+        if name == names.WALL_ANGLE:
+            values = np.unwrap(values) if np.isfinite(values).all() else values
+            unit = ReadableUnit(1 / np.pi, "π")
+        else:
+            unit = ReadableUnit.of(1.01 * values, str(run.dataset[name].attrs.get("units", usual)))
         found.append(History(label, values, unit, colour))
     return found
 

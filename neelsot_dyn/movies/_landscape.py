@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import frozen
 
-from neelsot_dyn.drawing import VELOCITY_COLOUR, ReadableUnit
+from neelsot_dyn.drawing import VELOCITY_COLOUR, ReadableUnit, literal
 from neelsot_dyn.experiments import names
 from neelsot_dyn.movies._layout import Rectangle
 from neelsot_dyn.movies._run import SceneRun, with_margin
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Landscape:
     """A curve, and the wall's way over it.
 
-    along, energy: the curve, in `unit` and [J/m²]; (frames, points) where it changes with the drive.
+    along, energy: the curve, in `unit` and `energy_unit`; (frames, points) where it changes with the drive.
     place, height (frames,): where the wall is; dot: what `height` is.
     """
 
@@ -30,6 +30,7 @@ class Landscape:
     height: np.ndarray
     quantity: str
     unit: ReadableUnit
+    energy_unit: str
     dot: str
 
     @classmethod
@@ -42,19 +43,19 @@ class Landscape:
             unit = ReadableUnit(1 / np.pi, "π")
             curves = np.broadcast_to(curve[1], (len(turned), len(curve[0])))
             height = np.array([np.interp(x, curve[0], y) for x, y in zip(turned, curves, strict=True)])
-            return cls(*curve, turned, height, "Wall angle", unit, "wall")
+            return cls(*curve, turned, height, "Wall angle", unit, _unit(run, names.LANDSCAPE_ENERGY), "wall")
         if position is None:
             return None
         if curve := _curve(run, names.LANDSCAPE_POSITION, names.LANDSCAPE_ENERGY_POSITION):
-            height, dot = np.interp(position, *curve), "wall"
+            height, dot, source = np.interp(position, *curve), "wall", names.LANDSCAPE_ENERGY_POSITION
         elif torque is not None and names.LANDSCAPE_SLOPE in attrs:
             along = np.array(with_margin(position, 0.06))
             curve = along, float(attrs[names.LANDSCAPE_SLOPE]) * (along - position[0])
-            height, dot = torque, "Néel torque"
+            height, dot, source = torque, "Néel torque", names.TORQUE_ENERGY
         else:
             return None
         unit = ReadableUnit.of(curve[0], "m", prefixes=(-9, -6, -3))
-        return cls(*curve, position, height, "Wall position", unit, dot)
+        return cls(*curve, position, height, "Wall position", unit, _unit(run, source), dot)
 
 
 class LandscapePanel:
@@ -64,10 +65,12 @@ class LandscapePanel:
         """Draw the landscape."""
         axes = figure.add_axes(rectangle)
         place, along = landscape.place * landscape.unit.factor, landscape.along * landscape.unit.factor
-        energy = ReadableUnit.of(1.01 * np.concatenate([landscape.energy.ravel(), landscape.height]), "J/m²")
+        energy = ReadableUnit.of(
+            1.01 * np.concatenate([landscape.energy.ravel(), landscape.height]), landscape.energy_unit
+        )
         height, curves = landscape.height * energy.factor, np.atleast_2d(landscape.energy * energy.factor)
         curve = curves[0]
-        label = str(run.dataset.attrs.get(names.LANDSCAPE, "landscape"))
+        label = literal(run.dataset.attrs.get(names.LANDSCAPE, "landscape"), 40)
         line = axes.plot(along, curve)[0]
         line.set(color="#bbbbbb", linewidth=4.0, label=label, solid_capstyle="round")
         axes.set_xlim(float(along.min()), float(along.max()))
@@ -94,6 +97,10 @@ class LandscapePanel:
             self._line.set_ydata(self._curves[frame])
         self._trace.set_data(self._way[: frame + 1], self._height[: frame + 1])
         self._dot.set_data(self._place[frame : frame + 1], self._height[frame : frame + 1])
+
+
+def _unit(run: SceneRun, name: str) -> str:
+    return str(run.dataset[name].attrs.get("units", "J/m²"))
 
 
 def _curve(run: SceneRun, along: str, energy: str) -> tuple[np.ndarray, np.ndarray] | None:

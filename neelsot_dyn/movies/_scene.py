@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neelsot_dyn.drawing import own_look
 from neelsot_dyn.movies._film import FilmPanel
 from neelsot_dyn.movies._history import HistoryPanel, histories
 from neelsot_dyn.movies._landscape import Landscape, LandscapePanel
@@ -42,13 +43,12 @@ class Scene:
 
     def __init__(self, dataset: xarray.Dataset, size: tuple[int, int], sublattices: bool = False) -> None:
         """Draw all that does not change."""
-        import matplotlib
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
         run = SceneRun(dataset, sublattices)
         width, height = size
-        with matplotlib.rc_context(_LOOK):
+        with own_look(**_LOOK):
             figure = Figure(figsize=(7.2 * width / height, 7.2), dpi=height / 7.2, facecolor="white")
             self._canvas = FigureCanvasAgg(figure)
             title = TitlePanel(figure, run)
@@ -81,6 +81,7 @@ class Scene:
         self._background = self._canvas.copy_from_bbox(figure.bbox)
         self._buffer = np.asarray(self._canvas.buffer_rgba())
 
+    @own_look(**_LOOK)
     def draw(self, frame: int) -> np.ndarray:
         """RGBA bytes (height, width, 4) of a frame; the array is reused by the next call."""
         self._canvas.restore_region(self._background)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neelsot_dyn.drawing import QUIET_COLOUR, ReadableUnit
+from neelsot_dyn.drawing import QUIET_COLOUR, ReadableUnit, literal
 from neelsot_dyn.experiments import names
 from neelsot_dyn.movies._run import SceneRun
 
@@ -21,9 +21,10 @@ class TitlePanel:
         """Draw the texts that stay."""
         attrs = run.dataset.attrs
         title, material = str(attrs.get(names.TITLE, "")), str(attrs.get(names.MATERIAL, ""))
-        figure.text(0.06, 0.955, title or material, fontsize=15, fontweight="bold", va="center")
+        shown = literal(title or material, 60)
+        figure.text(0.06, 0.955, shown, fontsize=15, fontweight="bold", va="center")
         if title and material and material not in title:
-            figure.text(0.06, 0.918, material, fontsize=11, color=QUIET_COLOUR, va="center")
+            figure.text(0.06, 0.918, literal(material), fontsize=11, color=QUIET_COLOUR, va="center")
         self._run = run
         self.board = figure.add_axes((0.0, 0.0, 1.0, 1.0))
         """Axes over the whole figure, 0 to 1 both ways."""

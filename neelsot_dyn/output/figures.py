@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neelsot_dyn._files import replacing
-from neelsot_dyn.drawing import lay_out
+from neelsot_dyn.drawing import lay_out, own_look
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+@own_look()
 def save_figure(figure: Figure, stem: str | Path) -> tuple[Path, Path]:
     """Write a figure as stem.png and stem.pdf and return both paths. Raises OutputError."""
     stem = Path(stem)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neelsot_dyn._files import OutputError, write_bytes
-from neelsot_dyn.drawing import lay_out
+from neelsot_dyn.drawing import lay_out, own_look
 from neelsot_dyn.experiments import names
 from neelsot_dyn.experiments.figures import residuals_figure, run_figures
 from neelsot_dyn.output import directory as files
@@ -100,11 +100,9 @@ def _movie(folder: Path) -> dict[str, str] | None:
 
 def _svg(figure: Figure) -> str:
     """The <svg> element of a figure, letters as outlines, so that it looks the same everywhere."""
-    import matplotlib
-
     buffer = io.StringIO()
     lay_out(figure)
-    with matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": "report"}):
+    with own_look(**{"svg.fonttype": "path", "svg.hashsalt": "report"}):
         figure.savefig(buffer, format="svg", metadata={"Date": None})
     text = buffer.getvalue()
     return text[text.index("<svg") :]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neelsot_dyn import bdg, materials
-from neelsot_dyn.drawing import COLUMN_WIDTH
+from neelsot_dyn.drawing import COLUMN_WIDTH, own_look
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,10 +46,9 @@ def flow(q: np.ndarray | float) -> np.ndarray:
 
 def panels(columns: int = 1, height: float = 2.5, rows: int = 1, **shared: Any) -> tuple[Figure, Any]:
     """A figure one column of a journal wide (two for more than one panel side by side), and its axes."""
-    import matplotlib
     from matplotlib.figure import Figure
 
-    with matplotlib.rc_context(_SMALL):
+    with own_look(**_SMALL):
         width = COLUMN_WIDTH if columns == 1 else 7.0
         figure = Figure(figsize=(width, height), dpi=300, layout="constrained")
         return figure, figure.subplots(rows, columns, **shared)

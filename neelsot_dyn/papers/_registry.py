@@ -12,6 +12,7 @@ from attrs import frozen
 
 from neelsot_dyn._checks import did_you_mean
 from neelsot_dyn._files import replacing, reserve, writable_folder
+from neelsot_dyn.drawing import own_look
 from neelsot_dyn.papers._claim import Claim
 from neelsot_dyn.papers._note import note_claims
 
@@ -49,6 +50,7 @@ class PaperFigure:
         dataset.attrs.setdefault("title", self.title)
         return dataset
 
+    @own_look()
     def draw(self, dataset: xarray.Dataset) -> Figure:
         """The figure of a dataset that `compute` gave; what does not hold of the paper's claims is written below it."""
         figure: Figure = self._module.draw(dataset)

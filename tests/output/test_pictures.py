@@ -1,11 +1,15 @@
 """Figures and movies of a known wall: labels with units, colours that are even, frames that show the wall's place."""
 
+import itertools
+
 import imageio.v3 as iio
+import matplotlib
 import numpy as np
 import pytest
 from PIL import Image
 
-from neelsot_dyn.drawing import ReadableUnit, diverging_colours
+from neelsot_dyn.drawing import ReadableUnit, diverging_colours, lay_out, log_ticks, panels
+from neelsot_dyn.experiments.figures import columns_figure
 from neelsot_dyn.movies import Scene
 from neelsot_dyn.movies._history import histories
 from neelsot_dyn.movies._landscape import Landscape
@@ -209,6 +213,99 @@ def test_a_film_can_show_another_component_than_its_domains(synthetic_film):
     assert (run.axis, run.colour) == (SceneRun(synthetic_film).axis, 0)
     domains, inside = (Scene(each, SIZE).draw(3)[..., :3].astype(int) for each in (synthetic_film, shown))
     assert (np.abs(domains - inside).sum(axis=-1) > 100).mean() > 0.05
+
+
+FOREIGN = {
+    "text.usetex": True,
+    "font.size": 60,
+    "font.family": "serif",
+    "axes.formatter.limits": (0, 0),
+    "axes.formatter.use_locale": True,
+    "axes.unicode_minus": False,
+    "axes.prop_cycle": matplotlib.cycler(color=["#ff0000"]),
+    "text.color": "white",
+    "text.parse_math": False,
+    "figure.facecolor": "black",
+    "axes.facecolor": "black",
+    "savefig.bbox": "tight",
+    "savefig.dpi": 30,
+    "savefig.facecolor": "black",
+    "path.simplify": False,
+    "path.sketch": (1, 100, 2),
+    "lines.antialiased": False,
+}
+"""Settings of a user, each of which would change a picture."""
+
+
+def test_no_setting_of_the_user_changes_a_picture(synthetic_run, synthetic_film, tmp_path):
+    def made():
+        frames = [Scene(dataset, SIZE).draw(5).copy() for dataset in (synthetic_run, synthetic_film)]
+        png, _ = save_figure(wall_motion_figure(synthetic_run), tmp_path / "motion")
+        return [*(frame.tobytes() for frame in frames), png.read_bytes()]
+
+    usual = made()
+    with matplotlib.rc_context(FOREIGN):
+        assert made() == usual
+
+
+NAMES = [
+    r"$\frac{$",
+    "US$ and $",
+    "<script>alert(1)</script>",
+    "\x1b[31m\x07\x9b",
+    "a\nb",
+    "x" * 5000,
+    "🧲",
+    "\u202eשלום",
+    "%s {}",
+]
+
+
+def test_any_name_can_be_shown(synthetic_run):
+    """As letters: no formula, no control character, never longer than the picture is wide."""
+    for name in NAMES:
+        named = synthetic_run.assign_attrs(title=f"{name}: a run", material=name, landscape=name)
+        named["extra"] = named["superflow"].assign_attrs(units=name)
+        Scene(named.drop_vars("superflow"), SIZE).draw(0)
+        figure = wall_motion_figure(named)
+        lay_out(figure)
+        box = figure._suptitle.get_window_extent()
+        assert 0 <= box.x0 < box.x1 <= figure.bbox.width
+    lay_out(columns_figure(named))
+
+
+def test_no_axis_shows_rounding():
+    figure, ((axes,),) = panels(1, "")
+    axes.plot([0.0, 1.0], [0.5, 0.5 + 1e-14])
+    lay_out(figure)
+    low, high = axes.get_ylim()
+    assert high - low == pytest.approx(1e-6, rel=1e-3)
+
+
+def test_numbers_along_log_scales_do_not_overlap():
+    figure, axes = panels(2, "", columns=3)
+    for one, span in zip(axes.flat, (1.5, 4, 30, 99, 1e3, 1e12), strict=True):
+        one.plot([3e5, 3e5 * span], [0.03, 0.03 * span])
+        one.set(xscale="log", yscale="log")
+        log_ticks(one)
+    lay_out(figure)
+    for one in axes.flat:
+        for ticks, side in ((one.get_xticklabels(), "x"), (one.get_yticklabels(), "y")):
+            boxes = sorted(
+                (getattr(b, f"{side}0"), getattr(b, f"{side}1"))
+                for b in (t.get_window_extent() for t in ticks if t.get_text() and t.get_visible())
+                if b.width > 0
+            )
+            assert all(before[1] < after[0] for before, after in itertools.pairwise(boxes))
+
+
+def test_energies_have_the_unit_that_the_run_says(synthetic_film):
+    energy = synthetic_film["wall_position"].copy(data=np.linspace(1e-12, 2e-12, synthetic_film.sizes["time"]))
+    film = synthetic_film.drop_vars(["voltage", "superflow", "wall_angle"]).assign(
+        energy_total=energy.assign_attrs(units="J/m")
+    )
+    shown = {history.label: history.unit.label for history in histories(SceneRun(film))}
+    assert shown["Energy"] == "pJ/m"
 
 
 def test_rounding_is_not_shown_as_a_change(synthetic_run):

@@ -18,6 +18,7 @@ from neelsot_dyn.drawing import (
     label,
     legend,
     log_ticks,
+    log_ticks_between,
     panels,
 )
 from neelsot_dyn.experiments import names
@@ -71,6 +72,8 @@ def _add_current(axes: Axes, dataset: xarray.Dataset) -> None:
     top = axes.secondary_xaxis("top", functions=(partial(np.multiply, slope), partial(np.multiply, 1 / slope)))
     top.set_xlabel("Current density (A/m²)", fontsize=7)
     top.tick_params(which="both", labelsize=6, direction="in")
+    axes.tick_params(which="both", top=False)
+    log_ticks_between(top.xaxis, *(slope * end for end in axes.get_xlim()))
 
 
 def _draw_saturation(axes: Axes, dataset: xarray.Dataset, labels: np.ndarray) -> None:

@@ -14,6 +14,7 @@ from neelsot_dyn.drawing import (
     LENGTHS,
     POSITION_COLOUR,
     QUIET_COLOUR,
+    ROUNDING,
     VELOCITY_COLOUR,
     WIDTH_COLOUR,
     ReadableUnit,
@@ -24,6 +25,7 @@ from neelsot_dyn.drawing import (
     shade,
 )
 from neelsot_dyn.experiments import names
+from neelsot_dyn.units import BOHR_MAGNETON
 
 if TYPE_CHECKING:
     import xarray
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 DEPTHS = {"bdg": "texture solver", "harmonic": "local torque"}
 DEGREES = ReadableUnit(1.0, "°")
+MOMENT = ReadableUnit(1e-18 / BOHR_MAGNETON, "µ$_B$/nm²")
+"""Of a moment per cross-section, A m²/m²."""
 LOOK = ("color", "linestyle", "linewidth")
 SIMULATED: dict[str, Any] = {"color": POSITION_COLOUR, "linewidth": 1.4}
 
@@ -50,7 +54,8 @@ def pulses_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figure
     over_time(place, time, "Position", "m", *both, prefixes=LENGTHS)
     moving = (np.asarray(dataset[names.WALL_VELOCITY]), {"color": VELOCITY_COLOUR}, "")
     over_time(speed, time, "Velocity", "m/s", moving, prefixes=(-3, 0, 3))
-    over_time(apart, time, "Difference", "m", (position - expected, {"color": POSITION_COLOUR}, ""), last=True)
+    difference = (position - expected, {"color": POSITION_COLOUR}, "")
+    over_time(apart, time, "Difference", "m", difference, last=True, floor=ROUNDING * float(np.ptp(position)))
     figure.align_ylabels()
     return figure
 
@@ -74,16 +79,15 @@ def altermagnetic_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) ->
         turning.annotate(text, (0.97, 0.06), xycoords="axes fraction", ha="right", fontsize=6.5)
 
     moments = [(np.asarray(dataset[f"moment_{c}"]), {"color": COMPONENT_COLOURS[c]}, f"${c}$") for c in "xyz"]
-    over_time(moving, time, "Moment, moving", "A", *moments, last=True)
+    over_time(moving, time, "Moment, moving", MOMENT, *moments, last=True)
 
     degrees = np.degrees(known["orientations"])
     fine = np.linspace(degrees.min(), degrees.max(), 91)
     closed = np.asarray(known["moments_closed_form"])
-    unit = ReadableUnit.of(closed, "A")
-    resting.plot(fine, closed[0] * np.cos(2 * np.radians(fine)) * unit.factor, "k--", lw=0.8, label="∝ cos 2ψ")
-    found = np.asarray(known["moments"]) * unit.factor
+    resting.plot(fine, closed[0] * np.cos(2 * np.radians(fine)) * MOMENT.factor, "k--", lw=0.8, label="∝ cos 2ψ")
+    found = np.asarray(known["moments"]) * MOMENT.factor
     resting.plot(degrees, found, "o", color=POSITION_COLOUR, ms=3.5, label="relaxed wall")
-    label(resting, "Track to crystal, ψ (°)", f"Moment at rest ({unit.label})")
+    label(resting, "Track to crystal, ψ (°)", f"Moment at rest ({MOMENT.label})")
     legend(resting, loc="best")
     return figure
 
@@ -142,7 +146,8 @@ def loop_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figure:
         pair = [np.degrees(np.unwrap(np.asarray(dataset[name]))) for name in ("wall_angle", "other_angle")]
     second = {"color": VELOCITY_COLOUR, "linestyle": "--"}
     over_time(motion, time, word, unit, (pair[0], SIMULATED, DEPTHS[this]), (pair[1], second, DEPTHS[other]))
-    over_time(apart, time, "Difference", unit, (pair[0] - pair[1], {"color": POSITION_COLOUR}, ""))
+    floor = ROUNDING * float(np.ptp(pair[0]))
+    over_time(apart, time, "Difference", unit, (pair[0] - pair[1], {"color": POSITION_COLOUR}, ""), floor=floor)
     looks = (
         ("validation_landscape_energy", "landscape of walls", QUIET_COLOUR, "-", 3.0),
         ("validation_torque_energy", "coupling, actual n(x)", POSITION_COLOUR, "-", 1.4),

@@ -1,5 +1,6 @@
 """What happens to a call when one of its arguments goes wrong? Cases, the ways to go wrong, and the verdict."""
 
+import functools
 import inspect
 import math
 import signal
@@ -12,14 +13,30 @@ from typing import Any, NamedTuple
 import attrs
 import numpy as np
 
+import neelsot_dyn
 from neelsot_dyn.dynamics import TwoSublatticeState
 
+PACKAGES = (
+    "textures",
+    "pulses",
+    "materials",
+    "bdg",
+    "coupling",
+    "dynamics",
+    "flavor_wave",
+    "devices",
+    "experiments",
+    "racetrack",
+    "output",
+    "validation",
+)
 LONGEST = 120
 """Seconds after which a call is taken to hang."""
 RESULT = "a result: only solvers make it"
 INTERFACE = "an interface or base class"
 ERROR = "an exception"
 CONSTANT = "a constant"
+MADE_LATER = type(functools.cache(dict))
 READS = "writes or reads a file: tests of damaged files, full disks and the readers"
 
 
@@ -36,13 +53,32 @@ class Case(NamedTuple):
 
 
 def case(call, free=(), long=(), not_finite="", **arguments):
-    """A case whose arguments are plain values."""
-    return Case(call, lambda: dict(arguments), free, long, not_finite)
+    """A case; an argument that is a cached function is what it gives, made when it is asked for."""
 
+    def build():
+        return {name: value() if isinstance(value, MADE_LATER) else value for name, value in arguments.items()}
 
-def lazy(call, build, free=(), long=(), not_finite=""):
-    """A case whose arguments are made when they are asked for."""
     return Case(call, build, free, long, not_finite)
+
+
+def named(*cases):
+    """Cases by the name of what they call: its package, its class, its method."""
+    return {name_of(each.call): each for each in cases}
+
+
+def name_of(call):
+    """As "bdg.UniformBdG.current": a package that shows it, its own where it does, and the class that was asked."""
+    own = "bdg.observables" if ".observables." in call.__module__ else call.__module__.split(".")[1]
+    asked = getattr(call, "__self__", None)
+    owner = asked if isinstance(asked, type) else type(asked)
+    name = call.__qualname__ if asked is None else f"{owner.__name__}.{call.__name__}"
+    shown = [each for each in (own, *PACKAGES) if hasattr(found(each), name.split(".")[0])]
+    return f"{shown[0]}.{name}"
+
+
+def found(name):
+    """The object of a dotted name."""
+    return functools.reduce(getattr, name.split("."), neelsot_dyn)
 
 
 class Wrong(NamedTuple):

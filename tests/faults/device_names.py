@@ -4,7 +4,7 @@ from functools import cache
 
 import attrs
 import numpy as np
-from bad_input import CONSTANT, ERROR, INTERFACE, READS, RESULT, case, lazy
+from bad_input import CONSTANT, ERROR, INTERFACE, READS, RESULT, case, named
 
 from neelsot_dyn import bdg, coupling, dynamics, materials, pulses, racetrack, textures, validation
 
@@ -148,7 +148,7 @@ def wall_energy(**more):
     """What both landscapes of a wall ask for."""
     common = {"material": SEED, "superflow": 1e7, "family": validation.WallFamily("x"), "widths": (1e-9, 2e-9)}
     numbers = {"sites": 16, "width": 3, "include": "all", "grid": (1, 3, 1), "tolerance": 1e-10}
-    return {**common, **numbers, "model": electrons(), **more}
+    return {**common, **numbers, "model": electrons, **more}
 
 
 @cache
@@ -199,121 +199,105 @@ def arguments(scenario, changes):
     return values | {"changes": {**scenario.changes, "damping": 0.01}} | changes
 
 
-CASES = {
+CASES = named(
     # scenarios: making one checks all that can be checked without work
-    **{name: case(kind, **arguments(scenario, changes)) for name, (kind, scenario, changes) in SCENARIOS.items()},
-    "racetrack.Sweep": lazy(
-        racetrack.Sweep,
-        lambda: {"material": "kru4o8", "base": little_run().scenario, "over": {"damping": [0.01, 0.1]}, "seed": 1},
-    ),
+    *(case(kind, **arguments(scenario, changes)) for name, (kind, scenario, changes) in SCENARIOS.items()),
+    case(racetrack.Sweep, material="kru4o8", base=little_run().scenario, over={"damping": [0.01, 0.1]}, seed=1),
     # pulses
-    "pulses.Constant": case(pulses.Constant, value=1.0),
-    "pulses.Rectangular": case(pulses.Rectangular, amplitude=1.0, start=1e-12, duration=1e-11),
-    "pulses.Ramped": case(pulses.Ramped, amplitude=1.0, start=1e-12, rise=1e-12, flat=1e-11, fall=1e-12),
-    "pulses.Sine": case(pulses.Sine, amplitude=1.0, frequency=1e9, phase=0.1, offset=0.2),
-    "pulses.Train": case(pulses.Train, pulse=PULSE, period=2e-11, count=3, long=("count",)),
-    "pulses.Pulses": case(pulses.Pulses, pulses=(PULSE, NO_PULSE)),
-    "pulses.Scaled": case(pulses.Scaled, pulse=PULSE, factor=0.5),
-    "pulses.Table": case(pulses.Table, times=(0.0, 1e-12, 3e-12), values=(0.0, 1.0, 0.5)),
-    "pulses.Function": case(
-        pulses.Function, function=np.sin, derivative=np.cos, time_scale=1e-12, corners=(1e-12, 2e-12)
-    ),
-    "pulses.as_pulse": case(pulses.as_pulse, free=("name",), name="q", value=1.0),
+    case(pulses.Constant, value=1.0),
+    case(pulses.Rectangular, amplitude=1.0, start=1e-12, duration=1e-11),
+    case(pulses.Ramped, amplitude=1.0, start=1e-12, rise=1e-12, flat=1e-11, fall=1e-12),
+    case(pulses.Sine, amplitude=1.0, frequency=1e9, phase=0.1, offset=0.2),
+    case(pulses.Train, pulse=PULSE, period=2e-11, count=3, long=("count",)),
+    case(pulses.Pulses, pulses=(PULSE, NO_PULSE)),
+    case(pulses.Scaled, pulse=PULSE, factor=0.5),
+    case(pulses.Table, times=(0.0, 1e-12, 3e-12), values=(0.0, 1.0, 0.5)),
+    case(pulses.Function, function=np.sin, derivative=np.cos, time_scale=1e-12, corners=(1e-12, 2e-12)),
+    case(pulses.as_pulse, free=("name",), name="q", value=1.0),
     # biases and couplings
-    "coupling.UniformSuperflow": case(coupling.UniformSuperflow, q=1e7),
-    "coupling.PhaseBias": case(coupling.PhaseBias, phase=0.5),
-    "coupling.CurrentBias": case(coupling.CurrentBias, current=1e-4, width=1e-7),
-    "coupling.SuperflowEnergy": lazy(coupling.SuperflowEnergy, lambda: {"surface": surface(), "parent": NIOBIUM}),
-    "coupling.SheetEnergy": lazy(coupling.SheetEnergy, lambda: {"surface": surface(), "parent": NIOBIUM}),
-    "coupling.HarmonicCoupling": lazy(
-        coupling.HarmonicCoupling,
-        lambda: {"surface": surface(), "bias": coupling.CurrentBias(100.0), "parent": NIOBIUM},
-    ),
-    "coupling.SheetCoupling": lazy(
+    case(coupling.UniformSuperflow, q=1e7),
+    case(coupling.PhaseBias, phase=0.5),
+    case(coupling.CurrentBias, current=1e-4, width=1e-7),
+    case(coupling.SuperflowEnergy, surface=surface, parent=NIOBIUM),
+    case(coupling.SheetEnergy, surface=surface, parent=NIOBIUM),
+    case(coupling.HarmonicCoupling, surface=surface, bias=coupling.CurrentBias(100.0), parent=NIOBIUM),
+    case(
         coupling.SheetCoupling,
-        lambda: {
-            "surface": surface(),
-            "bias": coupling.PhaseBias(0.1),
-            "parent": NIOBIUM,
-            "spacing": (1e-9, 1e-9),
-            "edges": "insulating",
-        },
+        surface=surface,
+        bias=coupling.PhaseBias(0.1),
+        parent=NIOBIUM,
+        spacing=(1e-9, 1e-9),
+        edges="insulating",
     ),
-    "coupling.TextureTorque": lazy(
+    case(
         coupling.TextureTorque,
-        lambda: {
-            "material": SEED,
-            "superflow": 1e7,
-            "rest": "whole",
-            "levels": 8,
-            "eps": 0.03,
-            "reach": 8.0,
-            "width": 3,
-            "tolerance": 1e-8,
-            "parent": NIOBIUM,
-            "model": electrons(),
-        },
+        material=SEED,
+        superflow=1e7,
+        rest="whole",
+        levels=8,
+        eps=0.03,
+        reach=8.0,
+        width=3,
+        tolerance=1e-8,
+        parent=NIOBIUM,
+        model=electrons,
     ),
-    "coupling.BdGCoupling": lazy(
+    case(
         coupling.BdGCoupling,
-        lambda: {
-            "material": SEED,
-            "superflow": 1e7,
-            "width": 3,
-            "ends": "periodic",
-            "v_s": 1.0,
-            "include": "difference",
-            "parent": NIOBIUM,
-            "model": electrons(),
-            "every": 2,
-            "interval": 1e-12,
-            "local": local(),
-            "tolerance": 1e-9,
-            "rtol": 1e-6,
-        },
+        material=SEED,
+        superflow=1e7,
+        width=3,
+        ends="periodic",
+        v_s=1.0,
+        include="difference",
+        parent=NIOBIUM,
+        model=electrons,
+        every=2,
+        interval=1e-12,
+        local=local,
+        tolerance=1e-9,
+        rtol=1e-6,
     ),
-    "coupling.NeelFieldSurface.of": lazy(
+    case(
         coupling.NeelFieldSurface.of,
-        lambda: {
-            "material": SEED,
-            "largest_superflow": 1e7,
-            "reduced_temperature": 0.5,
-            "tolerance": 0.2,
-            "include": "all",
-        },
+        material=SEED,
+        largest_superflow=1e7,
+        reduced_temperature=0.5,
+        tolerance=0.2,
+        include="all",
     ),
-    "coupling.NeelFieldSurface.evaluate": lazy(surface().evaluate, lambda: {"q": np.full(10, 1e7), "n": CELLS}),
-    "coupling.SiteMap": case(coupling.SiteMap, x=X, lattice_constant=5e-10, ends="periodic"),
+    case(surface().evaluate, q=np.full(10, 1e7), n=CELLS),
+    case(coupling.SiteMap, x=X, lattice_constant=5e-10, ends="periodic"),
     # dynamics with a superflow, and over a pass
-    "dynamics.SuperflowTorque": lazy(dynamics.SuperflowTorque, lambda: {"coupling": local()}),
-    "dynamics.superflow_torque": lazy(dynamics.superflow_torque, lambda: {"energy": driven()}),
-    "dynamics.electrical_observers": lazy(
-        dynamics.electrical_observers, lambda: {"llg": attrs.evolve(llg(), energy=driven())}
-    ),
-    "dynamics.minimum_energy_path": lazy(
+    case(dynamics.SuperflowTorque, coupling=local),
+    case(dynamics.superflow_torque, energy=driven),
+    case(dynamics.electrical_observers, llg=attrs.evolve(llg(), energy=driven())),
+    case(
         dynamics.minimum_energy_path,
-        lambda: {"llg": llg(), "track": track(), "guess": path(), "torque": 1e-3, "change": 1e-2, "most": 20},
+        llg=llg,
+        track=track,
+        guess=path,
+        torque=1e-3,
+        change=1e-2,
+        most=20,
         long=("most",),
     ),
-    "dynamics.thermal_escape": lazy(
-        dynamics.thermal_escape,
-        lambda: {"llg": llg(), "track": track(), "minimum": rest(), "saddle": path()[2]},
-    ),
+    case(dynamics.thermal_escape, llg=llg, track=track, minimum=rest, saddle=path()[2]),
     # materials
-    "materials.Sourced": case(materials.Sourced, value=1.0, unit="K", source="a book", error=0.1),
-    "materials.Candidate": case(
+    case(materials.Sourced, value=1.0, unit="K", source="a book", error=0.1),
+    case(
         materials.Candidate,
         name="x",
         symmetry="d",
         numbers={"gap": materials.Sourced(1.0, "K", "a book")},
         missing=("damping",),
     ),
-    "materials.to_toml": case(materials.to_toml, material=SEED),
-    "materials.layer_depairing": case(materials.layer_depairing, material=SEED),
-    "materials.superflow_doubts": case(materials.superflow_doubts, material=SEED, q=1e7),
-    "materials.parent_doubts": case(materials.parent_doubts, parent=materials.NIOBIUM_STRIP, q=1e7),
+    case(materials.to_toml, material=SEED),
+    case(materials.layer_depairing, material=SEED),
+    case(materials.superflow_doubts, material=SEED, q=1e7),
+    case(materials.parent_doubts, parent=materials.NIOBIUM_STRIP, q=1e7),
     # devices
-    "racetrack.Racetrack": case(
+    case(
         racetrack.Racetrack,
         material=SEED,
         length=1e-6,
@@ -323,130 +307,94 @@ CASES = {
         flow="along",
         easy_angle=1.0,
     ),
-    "racetrack.Racetrack.sheet_current": lazy(strip().sheet_current, lambda: {"q": 1e7}),
-    "racetrack.Racetrack.wave_number": lazy(strip().wave_number, lambda: {"current_density": 1e10}),
-    "racetrack.Racetrack.field": lazy(
-        strip().field, lambda: {"q": 1e7, "reduced_temperature": 0.9, "tolerance": 1e-11}
-    ),
-    "racetrack.timescales": lazy(
+    case(strip().sheet_current, q=1e7),
+    case(strip().wave_number, current_density=1e10),
+    case(strip().field, q=1e7, reduced_temperature=0.9, tolerance=1e-11),
+    case(
         racetrack.timescales,
-        lambda: {
-            "device": strip(),
-            "q": 1e7,
-            "temperature": 1.0,
-            "wanted_speed": 100.0,
-            "pitch": 1e-7,
-            "field": given_field(),
-            "scan": False,
-        },
+        device=strip,
+        q=1e7,
+        temperature=1.0,
+        wanted_speed=100.0,
+        pitch=1e-7,
+        field=given_field,
+        scan=False,
     ),
-    "racetrack.Notch": case(racetrack.Notch, center=1e-8, depth=0.1, size=1e-9),
-    "racetrack.Step": case(racetrack.Step, center=1e-8, strength=0.1, size=1e-9),
-    "racetrack.Grains": case(racetrack.Grains, deviation=0.1, size=1e-8, salt=1),
-    "racetrack.site_random": case(racetrack.site_random, site=np.arange(5), salt=1),
-    "racetrack.rigid_field": lazy(
-        racetrack.rigid_field, lambda: {"profile": NOTCH, "scales": scales(), "places": PLACES}
-    ),
-    "racetrack.rest_curve": lazy(
-        racetrack.rest_curve,
-        lambda: {
-            "profile": NOTCH,
-            "scales": scales(),
-            "track": long_track(),
-            "places": PLACES,
-            "tolerance": 1e-8,
-        },
-    ),
-    "racetrack.creep_velocity": lazy(
+    case(racetrack.Notch, center=1e-8, depth=0.1, size=1e-9),
+    case(racetrack.Step, center=1e-8, strength=0.1, size=1e-9),
+    case(racetrack.Grains, deviation=0.1, size=1e-8, salt=1),
+    case(racetrack.site_random, site=np.arange(5), salt=1),
+    case(racetrack.rigid_field, profile=NOTCH, scales=scales, places=PLACES),
+    case(racetrack.rest_curve, profile=NOTCH, scales=scales, track=long_track, places=PLACES, tolerance=1e-8),
+    case(
         racetrack.creep_velocity,
-        lambda: {
-            "landscape": ripple,
-            "period": 1e-7,
-            "field": 1e-3,
-            "scales": scales(),
-            "section": 1e-16,
-            "temperature": 5.0,
-            "points": 64,
-        },
+        landscape=ripple,
+        period=1e-7,
+        field=1e-3,
+        scales=scales,
+        section=1e-16,
+        temperature=5.0,
+        points=64,
         long=("points",),
     ),
-    "racetrack.averaged_field": case(racetrack.averaged_field, profile=ripple, period=1e-7, width=4e-9),
-    "racetrack.WallGas": lazy(
-        racetrack.WallGas, lambda: {"scales": scales(), "section": 1e-16, "temperature": 5.0, "period": 1e-7}
-    ),
-    "racetrack.ShiftRegister": case(racetrack.ShiftRegister, pitch=2e-7, amplitude=0.01, step=2e-10, rest=4e-10),
-    "racetrack.ShiftRegister.shift": case(REGISTER.shift, count=2, long=("count",)),
-    "racetrack.ShiftRegister.encode": case(
-        REGISTER.encode, bits=(1, 0, 1), x=np.linspace(-1e-7, 8e-7, 90), wall_width=4e-9
-    ),
-    "racetrack.ShiftRegister.read": case(
-        REGISTER.read, n=np.tile(AXIS, (90, 1)), x=np.linspace(-1e-7, 8e-7, 90), count=2, shifted=1, long=("count",)
-    ),
-    "dynamics.Segment": lazy(dynamics.Segment, lambda: {"llg": llg(), "duration": 1e-12, "frames": 2}),
-    "dynamics.Schedule": lazy(dynamics.Schedule, lambda: {"segments": (dynamics.Segment(llg(), 1e-12, 2),)}),
-    "dynamics.equal_steps": lazy(dynamics.equal_steps, lambda: {"llg": llg(), "grid": track(), "safety": 0.5}),
-    "racetrack.LinePulses": case(racetrack.LinePulses, line_a=NO_PULSE, line_b=PULSE, duration=1e-9),
-    "racetrack.bit_errors": lazy(
+    case(racetrack.averaged_field, profile=ripple, period=1e-7, width=4e-9),
+    case(racetrack.WallGas, scales=scales, section=1e-16, temperature=5.0, period=1e-7),
+    case(racetrack.ShiftRegister, pitch=2e-7, amplitude=0.01, step=2e-10, rest=4e-10),
+    case(REGISTER.shift, count=2, long=("count",)),
+    case(REGISTER.encode, bits=(1, 0, 1), x=np.linspace(-1e-7, 8e-7, 90), wall_width=4e-9),
+    case(REGISTER.read, n=np.tile(AXIS, (90, 1)), x=np.linspace(-1e-7, 8e-7, 90), count=2, shifted=1, long=("count",)),
+    case(dynamics.Segment, llg=llg, duration=1e-12, frames=2),
+    case(dynamics.Schedule, segments=(dynamics.Segment(llg(), 1e-12, 2),)),
+    case(dynamics.equal_steps, llg=llg, grid=track, safety=0.5),
+    case(racetrack.LinePulses, line_a=NO_PULSE, line_b=PULSE, duration=1e-9),
+    case(
         racetrack.bit_errors,
-        lambda: {
-            "register": REGISTER,
-            "scales": scales(),
-            "section": 1e-16,
-            "temperature": 5.0,
-            "bits": 3,
-            "shifts": 1,
-            "samples": 2,
-            "seed": 1,
-            "refine": 1.0,
-        },
+        register=REGISTER,
+        scales=scales,
+        section=1e-16,
+        temperature=5.0,
+        bits=3,
+        shifts=1,
+        samples=2,
+        seed=1,
+        refine=1.0,
         long=("bits", "shifts", "samples"),
     ),
     # studies
-    "racetrack.Group": case(
-        racetrack.Group, name="g", dims=("x",), compute=square, columns=(racetrack.Column("y", "1", "y"),)
-    ),
-    "racetrack.Point": case(racetrack.Point, group="g", index=(0,), values={"x": 1.0}, seed=1),
-    "racetrack.processes": case(racetrack.processes, count=1, long=("count",)),
-    "racetrack.run_study": lazy(
+    case(racetrack.Group, name="g", dims=("x",), compute=square, columns=(racetrack.Column("y", "1", "y"),)),
+    case(racetrack.Point, group="g", index=(0,), values={"x": 1.0}, seed=1),
+    case(racetrack.processes, count=1, long=("count",)),
+    case(
         racetrack.run_study,
-        lambda: {"study": squares(), "folder": None, "executor": racetrack.InProcess(), "progress": False},
-        free=("executor",),  # None is valid and starts processes
+        study=squares(),
+        folder=None,
+        executor=racetrack.InProcess(),
+        progress=False,
+        free=("executor",),
     ),
-    "racetrack.failures": lazy(racetrack.failures, lambda: {"study": squares(), "dataset": computed()}),
-    "racetrack.run_in_memory": lazy(racetrack.run_in_memory, lambda: {"run": little_run()}),
-    "racetrack.adaptive_sweep": lazy(
+    case(racetrack.failures, study=squares(), dataset=computed),
+    case(racetrack.run_in_memory, run=little_run),
+    case(
         racetrack.adaptive_sweep,
-        lambda: {
-            "function": parabola,
-            "over": {"x": (0.0, 1.0)},
-            "loss": 0.5,
-            "most": 6,
-            "executor": racetrack.InProcess(),
-            "at_once": 1,
-            "label": "parabola",
-            "units": "1",
-            "progress": False,
-        },
+        function=parabola,
+        over={"x": (0.0, 1.0)},
+        loss=0.5,
+        most=6,
+        executor=racetrack.InProcess(),
+        at_once=1,
+        label="parabola",
+        units="1",
+        progress=False,
         long=("most", "at_once"),
     ),
     # validation
-    "validation.WallFamily": case(validation.WallFamily, domains="x", polarity=-1),
-    "validation.QuasiStatic": case(
-        validation.QuasiStatic,
-        translation=0.1,
-        rotation=0.1,
-        resonance=0.1,
-        relaxation=0.1,
-        gap=1e-22,
-        limit=0.1,
-    ),
-    "validation.WallNumbers.of": case(validation.WallNumbers.of, material=materials.KRU4O8, lossless=False),
-    "validation.expected_field": case(validation.expected_field, material=materials.KRU4O8, saturation=0.1),
-    "validation.superflow_reference": case(validation.superflow_reference, material=materials.SEED_MODEL, q=1e6),
-    "validation.MaterialMotion": case(
-        validation.MaterialMotion, numbers=validation.WallNumbers.of(materials.KRU4O8), spacing=1e-9, b_neel=1e-3
-    ),
-    "validation.EquationOfMotion": case(
+    case(validation.WallFamily, domains="x", polarity=-1),
+    case(validation.QuasiStatic, translation=0.1, rotation=0.1, resonance=0.1, relaxation=0.1, gap=1e-22, limit=0.1),
+    case(validation.WallNumbers.of, material=materials.KRU4O8, lossless=False),
+    case(validation.expected_field, material=materials.KRU4O8, saturation=0.1),
+    case(validation.superflow_reference, material=materials.SEED_MODEL, q=1e6),
+    case(validation.MaterialMotion, numbers=validation.WallNumbers.of(materials.KRU4O8), spacing=1e-9, b_neel=1e-3),
+    case(
         validation.EquationOfMotion,
         numbers=validation.WallNumbers.of(materials.KRU4O8),
         spacings=(1e-9,),
@@ -454,16 +402,14 @@ CASES = {
         psi=0.1,
         free=("axis",),
     ),
-    "validation.SigmaMotion": lazy(
+    case(
         validation.SigmaMotion,
-        lambda: {
-            "law": validation.EquationOfMotion(
-                validation.WallNumbers.of(materials.KRU4O8), (1e-9,), np.array([0.0, 1.0, 0.0])
-            ),
-            "measure": 1e-9,
-        },
+        law=validation.EquationOfMotion(
+            validation.WallNumbers.of(materials.KRU4O8), (1e-9,), np.array([0.0, 1.0, 0.0])
+        ),
+        measure=1e-9,
     ),
-    "validation.ParticleMotion": case(
+    case(
         validation.ParticleMotion,
         numbers=validation.WallNumbers.of(materials.KRU4O8),
         axis=np.array([0.0, 1.0, 0.0]),
@@ -472,98 +418,79 @@ CASES = {
         corners=(1e-12,),
         free=("axis",),
     ),
-    "validation.ElectronsEnergy.of": case(
-        validation.ElectronsEnergy.of, material=materials.SEED_MODEL, top=1e7, gap="fixed"
-    ),
-    "validation.DrivenWall.of": lazy(
+    case(validation.ElectronsEnergy.of, material=materials.SEED_MODEL, top=1e7, gap="fixed"),
+    case(
         validation.DrivenWall.of,
-        lambda: {
-            "material": materials.KRU4O8,
-            "times": np.linspace(0, 1e-11, 5),
-            "spacing": 1e-9,
-            "start": 1e-7,
-            "polarity": 1,
-            "slope": -4e3,
-            "saturation": 0.1,
-        },
+        material=materials.KRU4O8,
+        times=np.linspace(0, 1e-11, 5),
+        spacing=1e-9,
+        start=1e-7,
+        polarity=1,
+        slope=-4e3,
+        saturation=0.1,
     ),
-    "validation.StrictValidation": case(validation.StrictValidation, strict=True),
-    "validation.quasi_static": lazy(
+    case(validation.StrictValidation, strict=True),
+    case(
         validation.quasi_static,
-        lambda: {
-            "material": SEED,
-            "derived": scales(),
-            "wall": wall(),
-            "velocity": 10.0,
-            "rotation": 1e9,
-            "gap": 0.1,
-            "limit": 0.1,
-        },
+        material=SEED,
+        derived=scales,
+        wall=wall,
+        velocity=10.0,
+        rotation=1e9,
+        gap=0.1,
+        limit=0.1,
     ),
-    "validation.good_to": lazy(
-        validation.good_to,
-        lambda: {"dataset": validity(), "quantity": "odd_torque", "level": 0.05},
-        not_finite="there may be no such width",
+    case(
+        validation.good_to, dataset=validity, quantity="odd_torque", level=0.05, not_finite="there may be no such width"
     ),
-    "validation.bulk_slopes": lazy(
-        validation.bulk_slopes,
-        lambda: {"model": electrons(), "v_s": 1.5, "q": 0.01, "domains": "x", "rtol": 1e-3, "tolerance": 1e-10},
-    ),
-    "validation.side_by_side": lazy(
+    case(validation.bulk_slopes, model=electrons, v_s=1.5, q=0.01, domains="x", rtol=1e-3, tolerance=1e-10),
+    case(
         validation.side_by_side,
-        lambda: {
-            "landscape": landscape(),
-            "v_s": 1.5,
-            "q": 0.01,
-            "wall_width": 1.5,
-            "center": [5.0],
-            "angle": [0.1],
-            "gap0": 0.1,
-            "max_iterations": 20,
-        },
+        landscape=landscape,
+        v_s=1.5,
+        q=0.01,
+        wall_width=1.5,
+        center=[5.0],
+        angle=[0.1],
+        gap0=0.1,
+        max_iterations=20,
         long=("max_iterations",),
         not_finite="a gap equation that does not converge has no free energy",
     ),
-    "validation.validity_map": lazy(
+    case(
         validation.validity_map,
-        lambda: {
-            "material": SEED,
-            "superflow": 1e7,
-            "wall_widths": [1e-9],
-            "domains": "x",
-            "axis": "x",
-            "width": 3,
-            "angles": 4,
-            "samples": 8,
-            "model": electrons(),
-            "tolerance": 1e-10,
-        },
+        material=SEED,
+        superflow=1e7,
+        wall_widths=[1e-9],
+        domains="x",
+        axis="x",
+        width=3,
+        angles=4,
+        samples=8,
+        model=electrons,
+        tolerance=1e-10,
         long=("angles", "samples", "width"),
         not_finite="an energy that no superflow changes has no share",
     ),
-    "validation.LocalWall.of": lazy(
+    case(
         validation.LocalWall.of,
-        lambda: {
-            "model": electrons(),
-            "qa": 0.01,
-            "domains": "x",
-            "angles": np.array([0.0, 1.0]),
-            "width": 3,
-            "axis": "x",
-            "samples": 8,
-            "tolerance": 1e-10,
-        },
+        model=electrons,
+        qa=0.01,
+        domains="x",
+        angles=np.array([0.0, 1.0]),
+        width=3,
+        axis="x",
+        samples=8,
+        tolerance=1e-10,
         long=("samples", "width"),
     ),
-    "validation.WallEnergy.of": lazy(
+    case(
         validation.WallEnergy.of,
-        lambda: wall_energy(ends="leads", checks=1, rtol=1e-3),
+        **wall_energy(ends="leads", checks=1, rtol=1e-3),
         long=("sites", "width", "checks"),
     ),
-    "validation.WallEnergy.local": lazy(
-        validation.WallEnergy.local, lambda: wall_energy(samples=8), long=("sites", "width", "samples")
-    ),
-}
+    case(validation.WallEnergy.local, **wall_energy(samples=8), long=("sites", "width", "samples")),
+)
 
 EXEMPT = {
     **dict.fromkeys(

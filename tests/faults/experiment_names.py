@@ -1,7 +1,9 @@
 """A right call of every public name of experiments that the racetrack does not have as well, and of later names."""
 
+from functools import wraps
+
 import numpy as np
-from bad_input import INTERFACE, RESULT, case, lazy
+from bad_input import INTERFACE, RESULT, case, named
 
 from neelsot_dyn import coupling, devices, dynamics, experiments, materials
 
@@ -15,6 +17,7 @@ def tilt_of_names(step):
     return 0.0
 
 
+@wraps(experiments.observer)
 def observed(column):
     return experiments.observer(column)(tilt_of_names)
 
@@ -23,8 +26,8 @@ def begun(first):
     return lambda step: experiments.Judged(())
 
 
-CASES = {
-    "experiments.Experiment": case(
+CASES = named(
+    case(
         experiments.Experiment,
         material="seed_model",
         changes={"damping": 0.02},
@@ -46,20 +49,20 @@ CASES = {
         check=["norm"],
         long=("frames", "seed"),
     ),
-    "experiments.Walls": case(experiments.Walls, places=[3e-8, 6e-8], left="-y", angle=0.3, winding="on", bend=1e-9),
-    "experiments.Uniform": case(experiments.Uniform, direction=AXIS, tilt=0.1, angle=0.2),
-    "experiments.Circle": case(experiments.Circle, center=(5e-8, 1e-8), radius=5e-9, angle=0.1),
-    "experiments.Bits": case(experiments.Bits, bits=(1, 0), pitch=3e-8, first=1e-8, angle=0.1),
-    "experiments.Texture": case(experiments.Texture, path=__file__, frame=-1, sha256=""),
-    "experiments.Superflow": case(experiments.Superflow, q=1e6),
-    "experiments.Current": case(experiments.Current, current=1e-4),
-    "experiments.Phase": case(experiments.Phase, phase=0.1),
-    "experiments.GivenField": case(experiments.GivenField, field=0.01, direction=AXIS),
-    "experiments.Observer": case(experiments.Observer, columns=(TILT,), read=tilt_of_names),
-    "experiments.Check": case(experiments.Check, begin=begun, columns=(TILT,)),
-    "experiments.observer": case(observed, column=TILT),
-    "experiments.kinds": case(experiments.kinds, base=experiments.Scenario),
-    "devices.Film": case(
+    case(experiments.Walls, places=[3e-8, 6e-8], left="-y", angle=0.3, winding="on", bend=1e-9),
+    case(experiments.Uniform, direction=AXIS, tilt=0.1, angle=0.2),
+    case(experiments.Circle, center=(5e-8, 1e-8), radius=5e-9, angle=0.1),
+    case(experiments.Bits, bits=(1, 0), pitch=3e-8, first=1e-8, angle=0.1),
+    case(experiments.Texture, path=__file__, frame=-1, sha256=""),
+    case(experiments.Superflow, q=1e6),
+    case(experiments.Current, current=1e-4),
+    case(experiments.Phase, phase=0.1),
+    case(experiments.GivenField, field=0.01, direction=AXIS),
+    case(experiments.Observer, columns=(TILT,), read=tilt_of_names),
+    case(experiments.Check, begin=begun, columns=(TILT,)),
+    case(observed, column=TILT),
+    case(experiments.kinds, base=experiments.Scenario),
+    case(
         devices.Film,
         material=SEED,
         length=1e-7,
@@ -68,23 +71,16 @@ CASES = {
         easy_angle=1.5,
         obstacles=(devices.Notch(5e-8, 0.1, 4e-9),),
     ),
-    "devices.magnet_energy": case(devices.magnet_energy, material=SEED, easy_axis=AXIS, psi=0.1),
-    "dynamics.StaggeredField": case(dynamics.StaggeredField, b=(0.0, 0.1, 0.0)),
-    "dynamics.wall_positions": case(
-        dynamics.wall_positions,
-        n=np.repeat([AXIS, (0.0, -1.0, 0.0)], 4, axis=0),
-        x=np.arange(8) * 1e-9,
-        axis=AXIS,
-    ),
-    "dynamics.LLG.of": lazy(
+    case(devices.magnet_energy, material=SEED, easy_axis=AXIS, psi=0.1),
+    case(dynamics.StaggeredField, b=(0.0, 0.1, 0.0)),
+    case(dynamics.wall_positions, n=np.repeat([AXIS, (0.0, -1.0, 0.0)], 4, axis=0), x=np.arange(8) * 1e-9, axis=AXIS),
+    case(
         dynamics.LLG.of,
-        lambda: {
-            "material": SEED,
-            "energy": devices.magnet_energy(SEED, AXIS),
-            "thermal": dynamics.ThermalField(10.0, 1e-17, 1),
-        },
+        material=SEED,
+        energy=devices.magnet_energy(SEED, AXIS),
+        thermal=dynamics.ThermalField(10.0, 1e-17, 1),
     ),
-}
+)
 ALIASES = {
     "coupling.LocalTorque": "coupling.HarmonicCoupling",
     "coupling.FilmTorque": "coupling.SheetCoupling",

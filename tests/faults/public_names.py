@@ -3,7 +3,7 @@
 from functools import cache, wraps
 
 import numpy as np
-from bad_input import CONSTANT, ERROR, INTERFACE, READS, RESULT, case, lazy
+from bad_input import CONSTANT, ERROR, INTERFACE, READS, RESULT, case, named
 
 from neelsot_dyn import bdg, coupling, dynamics, flavor_wave, materials, output, racetrack, textures, units
 from neelsot_dyn.bdg import observables
@@ -133,46 +133,38 @@ YY = np.linspace(0.0, 4e-8, 4)[None, :]
 XX, YM = np.broadcast_arrays(X, YY)
 K = np.array([[0.3, 0.2], [0.1, -0.4]])
 
-CASES = {
+CASES = named(
     # units, textures
-    "units.LatticeUnits": case(units.LatticeUnits, hopping=8e-21, lattice_constant=1e-9),
-    "textures.domain_wall": case(
+    case(units.LatticeUnits, hopping=8e-21, lattice_constant=1e-9),
+    case(
         textures.domain_wall, sites=12, center=5.0, width=2.0, angle=0.3, domains="y", partner=True, partner_angle=0.2
     ),
-    "textures.wall_profile": case(
-        textures.wall_profile, r=np.linspace(0, 9, 10), center=4.0, width=2.0, angle=0.3, domains="y"
-    ),
-    "textures.bent_wall": case(textures.bent_wall, x=XX, y=YM, center=5e-8, width=1e-8, angle=0.3, domains="y"),
-    "textures.bloch_line": case(
-        textures.bloch_line, x=XX, y=YM, center=5e-8, width=1e-8, line_center=2e-8, line_width=1e-8, domains="y"
-    ),
-    "textures.skyrmion": case(
+    case(textures.wall_profile, r=np.linspace(0, 9, 10), center=4.0, width=2.0, angle=0.3, domains="y"),
+    case(textures.bent_wall, x=XX, y=YM, center=5e-8, width=1e-8, angle=0.3, domains="y"),
+    case(textures.bloch_line, x=XX, y=YM, center=5e-8, width=1e-8, line_center=2e-8, line_width=1e-8, domains="y"),
+    case(
         textures.skyrmion, x=XX, y=YM, center=(5e-8, 2e-8), radius=2e-8, width=5e-9, winding=1, helicity=0.1, polarity=1
     ),
-    "textures.winding_number": case(textures.winding_number, n=textures.skyrmion(X, YY, (5e-8, 2e-8), 2e-8, 5e-9)),
+    case(textures.winding_number, n=textures.skyrmion(X, YY, (5e-8, 2e-8), 2e-8, 5e-9)),
     # materials
-    "materials.ElectronicStructure": case(materials.ElectronicStructure, **ELECTRONS),
-    "materials.ElectronicStructure.gap_at": case(materials.SEED_MODEL.electrons.gap_at, reduced_temperature=0.3),
-    "materials.ElectronicStructure.thermal_energy": case(
-        materials.SEED_MODEL.electrons.thermal_energy, reduced_temperature=0.3
-    ),
-    "materials.Magnet": case(materials.Magnet, **MAGNET),
-    "materials.Material": lazy(
+    case(materials.ElectronicStructure, **ELECTRONS),
+    case(materials.SEED_MODEL.electrons.gap_at, reduced_temperature=0.3),
+    case(materials.SEED_MODEL.electrons.thermal_energy, reduced_temperature=0.3),
+    case(materials.Magnet, **MAGNET),
+    case(
         materials.Material,
-        lambda: {
-            "name": "x",
-            "lattice_constant": 1e-9,
-            "electrons": materials.ElectronicStructure(**ELECTRONS),
-            "magnet": materials.Magnet(**MAGNET),
-            "reduced_temperature": 0.1,
-            "layers": 2,
-            "sources": {"layers": "assumption: none"},
-        },
+        name="x",
+        lattice_constant=1e-9,
+        electrons=materials.ElectronicStructure(**ELECTRONS),
+        magnet=materials.Magnet(**MAGNET),
+        reduced_temperature=0.1,
+        layers=2,
+        sources={"layers": "assumption: none"},
     ),
-    "materials.Material.with_changes": case(
+    case(
         materials.KRU4O8.with_changes, damping=0.01, layers=2, wall_width=4e-9, mu=0.7, gap=0.05, lattice_constant=1e-9
     ),
-    "materials.ParentSuperconductor": case(
+    case(
         materials.ParentSuperconductor,
         name="x",
         stiffness=1e-20,
@@ -181,7 +173,7 @@ CASES = {
         width=1e-7,
         sources={"width": "assumption: none"},
     ),
-    "materials.ParentSuperconductor.of": case(
+    case(
         materials.ParentSuperconductor.of,
         name="x",
         penetration_depth=1e-7,
@@ -189,192 +181,141 @@ CASES = {
         thickness=1e-8,
         width=1e-7,
     ),
-    "materials.ParentSuperconductor.free_energy": case(materials.NIOBIUM_STRIP.free_energy, q=np.array([1e6, 2e6])),
-    "materials.ParentSuperconductor.sheet_current": case(materials.NIOBIUM_STRIP.sheet_current, q=np.array([1e6, 2e6])),
-    "materials.named": case(materials.named, name="kru4o8"),
+    case(materials.NIOBIUM_STRIP.free_energy, q=np.array([1e6, 2e6])),
+    case(materials.NIOBIUM_STRIP.sheet_current, q=np.array([1e6, 2e6])),
+    case(materials.named, name="kru4o8"),
     # bdg: uniform
-    "bdg.LatticeModel": case(bdg.LatticeModel, **LATTICE),
-    "bdg.LatticeModel.of": case(bdg.LatticeModel.of, material=materials.KRU4O8, reduced_temperature=0.2),
-    "bdg.ContinuumModel": case(bdg.ContinuumModel, **LATTICE, cutoff=2.0),
-    "bdg.UniformBdG": lazy(
-        bdg.UniformBdG, lambda: {"model": model(), "size": (6, 5), "boundary": "gauge", "tolerance": 1e-10}
-    ),
-    "bdg.UniformBdG.free_energy": lazy(solver().free_energy, lambda: {"q": Q, "n": Y}),
-    "bdg.UniformBdG.free_energy_estimate": lazy(solver().free_energy_estimate, lambda: {"q": Q, "n": Y}),
-    "bdg.UniformBdG.neel_field": lazy(solver().neel_field, lambda: {"q": Q, "n": Y}),
-    "bdg.UniformBdG.torque": lazy(solver().torque, lambda: {"q": Q, "n": Y}),
-    "bdg.UniformBdG.current": lazy(solver().current, lambda: {"q": Q, "n": Y}),
-    "bdg.UniformBdG.spin_polarization": lazy(solver().spin_polarization, lambda: {"q": Q, "n": Y}),
-    "bdg.UniformBdG.pair_susceptibility": lazy(solver().pair_susceptibility, lambda: {"q": Q, "n": Y}),
-    "bdg.AndersonMixer": case(bdg.AndersonMixer, depth=3, weight=0.5),
-    "bdg.LinearMixer": case(bdg.LinearMixer, weight=0.5),
-    "bdg.solve_gap": lazy(
+    case(bdg.LatticeModel, **LATTICE),
+    case(bdg.LatticeModel.of, material=materials.KRU4O8, reduced_temperature=0.2),
+    case(bdg.ContinuumModel, **LATTICE, cutoff=2.0),
+    case(bdg.UniformBdG, model=model, size=(6, 5), boundary="gauge", tolerance=1e-10),
+    case(solver().free_energy, q=Q, n=Y),
+    case(solver().free_energy_estimate, q=Q, n=Y),
+    case(solver().neel_field, q=Q, n=Y),
+    case(solver().torque, q=Q, n=Y),
+    case(solver().current, q=Q, n=Y),
+    case(solver().spin_polarization, q=Q, n=Y),
+    case(solver().pair_susceptibility, q=Q, n=Y),
+    case(bdg.AndersonMixer, depth=3, weight=0.5),
+    case(bdg.LinearMixer, weight=0.5),
+    case(
         bdg.solve_gap,
-        lambda: {
-            "solver": solver(),
-            "q": Q,
-            "n": Y,
-            "v_s": 1.5,
-            "gap0": 0.1,
-            "rtol": 1e-6,
-            "mixer": bdg.AndersonMixer(),
-            "max_iterations": 50,
-            "samples": 6,
-        },
+        solver=solver,
+        q=Q,
+        n=Y,
+        v_s=1.5,
+        gap0=0.1,
+        rtol=1e-6,
+        mixer=bdg.AndersonMixer(),
+        max_iterations=50,
+        samples=6,
         long=("max_iterations", "samples"),
     ),
-    "bdg.gap_sweep": lazy(
+    case(
         bdg.gap_sweep,
-        lambda: {
-            "solver": solver(),
-            "q": np.array([[0.0, 0.0], [0.02, 0.0]]),
-            "n": Y,
-            "v_s": 1.5,
-            "temperature": 0.02,
-            "gap0": 0.1,
-            "rtol": 1e-6,
-            "samples": 4,
-        },
+        solver=solver,
+        q=np.array([[0.0, 0.0], [0.02, 0.0]]),
+        n=Y,
+        v_s=1.5,
+        temperature=0.02,
+        gap0=0.1,
+        rtol=1e-6,
+        samples=4,
         long=("samples",),
     ),
-    "bdg.pairing_interaction": lazy(bdg.pairing_interaction, lambda: {"solver": solver(), "q": Q, "n": Y}),
-    "bdg.critical_temperature": lazy(
-        bdg.critical_temperature, lambda: {"solver": solver(), "q": np.zeros(2), "n": Y, "v_s": 1.5}
-    ),
-    "bdg.gap_branches": lazy(
-        bdg.gap_branches,
-        lambda: {"solver": solver(), "q": Q, "n": Y, "v_s": 1.5, "largest": 0.6, "samples": 6},
-        long=("samples",),
-    ),
-    "bdg.gap_curve": lazy(
-        bdg.gap_curve,
-        lambda: {"solver": solver(), "q": [0.0, 0.02], "n": Y, "v_s": 1.5, "direction": (1.0, 0.0), "samples": 6},
-        long=("samples",),
-    ),
-    "bdg.depairing": lazy(
+    case(bdg.pairing_interaction, solver=solver, q=Q, n=Y),
+    case(bdg.critical_temperature, solver=solver, q=np.zeros(2), n=Y, v_s=1.5),
+    case(bdg.gap_branches, solver=solver, q=Q, n=Y, v_s=1.5, largest=0.6, samples=6, long=("samples",)),
+    case(bdg.gap_curve, solver=solver, q=[0.0, 0.02], n=Y, v_s=1.5, direction=(1.0, 0.0), samples=6, long=("samples",)),
+    case(
         bdg.depairing,
-        lambda: {
-            "solver": solver(),
-            "n": Y,
-            "v_s": 1.5,
-            "largest_q": 0.8,
-            "direction": (1.0, 0.0),
-            "steps": 4,
-            "rtol": 1e-2,
-            "samples": 5,
-        },
+        solver=solver,
+        n=Y,
+        v_s=1.5,
+        largest_q=0.8,
+        direction=(1.0, 0.0),
+        steps=4,
+        rtol=1e-2,
+        samples=5,
         long=("samples", "steps"),
     ),
-    "bdg.plane_harmonics": lazy(
-        bdg.plane_harmonics,
-        lambda: {"solver": solver(), "q": Q, "plane": "yx", "samples": 12},
-        long=("samples",),
-    ),
-    "bdg.harmonic_table": lazy(
-        bdg.harmonic_table, lambda: {"solver": solver(), "q": np.array([0.02]), "samples": 12}, long=("samples",)
-    ),
-    "bdg.largest_neel_field": lazy(
-        bdg.largest_neel_field, lambda: {"solver": solver(), "q": [0.01, 0.02, 0.04], "samples": 5}, long=("samples",)
-    ),
-    "bdg.Superflow": lazy(
-        bdg.Superflow,
-        lambda: {
-            "material": materials.KRU4O8,
-            "solver": solver(),
-            "parent": materials.NIOBIUM_STRIP,
-            "direction": (1.0, 0.0),
-        },
-    ),
-    "bdg.Superflow.sheet_current": lazy(superflow().sheet_current, lambda: {"q": np.array([1e6, 2e6]), "n": Y}),
-    "bdg.Superflow.stiffness": lazy(superflow().stiffness, lambda: {"q": 1e6, "n": Y}),
+    case(bdg.plane_harmonics, solver=solver, q=Q, plane="yx", samples=12, long=("samples",)),
+    case(bdg.harmonic_table, solver=solver, q=np.array([0.02]), samples=12, long=("samples",)),
+    case(bdg.largest_neel_field, solver=solver, q=[0.01, 0.02, 0.04], samples=5, long=("samples",)),
+    case(bdg.Superflow, material=materials.KRU4O8, solver=solver, parent=materials.NIOBIUM_STRIP, direction=(1.0, 0.0)),
+    case(superflow().sheet_current, q=np.array([1e6, 2e6]), n=Y),
+    case(superflow().stiffness, q=1e6, n=Y),
     # bdg: textures
-    "bdg.StripeBdG": lazy(
+    case(
         bdg.StripeBdG,
-        lambda: {
-            "model": model(),
-            "n": wall_chain(),
-            "width": 3,
-            "axis": "x",
-            "q": 0.02,
-            "ends": "periodic",
-            "boundary": "gauge",
-            "method": "fast",
-            "tolerance": 1e-8,
-            "pole_accuracy": 1e-10,
-        },
+        model=model,
+        n=wall_chain,
+        width=3,
+        axis="x",
+        q=0.02,
+        ends="periodic",
+        boundary="gauge",
+        method="fast",
+        tolerance=1e-8,
+        pole_accuracy=1e-10,
     ),
-    "bdg.StripeBdG.free_energy": lazy(stripe().free_energy, lambda: {"gap": 0.1, "v_s": 1.5}),
-    "bdg.StripeBdG.neel_field": lazy(stripe().neel_field, lambda: {"gap": np.full(8, 0.1)}),
-    "bdg.StripeBdG.current": lazy(stripe().current, lambda: {"gap": np.full(8, 0.1 + 0j)}),
-    "bdg.StripeBdG.solve_gap": lazy(stripe().solve_gap, lambda: {"v_s": 1.5, "gap0": 0.1, "rtol": 1e-3, "samples": 2}),
-    "bdg.LatticeBdG": lazy(
-        bdg.LatticeBdG,
-        lambda: {
-            "model": model(),
-            "n": lattice().n,
-            "q": 0.02,
-            "boundary": "gauge",
-            "method": "fast",
-            "pole_accuracy": 1e-10,
-        },
-    ),
-    "bdg.LatticeBdG.free_energy": lazy(lattice().free_energy, lambda: {"gap": 0.1, "v_s": 1.5}),
-    "bdg.LatticeBdG.neel_field": lazy(lattice().neel_field, lambda: {"gap": np.full((8, 3), 0.1)}),
-    "bdg.local_density_of_states": lazy(
-        bdg.local_density_of_states,
-        lambda: {"stripe": stripe(), "gap": 0.1, "energies": np.array([0.0, 0.1]), "broadening": 0.02},
-    ),
-    "bdg.WallLandscape": lazy(
+    case(stripe().free_energy, gap=0.1, v_s=1.5),
+    case(stripe().neel_field, gap=np.full(8, 0.1)),
+    case(stripe().current, gap=np.full(8, 0.1 + 0j)),
+    case(stripe().solve_gap, v_s=1.5, gap0=0.1, rtol=1e-3, samples=2),
+    case(bdg.LatticeBdG, model=model, n=lattice().n, q=0.02, boundary="gauge", method="fast", pole_accuracy=1e-10),
+    case(lattice().free_energy, gap=0.1, v_s=1.5),
+    case(lattice().neel_field, gap=np.full((8, 3), 0.1)),
+    case(bdg.local_density_of_states, stripe=stripe, gap=0.1, energies=np.array([0.0, 0.1]), broadening=0.02),
+    case(
         bdg.WallLandscape,
-        lambda: {
-            "model": model(),
-            "sites": 12,
-            "width": 3,
-            "axis": "x",
-            "domains": "y",
-            "partner": "turning",
-            "ends": "periodic",
-            "boundary": "gauge",
-            "v_s": 1.5,
-            "rtol": 1e-4,
-            "tolerance": 1e-8,
-        },
+        model=model,
+        sites=12,
+        width=3,
+        axis="x",
+        domains="y",
+        partner="turning",
+        ends="periodic",
+        boundary="gauge",
+        v_s=1.5,
+        rtol=1e-4,
+        tolerance=1e-8,
     ),
-    "bdg.WallLandscape.compute": lazy(
+    case(
         bdg.WallLandscape(model=bdg.LatticeModel(**LATTICE), sites=12, width=3).compute,
-        lambda: {"q": [0.02], "wall_width": [2.0], "center": [5.0], "angle": (0.0,), "cache": None, "executor": None},
+        q=[0.02],
+        wall_width=[2.0],
+        center=[5.0],
+        angle=(0.0,),
+        cache=None,
+        executor=None,
     ),
-    "bdg.observables.density_of_states": lazy(
+    case(
         observables.density_of_states,
-        lambda: {
-            "model": model(),
-            "q": Q,
-            "n": Y,
-            "energies": np.array([0.0, 0.1]),
-            "broadening": 0.05,
-            "size": (8, 8),
-        },
+        model=model,
+        q=Q,
+        n=Y,
+        energies=np.array([0.0, 0.1]),
+        broadening=0.05,
+        size=(8, 8),
     ),
-    "bdg.observables.pair_amplitudes": lazy(
-        observables.pair_amplitudes, lambda: {"model": model(), "k": K, "q": Q, "n": Y}
-    ),
-    "bdg.observables.quasiparticle_energies": lazy(
-        observables.quasiparticle_energies, lambda: {"model": model(), "k": K, "q": Q, "n": Y}
-    ),
-    "bdg.observables.spin_texture": lazy(observables.spin_texture, lambda: {"model": model(), "k": K, "q": Q, "n": Y}),
-    "bdg.observables.spin_polarization": lazy(
-        observables.spin_polarization, lambda: {"model": model(), "q": Q, "n": Y, "size": (6, 5)}
-    ),
-    "bdg.observables.triplet_pairs": lazy(
-        observables.triplet_pairs, lambda: {"model": model(), "q": Q, "n": Y, "size": (6, 5)}
-    ),
-    "bdg.observables.diode_effect": lazy(
+    case(observables.pair_amplitudes, model=model, k=K, q=Q, n=Y),
+    case(observables.quasiparticle_energies, model=model, k=K, q=Q, n=Y),
+    case(observables.spin_texture, model=model, k=K, q=Q, n=Y),
+    case(observables.spin_polarization, model=model, q=Q, n=Y, size=(6, 5)),
+    case(observables.triplet_pairs, model=model, q=Q, n=Y, size=(6, 5)),
+    case(
         observables.diode_effect,
-        lambda: {"solver": solver(), "n": Y, "v_s": 1.5, "largest_q": 0.8, "steps": 4, "samples": 5},
+        solver=solver,
+        n=Y,
+        v_s=1.5,
+        largest_q=0.8,
+        steps=4,
+        samples=5,
         long=("steps", "samples"),
     ),
     # coupling and racetrack
-    "racetrack.Propulsion": case(
+    case(
         racetrack.Propulsion,
         material="kru4o8",
         changes={"damping": 0.01},
@@ -391,162 +332,110 @@ CASES = {
         method="rk4",
         step=1e-15,
     ),
-    "racetrack.synthetic_drive": case(racetrack.synthetic_drive, material=materials.KRU4O8, amplitude=0.01),
-    "racetrack.steady_velocity": case(
-        racetrack.steady_velocity,
-        times=np.linspace(0, 1, 30),
-        positions=np.linspace(0, 5, 30),
-        inertia_time=0.01,
-    ),
-    "racetrack.derived": case(racetrack.derived, material=materials.KRU4O8),
-    "racetrack.Axis": case(
-        racetrack.Axis, name="wall", values=np.arange(3), units="1", long_name="walls", free=("values",)
-    ),
-    "racetrack.Column": case(racetrack.Column, name="wall", units="1", long_name="walls"),
-    "coupling.neel_field": lazy(
-        coupling.neel_field,
-        lambda: {"material": materials.KRU4O8, "q": 1e7, "reduced_temperature": 0.9, "tolerance": 1e-11},
-    ),
-    "coupling.rest_terms": lazy(
-        coupling.rest_terms,
-        lambda: {"material": materials.SEED_MODEL, "widths": (3e-9,), "tolerance": 1e-6},
-        long=("widths",),
-    ),
-    "coupling.hard_axis_field": case(coupling.hard_axis_field, material=materials.SEED_MODEL, tolerance=1e-10),
-    "coupling.local_torque_width": case(coupling.local_torque_width, material=materials.SEED_MODEL),
-    "coupling.inner_angle": lazy(
+    case(racetrack.synthetic_drive, material=materials.KRU4O8, amplitude=0.01),
+    case(racetrack.steady_velocity, times=np.linspace(0, 1, 30), positions=np.linspace(0, 5, 30), inertia_time=0.01),
+    case(racetrack.derived, material=materials.KRU4O8),
+    case(racetrack.Axis, name="wall", values=np.arange(3), units="1", long_name="walls", free=("values",)),
+    case(racetrack.Column, name="wall", units="1", long_name="walls"),
+    case(coupling.neel_field, material=materials.KRU4O8, q=1e7, reduced_temperature=0.9, tolerance=1e-11),
+    case(coupling.rest_terms, material=materials.SEED_MODEL, widths=(3e-9,), tolerance=1e-6, long=("widths",)),
+    case(coupling.hard_axis_field, material=materials.SEED_MODEL, tolerance=1e-10),
+    case(coupling.local_torque_width, material=materials.SEED_MODEL),
+    case(
         coupling.inner_angle,
-        lambda: {
-            "material": materials.SEED_MODEL,
-            "superflow": 1e8,
-            "axis": "x",
-            "domains": "x",
-            "width": 3e-9,
-            "tolerance": 1e-6,
-        },
+        material=materials.SEED_MODEL,
+        superflow=1e8,
+        axis="x",
+        domains="x",
+        width=3e-9,
+        tolerance=1e-6,
     ),
-    "coupling.AngleLandscape": case(
-        coupling.AngleLandscape, harmonics=[0.0, 1e-6], width=4e-9, error=0.0, free=("harmonics",)
-    ),
-    "coupling.torque_potential": lazy(
+    case(coupling.AngleLandscape, harmonics=[0.0, 1e-6], width=4e-9, error=0.0, free=("harmonics",)),
+    case(
         coupling.torque_potential,
-        lambda: {
-            "material": materials.KRU4O8,
-            "q": 1e7,
-            "reduced_temperature": 0.9,
-            "directions": 12,
-            "tolerance": 1e-10,
-        },
+        material=materials.KRU4O8,
+        q=1e7,
+        reduced_temperature=0.9,
+        directions=12,
+        tolerance=1e-10,
         long=("directions",),
     ),
     # dynamics: what a run is made of
-    "dynamics.Track": case(dynamics.Track, length=1e-7, spacing=1e-9, ends="free"),
-    "dynamics.Mesh": case(dynamics.Mesh, lengths=(4e-8, 2e-8), spacing=(1e-9, 1e-9), ends=("free", "free")),
-    "dynamics.TwoSublatticeState": case(
-        dynamics.TwoSublatticeState, m1=np.tile([0.0, 1.0, 0.0], (5, 1)), m2=np.tile([0.0, -1.0, 0.0], (5, 1))
-    ),
-    "dynamics.TwoSublatticeState.from_neel": case(
-        dynamics.TwoSublatticeState.from_neel, n=np.tile([0.0, 1.0, 0.0], (5, 1))
-    ),
-    "dynamics.HomogeneousExchange": case(dynamics.HomogeneousExchange, a0=-3e-12, lattice_constant=1e-9),
-    "dynamics.InhomogeneousExchange": case(dynamics.InhomogeneousExchange, a11=1e-13, a12=-2e-13),
-    "dynamics.AltermagneticExchange": case(dynamics.AltermagneticExchange, a_alt=1e-14, psi=0.1),
-    "dynamics.UniaxialAnisotropy": case(dynamics.UniaxialAnisotropy, k=1e4, axis=AXIS, kind="easy"),
-    "dynamics.InterfacialDMI": case(dynamics.InterfacialDMI, d=1e-4),
-    "dynamics.Zeeman": case(dynamics.Zeeman, b=(0.0, 0.1, 0.0)),
-    "dynamics.NeelField": case(dynamics.NeelField, b=(0.0, 0.1, 0.0)),
-    "dynamics.EnergySum": lazy(
-        dynamics.EnergySum, lambda: {"terms": (dynamics.Zeeman(AXIS), dynamics.NeelField(AXIS))}
-    ),
-    "dynamics.ThermalField": case(dynamics.ThermalField, temperature=1.0, section=1e-16, seed=3),
-    "dynamics.LLG": lazy(
+    case(dynamics.Track, length=1e-7, spacing=1e-9, ends="free"),
+    case(dynamics.Mesh, lengths=(4e-8, 2e-8), spacing=(1e-9, 1e-9), ends=("free", "free")),
+    case(dynamics.TwoSublatticeState, m1=np.tile([0.0, 1.0, 0.0], (5, 1)), m2=np.tile([0.0, -1.0, 0.0], (5, 1))),
+    case(dynamics.TwoSublatticeState.from_neel, n=np.tile([0.0, 1.0, 0.0], (5, 1))),
+    case(dynamics.HomogeneousExchange, a0=-3e-12, lattice_constant=1e-9),
+    case(dynamics.InhomogeneousExchange, a11=1e-13, a12=-2e-13),
+    case(dynamics.AltermagneticExchange, a_alt=1e-14, psi=0.1),
+    case(dynamics.UniaxialAnisotropy, k=1e4, axis=AXIS, kind="easy"),
+    case(dynamics.InterfacialDMI, d=1e-4),
+    case(dynamics.Zeeman, b=(0.0, 0.1, 0.0)),
+    case(dynamics.NeelField, b=(0.0, 0.1, 0.0)),
+    case(dynamics.EnergySum, terms=(dynamics.Zeeman(AXIS), dynamics.NeelField(AXIS))),
+    case(dynamics.ThermalField, temperature=1.0, section=1e-16, seed=3),
+    case(
         dynamics.LLG,
-        lambda: {
-            "energy": llg().energy,
-            "magnetization": 2e4,
-            "damping": 0.01,
-            "gyromagnetic_ratio": 1.76e11,
-            "thermal": dynamics.ThermalField(1.0, 1e-16),
-        },
+        energy=llg().energy,
+        magnetization=2e4,
+        damping=0.01,
+        gyromagnetic_ratio=1.76e11,
+        thermal=dynamics.ThermalField(1.0, 1e-16),
     ),
-    "dynamics.LLG.rate": lazy(llg().rate, lambda: {"state": state(), "track": track(), "time": 0.0}),
-    "dynamics.LLG.field": lazy(llg().field, lambda: {"state": state(), "track": track(), "time": 0.0}),
-    "dynamics.LLG.energy_density": lazy(
-        llg().energy_density, lambda: {"state": state(), "track": track(), "time": 0.0}
+    case(llg().rate, state=state, track=track, time=0.0),
+    case(llg().field, state=state, track=track, time=0.0),
+    case(llg().energy_density, state=state, track=track, time=0.0),
+    case(dynamics.RungeKutta4, step=1e-15),
+    case(dynamics.Heun, step=1e-15, renormalise=True),
+    case(dynamics.DormandPrince54, rtol=1e-8, atol=1e-10, first_step=1e-15, largest_step=1e-13),
+    case(dynamics.ImplicitMidpoint, step=1e-15, tolerance_of_m=1e-12),
+    case(dynamics.SemiImplicit, rtol=1e-6, first_step=1e-15, largest_step=1e-13),
+    case(dynamics.FollowWall, axis=AXIS),
+    case(dynamics.WallGone, axis=AXIS),
+    case(dynamics.WallReaches, position=1e-8, axis=AXIS),
+    case(dynamics.AngleCrosses, angle=0.5, axis=AXIS),
+    case(dynamics.WallCoordinates, position=1e-8, velocity=1.0, angle=0.1, angular_velocity=1e9, polarity=1),
+    case(dynamics.SigmaModel, energy=llg().energy, magnetization=2e4, damping=0.01, gyromagnetic_ratio=1.76e11),
+    case(
+        dynamics.CollectiveCoordinates, llg=llg(), axis=AXIS, reference=(1.0, 0.0, 0.0), rtol=1e-8, largest_step=1e-12
     ),
-    "dynamics.RungeKutta4": case(dynamics.RungeKutta4, step=1e-15),
-    "dynamics.Heun": case(dynamics.Heun, step=1e-15, renormalise=True),
-    "dynamics.DormandPrince54": case(
-        dynamics.DormandPrince54, rtol=1e-8, atol=1e-10, first_step=1e-15, largest_step=1e-13
-    ),
-    "dynamics.ImplicitMidpoint": case(dynamics.ImplicitMidpoint, step=1e-15, tolerance_of_m=1e-12),
-    "dynamics.SemiImplicit": case(dynamics.SemiImplicit, rtol=1e-6, first_step=1e-15, largest_step=1e-13),
-    "dynamics.FollowWall": case(dynamics.FollowWall, axis=AXIS),
-    "dynamics.WallGone": case(dynamics.WallGone, axis=AXIS),
-    "dynamics.WallReaches": case(dynamics.WallReaches, position=1e-8, axis=AXIS),
-    "dynamics.AngleCrosses": case(dynamics.AngleCrosses, angle=0.5, axis=AXIS),
-    "dynamics.WallCoordinates": case(
-        dynamics.WallCoordinates, position=1e-8, velocity=1.0, angle=0.1, angular_velocity=1e9, polarity=1
-    ),
-    "dynamics.SigmaModel": lazy(
-        dynamics.SigmaModel,
-        lambda: {"energy": llg().energy, "magnetization": 2e4, "damping": 0.01, "gyromagnetic_ratio": 1.76e11},
-    ),
-    "dynamics.CollectiveCoordinates": lazy(
-        dynamics.CollectiveCoordinates,
-        lambda: {"llg": llg(), "axis": AXIS, "reference": (1.0, 0.0, 0.0), "rtol": 1e-8, "largest_step": 1e-12},
-    ),
-    "dynamics.CollectiveCoordinates.trajectory": lazy(
-        dynamics.CollectiveCoordinates(llg(), AXIS).trajectory, lambda: {"start": WALL, "times": TIMES}
-    ),
+    case(dynamics.CollectiveCoordinates(llg(), AXIS).trajectory, start=WALL, times=TIMES),
     # dynamics: what is done with it
-    "dynamics.evolve": lazy(
+    case(
         evolved,
-        lambda: {
-            "llg": llg(),
-            "track": track(),
-            "state": state(),
-            "integrator": dynamics.RungeKutta4(STEP),
-            "times": TIMES,
-            "window": dynamics.FollowWall(AXIS),
-        },
+        llg=llg(),
+        track=track,
+        state=state,
+        integrator=dynamics.RungeKutta4(STEP),
+        times=TIMES,
+        window=dynamics.FollowWall(AXIS),
     ),
-    "dynamics.evolve_sigma": lazy(
+    case(
         evolved_sigma,
-        lambda: {
-            "model": sigma(),
-            "track": track(),
-            "state": state(),
-            "step": dynamics.suggest_sigma_step(sigma(), track()),
-            "times": [0.0, 1e-14],
-            "window": dynamics.FollowWall(AXIS),
-        },
+        model=sigma,
+        track=track,
+        state=state,
+        step=dynamics.suggest_sigma_step(sigma(), track()),
+        times=[0.0, 1e-14],
+        window=dynamics.FollowWall(AXIS),
     ),
-    "dynamics.record": lazy(
+    case(
         dynamics.record,
-        lambda: {
-            "llg": llg(),
-            "track": track(),
-            "state": state(),
-            "integrator": dynamics.RungeKutta4(STEP),
-            "times": TIMES,
-            "observers": dynamics.wall_observers(AXIS),
-            "time_tolerance": 1e-2,
-        },
+        llg=llg(),
+        track=track,
+        state=state,
+        integrator=dynamics.RungeKutta4(STEP),
+        times=TIMES,
+        observers=dynamics.wall_observers(AXIS),
+        time_tolerance=1e-2,
     ),
-    "dynamics.wall_observers": case(dynamics.wall_observers, axis=AXIS),
-    "dynamics.check_stability": lazy(dynamics.check_stability, lambda: {"llg": llg(), "track": track()}),
-    "dynamics.fastest_rate": lazy(dynamics.fastest_rate, lambda: {"llg": llg(), "track": track()}),
-    "dynamics.suggest_timestep": lazy(
-        dynamics.suggest_timestep, lambda: {"llg": llg(), "track": track(), "safety": 0.5}
-    ),
-    "dynamics.suggest_sigma_step": lazy(
-        dynamics.suggest_sigma_step, lambda: {"model": sigma(), "track": track(), "speed": 10.0, "accuracy": 1e-3}
-    ),
-    "dynamics.suggest_level": lazy(
-        dynamics.suggest_level, lambda: {"llg": llg(), "track": track(), "duration": 1e-12, "budget": 60.0}
-    ),
-    "dynamics.derived_quantities": case(
+    case(dynamics.wall_observers, axis=AXIS),
+    case(dynamics.check_stability, llg=llg(), track=track),
+    case(dynamics.fastest_rate, llg=llg(), track=track),
+    case(dynamics.suggest_timestep, llg=llg(), track=track, safety=0.5),
+    case(dynamics.suggest_sigma_step, model=sigma, track=track, speed=10.0, accuracy=1e-3),
+    case(dynamics.suggest_level, llg=llg(), track=track, duration=1e-12, budget=60.0),
+    case(
         dynamics.derived_quantities,
         a0=-3.3e-12,
         lattice_constant=1e-9,
@@ -558,75 +447,42 @@ CASES = {
         k_hard=1e3,
         gyromagnetic_ratio=1.76e11,
     ),
-    "dynamics.reversal_estimate": lazy(
+    case(
         dynamics.reversal_estimate,
-        lambda: {
-            "q": propelled().derived,
-            "section": 1e-16,
-            "temperature": 10.0,
-            "gyromagnetic_ratio": 1.76e11,
-            "b_neel": 0.0,
-        },
+        q=propelled().derived,
+        section=1e-16,
+        temperature=10.0,
+        gyromagnetic_ratio=1.76e11,
+        b_neel=0.0,
     ),
-    "dynamics.fourier_spectrum": case(
+    case(
         dynamics.fourier_spectrum,
         times=np.linspace(0, 1e-12, 8),
         signal=np.random.default_rng(0).normal(size=(8, 5)) + 0j,
         spacing=1e-9,
     ),
-    "dynamics.magnon_dispersion": lazy(
-        dynamics.magnon_dispersion,
-        lambda: {"llg": llg(), "spacing": 1e-9, "n": AXIS, "wave_number": np.array([0.0, 1e8])},
-    ),
-    "dynamics.normal_modes": lazy(
-        dynamics.normal_modes, lambda: {"llg": llg(), "track": track(), "state": domain(), "unstable": "raise"}
-    ),
-    "dynamics.minimise": lazy(
-        dynamics.minimise,
-        lambda: {"llg": llg(), "track": track(), "state": domain(), "torque": 1e-3, "most": 5},
-        long=("most",),
-    ),
-    "dynamics.softest_direction": lazy(
-        dynamics.softest_direction,
-        lambda: {"llg": llg(), "track": track(), "state": domain(), "tolerance": 1e-3, "most": 5},
-        long=("most",),
-    ),
-    "dynamics.relax": lazy(
-        dynamics.relax,
-        lambda: {
-            "llg": llg(),
-            "track": track(),
-            "state": domain(),
-            "torque": 1e-3,
-            "damping": 0.5,
-            "longest": 1e-13,
-        },
-    ),
-    "dynamics.track_wall": lazy(
-        dynamics.track_wall,
-        lambda: {"state": state(), "x": track().x, "axis": AXIS, "reference": (1.0, 0.0, 0.0), "cutoff": 0.95},
-    ),
-    "dynamics.transverse_axes": case(dynamics.transverse_axes, axis=AXIS, reference=(1.0, 0.0, 0.0)),
-    "dynamics.wall_of": lazy(dynamics.wall_of, lambda: {"frame": snapshot(), "track": track(), "axis": AXIS}),
-    "dynamics.wall_state": lazy(
-        dynamics.wall_state,
-        lambda: {"llg": llg(), "track": track(), "start": WALL, "axis": AXIS, "reference": (1.0, 0.0, 0.0)},
-    ),
-    "dynamics.wall_trajectory": lazy(
+    case(dynamics.magnon_dispersion, llg=llg(), spacing=1e-9, n=AXIS, wave_number=np.array([0.0, 1e8])),
+    case(dynamics.normal_modes, llg=llg(), track=track, state=domain, unstable="raise"),
+    case(dynamics.minimise, llg=llg(), track=track, state=domain, torque=1e-3, most=5, long=("most",)),
+    case(dynamics.softest_direction, llg=llg(), track=track, state=domain, tolerance=1e-3, most=5, long=("most",)),
+    case(dynamics.relax, llg=llg(), track=track, state=domain, torque=1e-3, damping=0.5, longest=1e-13),
+    case(dynamics.track_wall, state=state, x=track().x, axis=AXIS, reference=(1.0, 0.0, 0.0), cutoff=0.95),
+    case(dynamics.transverse_axes, axis=AXIS, reference=(1.0, 0.0, 0.0)),
+    case(dynamics.wall_of, frame=snapshot, track=track, axis=AXIS),
+    case(dynamics.wall_state, llg=llg(), track=track, start=WALL, axis=AXIS, reference=(1.0, 0.0, 0.0)),
+    case(
         dynamics.wall_trajectory,
-        lambda: {
-            "level": llg(),
-            "track": track(),
-            "start": WALL,
-            "times": [0.0, 2e-15],
-            "axis": AXIS,
-            "integrator": dynamics.RungeKutta4(STEP),
-        },
+        level=llg(),
+        track=track,
+        start=WALL,
+        times=[0.0, 2e-15],
+        axis=AXIS,
+        integrator=dynamics.RungeKutta4(STEP),
     ),
-    "bdg.gamma": lazy(bdg.gamma, lambda: {"model": model()}),
+    case(bdg.gamma, model=model),
     # output: what takes no file
-    "output.Variable": case(output.Variable, name="n", dims=("time", "cell"), units="1", long_name="n", free=("dims",)),
-    "output.Coordinate": case(
+    case(output.Variable, name="n", dims=("time", "cell"), units="1", long_name="n", free=("dims",)),
+    case(
         output.Coordinate,
         name="x",
         dims=("cell",),
@@ -635,7 +491,7 @@ CASES = {
         long_name="x",
         free=("dims", "values"),
     ),
-    "output.OvfField": case(
+    case(
         output.OvfField,
         free=("vectors",),
         vectors=np.zeros((2, 2, 1, 3)),
@@ -643,43 +499,36 @@ CASES = {
         base=(0.0, 0.0, 0.0),
         title="n",
     ),
-    "output.with_error": case(output.with_error, value=2.5, error=0.1, digits=5),
-    "output.plain_json": case(output.plain_json, value=2.5, free=("value",)),
-    "output.scenario_to_toml": lazy(output.scenario_to_toml, lambda: {"scenario": propelled().scenario}),
+    case(output.with_error, value=2.5, error=0.1, digits=5),
+    case(output.plain_json, value=2.5, free=("value",)),
+    case(output.scenario_to_toml, scenario=propelled().scenario),
     # flavor_wave
-    "flavor_wave.BilayerMott": case(
-        flavor_wave.BilayerMott, j1=1.0, j2=0.2, delta=0.1, pz=0.9, bond_factor=2.0, phase="neel", q_p="x"
-    ),
-    "flavor_wave.BilayerMott.modes": lazy(bilayer().modes, lambda: {"k": K}),
-    "flavor_wave.BilayerMott.goldstone": lazy(bilayer().goldstone, lambda: {"angle": 0.1}),
-    "flavor_wave.BilayerMott.conductivity": lazy(
-        bilayer().conductivity, lambda: {"omega": np.array([0.5, 1.0]), "eta": 0.1, "mesh": (4, 4)}
-    ),
-    "flavor_wave.BilayerMott.quantum_corrections": lazy(bilayer().quantum_corrections, lambda: {"mesh": (8, 8)}),
-    "flavor_wave.OpticalDrive": case(flavor_wave.OpticalDrive, electric_field=1e8, j1=1e-21, lattice_constant=4e-10),
-    "flavor_wave.OpticalDrive.currents": lazy(
+    case(flavor_wave.BilayerMott, j1=1.0, j2=0.2, delta=0.1, pz=0.9, bond_factor=2.0, phase="neel", q_p="x"),
+    case(bilayer().modes, k=K),
+    case(bilayer().goldstone, angle=0.1),
+    case(bilayer().conductivity, omega=np.array([0.5, 1.0]), eta=0.1, mesh=(4, 4)),
+    case(bilayer().quantum_corrections, mesh=(8, 8)),
+    case(flavor_wave.OpticalDrive, electric_field=1e8, j1=1e-21, lattice_constant=4e-10),
+    case(
         flavor_wave.OpticalDrive(1e8, 1e-21, 4e-10).currents,
-        lambda: {"bilayer": bilayer(), "photon_energy": np.array([1e-21]), "eta": 0.1, "mesh": (4, 4)},
+        bilayer=bilayer,
+        photon_energy=np.array([1e-21]),
+        eta=0.1,
+        mesh=(4, 4),
     ),
-    "flavor_wave.Bond": case(
-        flavor_wave.Bond, first=0, second=1, offset=(0, 0), operator=np.diag(np.arange(16.0)).astype(complex)
-    ),
-    "flavor_wave.LatticeModel": lazy(
+    case(flavor_wave.Bond, first=0, second=1, offset=(0, 0), operator=np.diag(np.arange(16.0)).astype(complex)),
+    case(
         flavor_wave.LatticeModel,
-        lambda: {
-            "vectors": square().vectors,
-            "positions": square().positions,
-            "fields": square().fields,
-            "bonds": square().bonds,
-        },
+        vectors=square().vectors,
+        positions=square().positions,
+        fields=square().fields,
+        bonds=square().bonds,
     ),
-    "flavor_wave.square_model": case(
-        flavor_wave.square_model, j1=1.0, j2=0.2, delta=0.1, field=np.diag([0.1, 0.1, -0.1, -0.1])
-    ),
-    "flavor_wave.ProductState": case(flavor_wave.ProductState, vectors=np.eye(4, dtype=complex)[:2]),
-    "flavor_wave.neel_state": case(flavor_wave.neel_state, pz=0.9, q_p=(0.1, 0.2), literal=False),
-    "flavor_wave.stripe_state": case(flavor_wave.stripe_state, pz=0.5, s=0.1),
-    "flavor_wave.ansatz_energy": case(
+    case(flavor_wave.square_model, j1=1.0, j2=0.2, delta=0.1, field=np.diag([0.1, 0.1, -0.1, -0.1])),
+    case(flavor_wave.ProductState, vectors=np.eye(4, dtype=complex)[:2]),
+    case(flavor_wave.neel_state, pz=0.9, q_p=(0.1, 0.2), literal=False),
+    case(flavor_wave.stripe_state, pz=0.5, s=0.1),
+    case(
         flavor_wave.ansatz_energy,
         j1=1.0,
         j2=0.2,
@@ -690,32 +539,36 @@ CASES = {
         q_p=(0.1, 0.2),
         bond_factor=2.0,
     ),
-    "flavor_wave.classical_magnons": case(
-        flavor_wave.classical_magnons, k=K, j1=1.0, j2=0.2, delta=0.05, spin=0.5, alpha=0.01
-    ),
-    "flavor_wave.exchange_from_heisenberg": case(
-        flavor_wave.exchange_from_heisenberg, j1=1e-21, j2=2e-22, delta=5e-23, spin=0.5, a=4e-10, thickness=1e-9
-    ),
-    "flavor_wave.micromagnetic_magnons": lazy(
+    case(flavor_wave.classical_magnons, k=K, j1=1.0, j2=0.2, delta=0.05, spin=0.5, alpha=0.01),
+    case(flavor_wave.exchange_from_heisenberg, j1=1e-21, j2=2e-22, delta=5e-23, spin=0.5, a=4e-10, thickness=1e-9),
+    case(
         flavor_wave.micromagnetic_magnons,
-        lambda: {
-            "k": np.array([[1e8, 0.0]]),
-            "parameters": flavor_wave.exchange_from_heisenberg(1e-21, 2e-22, 5e-23, 0.5, 4e-10, 1e-9),
-            "alpha": 0.01,
-        },
+        k=np.array([[1e8, 0.0]]),
+        parameters=flavor_wave.exchange_from_heisenberg(1e-21, 2e-22, 5e-23, 0.5, 4e-10, 1e-9),
+        alpha=0.01,
     ),
-    "flavor_wave.heisenberg_limit": lazy(flavor_wave.heisenberg_limit, lambda: {"bilayer": bilayer()}),
-    "flavor_wave.minimise_on_torus": lazy(
+    case(flavor_wave.heisenberg_limit, bilayer=bilayer),
+    case(
         flavor_wave.minimise_on_torus,
-        lambda: {"model": square(), "size": 2, "starts": 2, "seed": 0, "sweeps": 20, "tolerance": 1e-6},
+        model=square,
+        size=2,
+        starts=2,
+        seed=0,
+        sweeps=20,
+        tolerance=1e-6,
         long=("starts", "sweeps", "size"),
     ),
-    "flavor_wave.reversal": lazy(
+    case(
         flavor_wave.reversal,
-        lambda: {"bilayer": bilayer(), "layer": "top", "eta": 0.1, "mesh": (4, 4), "threshold": 0.1, "samples": 10},
+        bilayer=bilayer,
+        layer="top",
+        eta=0.1,
+        mesh=(4, 4),
+        threshold=0.1,
+        samples=10,
         long=("samples",),
     ),
-}
+)
 
 EXEMPT = {
     **dict.fromkeys(

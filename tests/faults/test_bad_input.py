@@ -1,6 +1,5 @@
 """Every public name, with one argument gone wrong at a time: a documented error or a right result, nothing else."""
 
-import functools
 import importlib
 import random
 import sys
@@ -20,26 +19,12 @@ except ImportError:  # Windows has no such limits
 sys.path.insert(0, str(Path(__file__).parent))
 import device_names
 import experiment_names
-from bad_input import Wrong, mutations, verdict
+from bad_input import PACKAGES, Wrong, found, mutations, verdict
 from public_names import CASES as OTHERS
 from public_names import EXEMPT as OTHERS_EXEMPT
 
 CASES = OTHERS | device_names.CASES | experiment_names.CASES
 EXEMPT = OTHERS_EXEMPT | device_names.EXEMPT | experiment_names.EXEMPT
-PACKAGES = (
-    "textures",
-    "pulses",
-    "materials",
-    "bdg",
-    "coupling",
-    "dynamics",
-    "flavor_wave",
-    "devices",
-    "experiments",
-    "racetrack",
-    "output",
-    "validation",
-)
 MEMORY = 12 << 30
 """Bytes of address space beyond what is mapped already: an array that fits nowhere is a MemoryError, not a machine
 that swaps."""
@@ -64,11 +49,6 @@ def public_names():
         module = importlib.import_module(f"neelsot_dyn.{package}")
         yield from (f"{package}.{name}" for name in module.__all__)
     yield from (f"bdg.observables.{name}" for name in neelsot_dyn.bdg.observables.__all__)
-
-
-def found(name):
-    """The object of a dotted name."""
-    return functools.reduce(getattr, name.split("."), neelsot_dyn)
 
 
 def test_no_public_name_is_left_out():

@@ -30,6 +30,7 @@ from neelsot_dyn.bdg._gauss_kronrod import (
     NODES,
     PATTERSON,
 )
+from neelsot_dyn.bdg.quadrature import NotConvergedError
 
 INITIAL_PANELS = 16
 MAXIMUM_ROUNDS = 30
@@ -53,9 +54,8 @@ Integrand = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 @frozen(eq=False)
 class Mean:
     """Over the momenta: F with its error, the density's entries (M,), what they are estimated to lack (M,), and the
-    momenta with their weights, which sum to one. converged: whether every panel met its share of the tolerance.
-    doubts: weights of the momenta that give `missed`; counts, shares (panels,): momenta of every panel and its part of
-    the whole, for `tails`.
+    momenta with their weights, which sum to one. doubts: weights of the momenta that give `missed`; counts, shares
+    (panels,): momenta of every panel and its part of the whole, for `tails`.
     """
 
     free_energy: float
@@ -64,7 +64,6 @@ class Mean:
     missed: np.ndarray = field(repr=False)
     k: np.ndarray = field(repr=False)
     weights: np.ndarray = field(repr=False)
-    converged: bool
     doubts: np.ndarray = field(repr=False)
     counts: np.ndarray = field(repr=False)
     shares: np.ndarray = field(repr=False)
@@ -79,7 +78,10 @@ def fixed(width: int, shift: float) -> tuple[np.ndarray, np.ndarray]:
 
 
 def adaptive(integrand: Integrand, tolerance: float, rounding: float) -> Mean:
-    """Means over k to the absolute `tolerance`; `rounding` is that of the density, whose norm is one."""
+    """Means over k to the absolute `tolerance` [t]; `rounding` is that of the density, whose norm is one.
+
+    Raises NotConvergedError where some panel does not meet its share of the tolerance.
+    """
     edges = np.linspace(0.0, np.pi, INITIAL_PANELS + 1)
     panels = [_Panel(integrand, *ends) for ends in pairwise(edges.tolist())]
     kept: list[_Panel] = []
@@ -102,6 +104,11 @@ def adaptive(integrand: Integrand, tolerance: float, rounding: float) -> Mean:
         np.concatenate(parts) for parts in zip(*((p.k, p.weights, p.doubts) for p in kept), strict=True)
     )
     free_energy, error, density, missed = total
+    if not converged:
+        raise NotConvergedError(
+            f"the transverse momentum integral reached an error of {float(error):.1e} t, not surely below "
+            f"{tolerance:.1e}: give a larger tolerance"
+        )
     return Mean(
         float(free_energy),
         float(error),
@@ -109,7 +116,6 @@ def adaptive(integrand: Integrand, tolerance: float, rounding: float) -> Mean:
         np.asarray(missed),
         k,
         weights,
-        converged,
         doubts,
         np.array([p.k.size for p in kept]),
         np.array([p.share for p in kept]),

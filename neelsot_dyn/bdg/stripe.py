@@ -26,7 +26,6 @@ from neelsot_dyn.bdg.texture_observables import (
     free_energy_error,
     observables,
 )
-from neelsot_dyn.bdg.uniform import NotConvergedError
 
 
 def _texture(value: Any) -> np.ndarray:
@@ -167,11 +166,6 @@ class StripeBdG(TextureBdG):
             return sums[0].free_energies, np.stack([each.entries for each in sums])
 
         mean = momenta.adaptive(integrand, self.tolerance, poles.rounding)
-        if not mean.converged:
-            raise NotConvergedError(
-                f"the transverse momentum integral reached an error of {mean.error:.1e} t, not surely below "
-                f"{self.tolerance:.1e}: give a larger tolerance"
-            )
         free_energy = mean.free_energy
         if seen is not None and seen is not chain:
             free_energy = float(mean.weights @ by_poles(chain, mean.k, mean.weights, poles, False).free_energies)

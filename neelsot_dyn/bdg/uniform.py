@@ -14,9 +14,7 @@ from attrs import field, frozen
 
 from neelsot_dyn._checks import one_of, plane_vectors, require, require_finite, vectors
 from neelsot_dyn._signature import checked, typed
-from neelsot_dyn.bdg.gap import SAMPLES, solve_gap
-from neelsot_dyn.bdg.gap_solution import GapSolution
-from neelsot_dyn.bdg.mixers import Mixer
+from neelsot_dyn.bdg import gap
 from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, known_model
 from neelsot_dyn.bdg.quadrature import Estimate, NotConvergedError
 from neelsot_dyn.bdg.zone import CURRENT, FREE_ENERGY, NEEL_FIELD, PAIRING, SPIN, Density, zone_integrals
@@ -117,19 +115,7 @@ class UniformBdG:
         """The pair susceptibility with the largest quadrature error of its entries (zero for a finite lattice)."""
         return self._integrate(PAIRING, q, n)
 
-    def solve_gap(
-        self,
-        q: np.ndarray,
-        n: np.ndarray,
-        v_s: float,
-        gap0: float | None = None,
-        rtol: float = 1e-8,
-        mixer: Mixer | None = None,
-        max_iterations: int = 200,
-        samples: int = SAMPLES,
-    ) -> GapSolution:
-        """|Δ| at one q (2,) and n (3,) for the pairing interaction `v_s` in t; see `neelsot_dyn.bdg.gap.solve_gap`."""
-        return solve_gap(self, q, n, v_s, gap0, rtol, mixer, max_iterations, samples)
+    solve_gap = gap.solve_gap
 
     def _integrate(self, density: Density, q: np.ndarray, n: np.ndarray) -> Estimate:
         q, n = self._checked(q, n)

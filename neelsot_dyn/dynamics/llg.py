@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 import numpy as np
-from attrs import Attribute, field, frozen
+from attrs import field, frozen
 from attrs.validators import instance_of, optional
 
 from neelsot_dyn import units
@@ -17,6 +17,7 @@ from neelsot_dyn.dynamics.functional import Functional
 from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.dynamics.state import TwoSublatticeState, from_kernel, ghosted
 from neelsot_dyn.dynamics.terms import EnergyTerm
+from neelsot_dyn.dynamics.terms.base import is_a_term
 from neelsot_dyn.dynamics.thermal import ThermalField
 from neelsot_dyn.dynamics.track import Grid
 from neelsot_dyn.materials import Material
@@ -33,16 +34,11 @@ class LLG:
     Raises TypeError for an energy that is not an energy term, ValueError for M_s ≤ 0, α < 0 or γ ≤ 0.
     """
 
-    energy: EnergyTerm = field()
+    energy: EnergyTerm = field(validator=is_a_term)
     magnetization: float = field(validator=positive)
     damping: float = field(validator=not_negative)
     gyromagnetic_ratio: float = field(default=units.GYROMAGNETIC_RATIO, validator=positive)
     thermal: ThermalField | None = field(default=None, validator=optional(instance_of(ThermalField)))
-
-    @energy.validator
-    def _is_a_term(self, attribute: Attribute[EnergyTerm], value: EnergyTerm) -> None:
-        if not isinstance(value, EnergyTerm):
-            raise TypeError(f"energy = {value!r} is not valid: give a term or a sum, such as a + b")
 
     @classmethod
     @checked

@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
-from attrs import Attribute, field, frozen
+from attrs import field, frozen
 
 from neelsot_dyn import units
 from neelsot_dyn._checks import not_negative, positive, require, require_finite
@@ -21,6 +21,7 @@ from neelsot_dyn.dynamics.functional import Functional
 from neelsot_dyn.dynamics.llg import LLG
 from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.dynamics.terms import EnergyTerm
+from neelsot_dyn.dynamics.terms.base import is_a_term
 from neelsot_dyn.dynamics.track import Grid
 
 STIFFEST = 1e3
@@ -39,15 +40,10 @@ class SigmaModel:
     Raises TypeError for an energy that is not a term, ValueError for M_s ≤ 0, α < 0 or γ ≤ 0.
     """
 
-    energy: EnergyTerm = field()
+    energy: EnergyTerm = field(validator=is_a_term)
     magnetization: float = field(validator=positive)
     damping: float = field(validator=not_negative)
     gyromagnetic_ratio: float = field(default=units.GYROMAGNETIC_RATIO, validator=positive)
-
-    @energy.validator
-    def _is_a_term(self, attribute: Attribute[EnergyTerm], value: EnergyTerm) -> None:
-        if not isinstance(value, EnergyTerm):
-            raise TypeError(f"energy = {value!r} is not valid: give a term or a sum, such as a + b")
 
     @classmethod
     def of(cls, llg: LLG) -> SigmaModel:

@@ -7,7 +7,7 @@ enough or the points are used up.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from tqdm import tqdm
 from neelsot_dyn._cache import CheckedCache, key_of
 from neelsot_dyn._checks import require, require_finite
 from neelsot_dyn._signature import checked
-from neelsot_dyn.experiments.points import processes
+from neelsot_dyn.experiments.points import as_they_come, processes
 
 if TYPE_CHECKING:
     import xarray
@@ -79,41 +79,41 @@ def adaptive_sweep(
     waiting: dict[Future[Any], Any] = {}
     computed = asked = 0
     quiet = None if progress is None else not progress
+
+    def known(place: Any, value: float) -> None:
+        rows[tuple(_values(place, over).values())] = (value, "")
+        learner.tell(place, value)
+        bar.update()
+
+    def refill() -> None:
+        nonlocal asked, computed
+        while True:
+            enough = len(rows) >= 4 and learner.loss() <= loss
+            room = 0 if enough else min(at_once - len(waiting), most - asked)
+            for place in learner.ask(room)[0] if room > 0 else ():
+                asked += 1
+                values = _values(place, over)
+                stored = None if cache is None else cache.load(_key(label, values))
+                if stored is None:
+                    waiting[pool.submit(function, **values)] = place
+                    computed += 1
+                else:
+                    known(place, float(stored["value"]))
+            if waiting or enough or asked >= most:
+                return
+
     try:
         with tqdm(desc="adaptive sweep", total=most, unit="point", disable=quiet) as bar:
-            while True:
-                enough = len(rows) >= 4 and learner.loss() <= loss
-                room = 0 if enough else min(at_once - len(waiting), most - asked)
-                for place in learner.ask(room)[0] if room > 0 else ():
-                    asked += 1
-                    values = _values(place, over)
-                    stored = None if cache is None else cache.load(_key(label, values))
-                    if stored is None:
-                        waiting[pool.submit(function, **values)] = place
-                        computed += 1
-                    else:
-                        rows[tuple(values.values())] = (float(stored["value"]), "")
-                        learner.tell(place, float(stored["value"]))
-                        bar.update()
-                if not waiting:
-                    if enough or asked >= most:
-                        break
-                    continue
-                done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in done:
-                    place = waiting.pop(future)
-                    values = _values(place, over)
-                    error = future.exception()
-                    value = np.nan if error is not None else float(future.result())
-                    rows[tuple(values.values())] = (value, "" if error is None else f"{type(error).__name__}: {error}")
-                    if error is None:
-                        learner.tell(place, value)
-                        if cache is not None:
-                            cache.save(_key(label, values), value=value)
+            for place, future in as_they_come(waiting, refill):
+                values, error = _values(place, over), future.exception()
+                if error is not None:
+                    rows[tuple(values.values())] = (np.nan, f"{type(error).__name__}: {error}")
                     bar.update()
+                    continue
+                known(place, float(future.result()))
+                if cache is not None:
+                    cache.save(_key(label, values), value=float(future.result()))
     finally:
-        for future in waiting:
-            future.cancel()
         if executor is None:
             pool.shutdown(wait=True, cancel_futures=True)
     final = float(learner.loss())

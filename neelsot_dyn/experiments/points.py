@@ -18,7 +18,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 import numpy as np
@@ -34,6 +34,7 @@ from neelsot_dyn.experiments.study import Point, Study
 if TYPE_CHECKING:
     import xarray
 
+T = TypeVar("T")
 IN_FLIGHT = 4096
 """Points that wait in an executor's queue at most."""
 
@@ -167,17 +168,31 @@ def _computed(study: Study, points: Sequence[Point], pool: Executor, stop: Stop)
     identity = _identity(study)
     left = iter(points)
     waiting: dict[Future[Answer], Point] = {}
+
+    def refill() -> None:
+        for point in itertools.islice(left, 0 if stop.signal_number else IN_FLIGHT - len(waiting)):
+            waiting[pool.submit(_answer, identity, study.scenario, point)] = point
+        if stop.signal_number:
+            for future in [each for each in waiting if each.cancel()]:
+                del waiting[future]
+
+    for point, future in as_they_come(waiting, refill):
+        yield point, future.result()
+
+
+def as_they_come(waiting: dict[Future[Any], T], refill: Callable[[], None]) -> Iterator[tuple[T, Future[Any]]]:
+    """What was waited for with its future, as they are done; refill() puts in more, and nothing where that is all.
+
+    What still waits when the reader stops is called off.
+    """
     try:
         while True:
-            for point in itertools.islice(left, 0 if stop.signal_number else IN_FLIGHT - len(waiting)):
-                waiting[pool.submit(_answer, identity, study.scenario, point)] = point
-            if stop.signal_number:
-                waiting = {future: point for future, point in waiting.items() if not future.cancel()}
+            refill()
             if not waiting:
                 return
             done, _ = wait(waiting, return_when=FIRST_COMPLETED)
             for future in done:
-                yield waiting.pop(future), future.result()
+                yield waiting.pop(future), future
     finally:
         for future in waiting:
             future.cancel()

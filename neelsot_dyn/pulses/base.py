@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from attrs import field, frozen
 
@@ -33,10 +33,8 @@ class Pulse(ABC):
         """Times [s], ascending, at which the value or the derivative jumps."""
         return ()
 
-    @property
-    def linear(self) -> bool:
-        """Is it linear in t between its breakpoints? Compiled loops ask for that."""
-        return False
+    linear: ClassVar[Any] = False
+    """Is it linear in t between its breakpoints? Compiled loops ask for that."""
 
     @property
     def time_scale(self) -> float | None:
@@ -85,6 +83,7 @@ class Pulse(ABC):
 class Constant(Pulse):
     """The same value for ever."""
 
+    linear = True
     value: float = field(validator=finite)
 
     def __call__(self, t: float) -> float:
@@ -98,11 +97,6 @@ class Constant(Pulse):
     def delayed(self, delay: float) -> Constant:
         """Itself."""
         return self
-
-    @property
-    def linear(self) -> bool:
-        """Yes."""
-        return True
 
 
 def is_pulse(instance: Any, attribute: Any, value: Any) -> None:

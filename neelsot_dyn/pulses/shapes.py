@@ -18,6 +18,7 @@ from neelsot_dyn.units import unit
 class Rectangular(Pulse):
     """`amplitude` from start for `duration` [s], zero else."""
 
+    linear = True
     amplitude: float = field(validator=finite)
     start: float = field(validator=finite, metadata=unit("s"))
     duration: float = field(validator=positive, metadata=unit("s"))
@@ -39,16 +40,12 @@ class Rectangular(Pulse):
         """The two edges."""
         return (self.start, self.start + self.duration)
 
-    @property
-    def linear(self) -> bool:
-        """Yes."""
-        return True
-
 
 @frozen(field_transformer=reading_fields)
 class Ramped(Pulse):
     """A trapezoid: from zero at `start` to `amplitude` in `rise`, there for `flat`, back to zero in `fall` [s each]."""
 
+    linear = True
     amplitude: float = field(validator=finite)
     start: float = field(validator=finite, metadata=unit("s"))
     rise: float = field(validator=positive, metadata=unit("s"))
@@ -74,11 +71,6 @@ class Ramped(Pulse):
         """The four corners."""
         top = self.start + self.rise
         return (self.start, top, top + self.flat, top + self.flat + self.fall)
-
-    @property
-    def linear(self) -> bool:
-        """Yes."""
-        return True
 
 
 @frozen(field_transformer=reading_fields)
@@ -127,6 +119,7 @@ class Table(Pulse):
     A measured pulse, or one from another program. Raises ValueError for times that do not increase.
     """
 
+    linear = True
     times: tuple[float, ...] = field(converter=floats, validator=_ascending, metadata=unit("s"))
     values: tuple[float, ...] = field(converter=floats, validator=_one_per_time)
 
@@ -152,8 +145,3 @@ class Table(Pulse):
     def breakpoints(self) -> tuple[float, ...]:
         """`times`."""
         return self.times
-
-    @property
-    def linear(self) -> bool:
-        """Yes."""
-        return True

@@ -116,6 +116,12 @@ class EnergyTerm(ABC):
         return EnergySum((*_terms(self), *_terms(other)))
 
 
+def is_a_term(instance: Any, attribute: Any, value: Any) -> None:
+    """attrs validator: an energy term."""
+    if not isinstance(value, EnergyTerm):
+        raise TypeError(f"{attribute.name} = {value!r} is not valid: give a term or a sum, such as a + b")
+
+
 def _checked(magnetization: float) -> float:
     require(require_finite("magnetization", magnetization) > 0, "magnetization", magnetization, "a number > 0 [A/m]")
     return float(magnetization)

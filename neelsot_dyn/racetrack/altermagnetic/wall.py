@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -24,12 +24,14 @@ from neelsot_dyn.experiments import checks, observers
 from neelsot_dyn.experiments.drive import WallDrive, synthetic_drive
 from neelsot_dyn.experiments.figures import wall_motion_figure
 from neelsot_dyn.experiments.run import Observer, Run, Step, rk4
-from neelsot_dyn.experiments.scenario import CELLS, Column, Scenario
-from neelsot_dyn.experiments.velocity import SETTLING_TIMES
+from neelsot_dyn.experiments.scenario import CELLS, Column, Quantity, Scenario, scale_quantities
+from neelsot_dyn.experiments.velocity import SETTLING_TIMES, steady_velocity
 from neelsot_dyn.racetrack.altermagnetic.moment import WallMoments, wall_moments
-from neelsot_dyn.racetrack.altermagnetic.numbers import wall_quantities
 from neelsot_dyn.racetrack.figures.walls import altermagnetic_figure
 from neelsot_dyn.units import unit
+
+if TYPE_CHECKING:
+    import xarray
 
 EASY_AXIS = np.array([0.0, 1.0, 0.0])
 ORIENTATIONS = np.linspace(0, np.pi / 2, 7)
@@ -55,7 +57,6 @@ class AltermagneticWall(Scenario):
     """
 
     figures: ClassVar = {"wall_motion": wall_motion_figure, "turning": altermagnetic_figure}
-    quantities = wall_quantities
 
     changes: Mapping[str, float] = field(
         factory=lambda: {"altermagnetic_ratio": 0.2, "hard_axis_field": 0.0, "dmi": 0.0}
@@ -103,13 +104,6 @@ class AltermagneticWall(Scenario):
         return Track(length=self.window_widths * width, spacing=width / self.cells_per_width)
 
     @cached_property
-    def llg(self) -> LLG:
-        """The equation of motion with all its terms."""
-        m = self.resolved_material()
-        energy = magnet_energy(m, EASY_AXIS, self.track_angle) + NeelField(self.drive.vector)
-        return LLG.of(m, energy)
-
-    @cached_property
     def moments(self) -> WallMoments:
         """Moments of walls at rest by the track's angle, this run's first."""
         return wall_moments(self.resolved_material(), np.array([self.track_angle, *ORIENTATIONS]))
@@ -151,12 +145,14 @@ class AltermagneticWall(Scenario):
     def prepare(self) -> Run:
         """Relax walls at rest for their moments (a second or two) and build the run."""
         material, drive, degrees = self.resolved_material(), self.drive, math.degrees(self.track_angle)
+        magnet = magnet_energy(material, EASY_AXIS, self.track_angle)
+        llg = LLG.of(material, magnet + NeelField(drive.vector))
         start = WallCoordinates(self.grid.length / 2, velocity=self.expected_velocity, angle=self.wall_angle)
         return Run(
             scenario=self,
             grid=self.grid,
-            schedule=Schedule([Segment(self.llg, self.duration, self.frames)]),
-            state=wall_state(self.llg, self.grid, start, EASY_AXIS),
+            schedule=Schedule([Segment(llg, self.duration, self.frames)]),
+            state=wall_state(llg, self.grid, start, EASY_AXIS),
             axis=EASY_AXIS,
             title=f"{material.name}: altermagnetic wall on a track at {degrees:.3g}°, {drive.kind}",
             drive_label=drive.label,
@@ -196,6 +192,43 @@ class AltermagneticWall(Scenario):
             "orientations": ORIENTATIONS,
             "moments": self.moments.moments[1:],
             "moments_closed_form": self.moments.closed_form[1:],
+        }
+
+    def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
+        """Turning and locking against the closed forms, velocity, and the moment at rest."""
+        times, angle = np.asarray(dataset["time"]), np.unwrap(np.asarray(dataset["wall_angle"]))
+        steady = steady_velocity(times, np.asarray(dataset["wall_position"]), self.scales.inertia_time)
+        turning = steady_velocity(times, angle, self.scales.inertia_time)
+        threshold, push = self.walker_threshold, self.walker_push
+        last = float(angle[-1])
+        share = abs(math.sin(2 * last))
+        walker = {}
+        if threshold > 0:
+            locked = push < threshold
+            mean = 0.0 if locked else self.free_turning * math.sqrt(1 - (threshold / push) ** 2)
+            found = push / share if locked and share > 0 else math.nan
+            walker = {
+                "walker_push": Quantity(push, "1", "b³(1 + b²) of this run"),
+                "walker_threshold_closed_form": Quantity(threshold, "1", "B_H 𝒜/(2α² |A_alt cos 2ψ| B_sf)"),
+                "walker_threshold": Quantity(found, "1", "b³(1 + b²)/|sin 2φ| of the angle at which this wall locks"),
+                "locked_angle": Quantity(last if locked else math.nan, "rad", "φ at the end, below the threshold"),
+                "turning_with_hard_axis": Quantity(mean, "rad/s", "closed form of the mean over half turns, √ of both"),
+            }
+        moments = self.moments
+        return {
+            "turning": turning.quantity("rad/s", "mean φ̇ after 20 inertia times"),
+            "turning_closed_form": Quantity(self.free_turning, "rad/s", "α (A_alt cos 2ψ/𝒜) ω0 b³, no hard axis"),
+            **walker,
+            "moment": Quantity(float(moments.moments[0]), "A", "of the wall at rest, along its inner vector"),
+            "moment_closed_form": Quantity(float(moments.closed_form[0]), "A", "π A_alt cos 2ψ/(B_E δ)"),
+            "moment_largest": Quantity(float(moments.largest[0]), "1", "the largest |m| in the wall at rest"),
+            "velocity": steady.quantity("m/s", "after 20 inertia times"),
+            "velocity_closed_form": Quantity(self.expected_velocity, "m/s", "μB_N/√(1 + (μB_N/c)²)"),
+            "saturation_parameter_b": Quantity(self.saturation, "1", "b = B_N/(α B_sf), of a given field"),
+            "neel_field_amplitude": Quantity(self.drive.amplitude, "T", "±B_N on the sublattices, synthetic"),
+            "alternating_stiffness": Quantity(self.alternating, "1", "A_alt cos 2ψ/𝒜"),
+            "track_angle": Quantity(self.track_angle, "rad", "ψ of the track to the crystal"),
+            **scale_quantities(self.scales),
         }
 
     def remarks(self) -> Sequence[str]:

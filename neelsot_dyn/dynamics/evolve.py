@@ -13,13 +13,12 @@ from neelsot_dyn.dynamics.coefficients import shortened
 from neelsot_dyn.dynamics.integrators import Heun, Integrator
 from neelsot_dyn.dynamics.legs import Leg
 from neelsot_dyn.dynamics.llg import LLG
-from neelsot_dyn.dynamics.march import EvolutionError, by_legs, equal_steps, follow, march
+from neelsot_dyn.dynamics.march import EvolutionError, by_legs, equal_steps, follow, march, no_wall, not_finite
 from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.dynamics.problem import Ledger, Problem, Snapshot
 from neelsot_dyn.dynamics.stability import check_stability, fastest_later
 from neelsot_dyn.dynamics.state import TwoSublatticeState, ghosted, without_ghosts
 from neelsot_dyn.dynamics.track import Grid
-from neelsot_dyn.dynamics.wall import WallError
 from neelsot_dyn.dynamics.window import FollowWall, check_window
 
 
@@ -109,7 +108,7 @@ def _advance(problem: Problem, before: Snapshot, time: float, parallel: bool) ->
 
     y = by_legs(problem, y, before.time, time, ledger, piece)
     if not np.isfinite(without_ghosts(y)).all():
-        raise EvolutionError(f"the state is not finite at time {time:.6g} s: give a smaller step or check the fields")
+        raise not_finite(f"at time {time:.6g} s")
     return problem.snapshot(time, TwoSublatticeState.from_arrays(without_ghosts(y)), ledger, before)
 
 
@@ -152,11 +151,11 @@ def _compiled(problem: Problem, y: np.ndarray, leg: Leg, ledger: Ledger) -> None
             ledger.step = float(totals[1])
         reached = f"at time {start + done:.6g} s, after {ledger.steps} steps"
         if status == _kernels_steps.NO_WALL:
-            raise WallError(f"no wall in the window {reached}: n·axis has the same sign at both ends")
+            raise no_wall(reached)
         if status == _kernels_steps.STEP_TOO_SMALL:
             raise EvolutionError(f"no step is small enough for the tolerance {method.tolerance:.3g} {reached}")
         if status == _kernels_steps.NOT_FINITE:
-            raise EvolutionError(f"the state is not finite {reached}: give a smaller step or check the fields")
+            raise not_finite(reached)
         if status == _kernels_steps.NO_FLOW:
             problem.live_fields(problem.place(y, leg.ask(start + done), ledger.offset))  # raises, and says which cell
             raise EvolutionError(f"the superflow is not found within the step {reached}: give a smaller one")

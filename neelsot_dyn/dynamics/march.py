@@ -24,6 +24,16 @@ class EvolutionError(RuntimeError):
     """The integration broke down; the message names the time."""
 
 
+def not_finite(reached: str) -> EvolutionError:
+    """The state has overflowed; reached: where, in words."""
+    return EvolutionError(f"the state is not finite {reached}: give a smaller step or check the fields")
+
+
+def no_wall(reached: str) -> WallError:
+    """The window has lost its wall; reached: where, in words."""
+    return WallError(f"no wall in the window {reached}: n·axis has the same sign at both ends")
+
+
 @define(eq=False)
 class ProblemMotion:
     """The rates of a problem on a leg as a function of time and state (`integrators.Motion`)."""
@@ -137,7 +147,7 @@ def _march(problem: Problem, y: np.ndarray, leg: Leg, ledger: Ledger, motion: Pr
         sound = math.isfinite(result.squares) and (result.error is None or math.isfinite(result.error))
         reached = f"at time {time + done:.6g} s, after {ledger.steps} steps"
         if fixed and not sound:
-            raise EvolutionError(f"the state is not finite {reached}: give a smaller step or check the fields")
+            raise not_finite(reached)
         if not fixed:
             size = (result.error or 0.0) / method.tolerance if sound else math.inf
             factor = min(5.0, max(0.2, 0.9 * max(size, 1e-10) ** (-1 / method.order))) if sound else 0.2
@@ -175,8 +185,7 @@ def follow(problem: Problem, y: np.ndarray, time: float, ledger: Ledger) -> None
     assert problem.window is not None
     shift = _kernels_window.wall_shift(y, np.array(problem.window.axis))
     if shift == 2:
-        at = f"at time {time:.6g} s, after {ledger.steps} steps"
-        raise WallError(f"no wall in the window {at}: n·axis has the same sign at both ends")
+        raise no_wall(f"at time {time:.6g} s, after {ledger.steps} steps")
     if shift == 0:
         return
     if not problem.placed:

@@ -17,14 +17,13 @@ from neelsot_dyn.dynamics._arrays import read_only
 from neelsot_dyn.dynamics.coefficients import shortened
 from neelsot_dyn.dynamics.integrators import RungeKutta4
 from neelsot_dyn.dynamics.legs import Leg, legs, longest_step
-from neelsot_dyn.dynamics.march import EvolutionError
+from neelsot_dyn.dynamics.march import EvolutionError, no_wall, not_finite
 from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.dynamics.problem import Ledger, LiveFields, Problem, Snapshot
 from neelsot_dyn.dynamics.sigma import SigmaModel, SigmaScales
 from neelsot_dyn.dynamics.stability import check_inertia, check_stability, response_time
 from neelsot_dyn.dynamics.state import TwoSublatticeState, ghosted, without_ghosts
 from neelsot_dyn.dynamics.track import Grid
-from neelsot_dyn.dynamics.wall import WallError
 from neelsot_dyn.dynamics.window import FollowWall, check_window
 
 GUARD = 1e-2
@@ -342,7 +341,7 @@ class _Motion:
         ledger = self.ledger
         while (shift := _kernels_window.wall_shift(self.y, axis)) != 0:
             if shift == 2:
-                raise WallError(f"no wall in the window at time {time:.6g} s: n·axis has the same sign at both ends")
+                raise no_wall(f"at time {time:.6g} s")
             before = problem.energies(_collinear(self.y), time, ledger.offset, ledger.carried)
             _kernels_window.shift_window(self.y, shift)
             _kernels_sigma.shift_vectors(self.omega, shift)
@@ -352,9 +351,9 @@ class _Motion:
     def _raise_for(self, status: int, time: float, step: float, turned: float) -> None:
         reached = f"at time {time:.6g} s, after {self.ledger.steps} steps"
         if status == _kernels_steps.NOT_FINITE:
-            raise EvolutionError(f"the state is not finite {reached}: give a smaller step or check the fields")
+            raise not_finite(reached)
         if status == _kernels_steps.NO_WALL:
-            raise WallError(f"no wall in the window {reached}: n·axis has the same sign at both ends")
+            raise no_wall(reached)
         if status == _kernels_sigma.TOO_LARGE:
             far = turned > _kernels_sigma.LARGEST_TURN
             why = f"turns n by {turned:.2g} rad" if far else "has no solution nearby"

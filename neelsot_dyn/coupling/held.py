@@ -72,26 +72,25 @@ class HeldTorque:
         return attrs.evolve(self, walls=self.walls.copy()).follow(n, x)
 
     def respond(self, n: np.ndarray, x: np.ndarray) -> Response:
-        """Field and energy at n (N, 3); the places that are kept stay as they are."""
-        unit = n / np.linalg.norm(n, axis=1, keepdims=True)
-        rows, edge, walls = _rows(unit), float(x[0]), self.walls.copy()
+        """Field and energy at n = (m1 − m2)/2 (N, 3), as it is; the places that are kept stay as they are."""
+        rows, edge, walls = _rows(n), float(x[0]), self.walls.copy()
         out, inner = np.empty_like(rows), np.empty(len(x))
         numbers, _, *frames = self.arrays()
         find_walls(rows, edge, self.spacing, 0.0, walls, *frames)
         held_field(rows, edge, self.spacing, 0.0, numbers, walls, *frames, out)
         held_energy(rows, edge, self.spacing, walls, *frames[1:], inner)
-        density = self.base - 2 * self.magnetization * (unit @ self.bulk + inner)
-        bonds = self.stiffness * (np.diff(unit, axis=0) ** 2).sum(axis=1) / self.spacing**2
+        density = self.base - 2 * self.magnetization * (n @ self.bulk + inner)
+        bonds = self.stiffness * (np.diff(n, axis=0) ** 2).sum(axis=1) / self.spacing**2
         density[:-1] += bonds / 2
         density[1:] += bonds / 2
-        density += self.magnetization * self.hard_axis_field * unit[:, 2] ** 2
+        density += self.magnetization * self.hard_axis_field * n[:, 2] ** 2
         current = np.full(len(x), self.far[0])
         for f, place in enumerate(walls[0]):
             begin, count = self.bounds[f]
             knots = place + self.firsts[f] + self.spacing * np.arange(count)
             inside = (x >= knots[0]) & (x <= knots[-1])
             share = np.zeros(len(x))
-            share[:-1] += (np.diff(unit, axis=0) ** 2).sum(axis=1) * (inside[:-1] & inside[1:])
+            share[:-1] += (np.diff(n, axis=0) ** 2).sum(axis=1) * (inside[:-1] & inside[1:])
             if share.sum() > 0:
                 density += self.energies[f] / self.spacing * share / share.sum()
             current[inside] = np.interp(x[inside], knots, self.current[begin : begin + count])

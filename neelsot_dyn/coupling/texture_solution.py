@@ -14,15 +14,14 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-from attrs import asdict, field, frozen
+from attrs import field, frozen
 from scipy.interpolate import make_interp_spline
 
 from neelsot_dyn.bdg import LatticeModel, StripeBdG
-from neelsot_dyn.bdg.frozen_momenta import ARRAYS, FrozenMomenta, TextureAnswer
-from neelsot_dyn.coupling import remembered
+from neelsot_dyn.bdg.frozen_momenta import FrozenMomenta
+from neelsot_dyn.coupling import remembered_textures
 from neelsot_dyn.coupling._kernels_held import FINE
 from neelsot_dyn.coupling.held import HeldTorque, splines
 from neelsot_dyn.coupling.wall_frames import WallFrame, domain_field, wall_frames
@@ -174,7 +173,7 @@ class TextureSolver:
         sites = profile(places)
         sites[0], sites[-1] = sites[1], sites[-2]
         sites /= np.linalg.norm(sites, axis=1, keepdims=True)
-        answer = self._answer(self._stripe(sites, q), levels)
+        answer = remembered_textures.answer(self._stripe(sites, q), levels)
         current = self.material.units.sheet_current(1.0) * answer.current
         step = x[1] - x[0]
         beside = (profile(np.clip(places + d, x[0], x[-1])) for d in (step, -step))
@@ -193,44 +192,12 @@ class TextureSolver:
         qa = self.material.units.superflow(q)
         return StripeBdG(self.model, sites, width=self.width, q=qa, ends="leads", tolerance=self.tolerance)
 
-    def _answer(self, stripe: StripeBdG, levels: dict[float, FrozenMomenta]) -> TextureAnswer:
-        """By the momenta that are kept, of this superflow or the latest other one, or by new ones where those fail."""
-        found = levels.get(stripe.q, next(reversed(levels.values()), None))
-        answer = None if found is None else self._seen(found, stripe)
-        if answer is None or max(answer.free_energy_error, answer.field_error) > self.tolerance:
-            inputs = self._inputs(stripe) | {"quantity": "momenta"}
-            kept = remembered.arrays("texture", inputs, lambda: FrozenMomenta.of(stripe).to_arrays())
-            levels[stripe.q] = FrozenMomenta.from_arrays(kept)
-            answer = self._seen(levels[stripe.q], stripe)
-        return answer
-
-    def _seen(self, momenta: FrozenMomenta, stripe: StripeBdG) -> TextureAnswer:
-        inputs = self._inputs(stripe) | {"quantity": "answer"} | {name: getattr(momenta, name) for name in ARRAYS}
-        kept: dict[str, Any] = remembered.arrays("texture", inputs, lambda: asdict(momenta.observe(stripe)))
-        numbers = {name: value for name, value in kept.items() if value.ndim}
-        return TextureAnswer(**kept | {name: float(v) for name, v in kept.items() if name not in numbers})
-
     def _domain(self, direction: np.ndarray, q: float) -> float:
         """F [t] per site of a uniform domain."""
         key = (q, *direction.tolist())
         if key not in self._domains:
-            stripe = self._stripe(np.tile(direction, (3, 1)), q)
-
-            def found() -> dict[str, Any]:
-                return {"value": FrozenMomenta.of(stripe).observe(stripe).free_energy / 3}
-
-            kept = remembered.arrays("texture", self._inputs(stripe) | {"quantity": "domain"}, found)
-            self._domains[key] = float(kept["value"])
+            self._domains[key] = remembered_textures.domain(self._stripe(np.tile(direction, (3, 1)), q), direction)
         return self._domains[key]
-
-    def _inputs(self, stripe: StripeBdG) -> dict[str, Any]:
-        return {
-            "model": {"kind": type(self.model).__name__, **asdict(self.model)},
-            "n": stripe.n,
-            "q": stripe.q,
-            "width": stripe.width,
-            "tolerance": stripe.tolerance,
-        }
 
 
 def _across(values: np.ndarray, unit: np.ndarray) -> np.ndarray:

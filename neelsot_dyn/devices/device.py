@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import field, frozen
@@ -18,6 +18,9 @@ from neelsot_dyn.devices.obstacles import Profile
 from neelsot_dyn.dynamics import LLG, EnergySum, EnergyTerm, Grid, ThermalField
 from neelsot_dyn.materials import NIOBIUM_STRIP, Material, ParentSuperconductor
 from neelsot_dyn.units import unit
+
+if TYPE_CHECKING:
+    from neelsot_dyn.coupling import RestTerms
 
 MOST_CELLS = 4_000_000
 """Of a grid: a state of that many cells takes 0.2 GB, and a run holds several."""
@@ -99,14 +102,14 @@ class Device(ABC):
         parts = [each.of_cells(x.ravel(), grid.spacings[0]) for each in self.obstacles]
         return np.asarray(sum(parts, np.zeros(x.size))).reshape(x.shape)
 
-    def magnet(self, grid: Grid) -> EnergySum:
-        """The energy of the magnet on a grid that is all of the device, its obstacles included."""
+    def magnet(self, grid: Grid, without: RestTerms | None = None) -> EnergySum:
+        """The energy of the magnet on a grid that is all of the device, its obstacles included (`magnet_energy`)."""
         if not self.obstacles:
-            return magnet_energy(self.material, self.easy_axis, self.crystal_angle)
+            return magnet_energy(self.material, self.easy_axis, self.crystal_angle, without=without)
         kappa = self.stiffening(grid)
         valid = "obstacles that leave the axis easy, K > 0, where they overlap"
         require(bool((kappa > -1).all()), "obstacles", self.obstacles, valid)
-        return magnet_energy(self.material, self.easy_axis, self.crystal_angle, hardness=1 + kappa)
+        return magnet_energy(self.material, self.easy_axis, self.crystal_angle, hardness=1 + kappa, without=without)
 
     def llg(self, magnet: EnergyTerm, temperature: float | None = None, seed: int = 0) -> LLG:
         """The equation of motion under these energy terms, with thermal noise at a temperature [K] other than 0."""

@@ -120,9 +120,7 @@ class Superflow(Drive):
     def term(self, experiment: Experiment, grid: Grid) -> EnergyTerm:
         """The torque at this q, by the texture solver or compressed."""
         if experiment.torque == "texture":
-            return SuperflowTorque(
-                TextureTorque(material=experiment.made.material, superflow=self.q, rest="difference")
-            )
+            return SuperflowTorque(TextureTorque(material=experiment.made.material, superflow=self.q))
         return _local(experiment, grid, UniformSuperflow(self.q))
 
     def mean(self, device: Device, duration: float) -> float:

@@ -17,6 +17,7 @@ from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import one_of, positive, positive_integer
 from neelsot_dyn._signature import typed_fields
+from neelsot_dyn.coupling import RestTerms, rest_terms
 from neelsot_dyn.devices import Device, Racetrack, Timescales, magnet_energy, timescales
 from neelsot_dyn.dynamics import (
     LLG,
@@ -49,6 +50,7 @@ from neelsot_dyn.units import unit
 GAPS = ("fixed", "proximity", "self-consistent")
 ADAPTIVE: dict[str, type[Integrator]] = {"dopri54": DormandPrince54, "semi-implicit": SemiImplicit}
 INTEGRATORS = ("auto", "rk4", "heun", "implicit-midpoint", *ADAPTIVE)
+WITHOUT = "the magnet is without the stiffness, anisotropy and DMI of the electrons at rest"
 MOST_WALLS = 12
 """Walls that are saved where no start says how many there are."""
 
@@ -62,16 +64,17 @@ def _names(value: Any) -> Any:
 class Experiment(Scenario):
     """A device, how it starts, what drives it (nothing, unless given), what is saved of it and what it is checked for.
 
-    torque: depth of the electrons' torque, "local" (compressed, local in n) or "texture" (the texture solver in the
-    loop); tolerance: of the compressed torque, as a share of its largest field. gap: "fixed", or "self-consistent" (of
-    a uniform layer at every q and n, for the local torque). level: "llg", "sigma" (n alone, steps past the magnons) or
-    "collective" (one wall as a particle under a given field). integrator, of the LLG: "auto" (Heun with heat, else
-    fourth-order Runge-Kutta), "rk4", "dopri54", "heun", "semi-implicit" or "implicit-midpoint". temperature [K] and
-    seed of the thermal field. duration [s]; frames: saved steps after the first, at least one per step of the
-    drive. cells_per_width: cells in a wall width δ0. window: length [m] of a window that follows the one wall, None for
-    the whole device. observe: names of observers (`experiments.observers`), or an `Observer`, which no file can keep.
-    check: "balance", "norm", "landscape"; every run is held to numbers of its material and its drive besides
-    (`experiments.material_checks`).
+    torque: depth of the electrons' torque, "local" (compressed, local in n) or "texture" (the texture solver's F(q)
+    whole, in the loop, beside a magnet without what the electrons give at rest); tolerance: of the compressed torque,
+    as a share of its largest field. gap: "fixed", or "self-consistent" (of a uniform layer at every q and n, for the
+    local torque). level: "llg", "sigma" (n alone, steps past the magnons) or "collective" (one wall as a particle under
+    a given field). integrator, of the LLG: "auto" (Heun with heat, else fourth-order Runge-Kutta), "rk4", "dopri54",
+    "heun", "semi-implicit" or "implicit-midpoint". temperature [K] and seed of the thermal field. duration [s]; frames:
+    saved steps after the first, at least one per step of the drive. cells_per_width: cells in a wall width δ0. window:
+    length [m] of a window that follows the one wall, None for the whole device. observe: names of observers
+    (`experiments.observers`), or an `Observer`, which no file can keep. check: "balance", "norm", "landscape"; every
+    run is held to numbers of its material and its drive besides (`experiments.material_checks`), a texture's torque to
+    the texture solver's own landscape.
     material, changes: numbers of the device's material that are set otherwise.
 
     Raises ValueError, by name and before any work, for what does not exist or does not go together.
@@ -156,7 +159,7 @@ class Experiment(Scenario):
             window=None if self.window is None else FollowWall(device.easy_axis),
             origin=origin,
             observers=self.observed,
-            checks=[*against_material(self, grid), *(checks.build(name, self) for name in self.check)],
+            checks=[*against_material(self, grid), *(checks.build(name, self) for name in self.named_checks)],
             axes=axes,
         )
 
@@ -164,6 +167,11 @@ class Experiment(Scenario):
     def methods(self) -> Sequence[str]:
         """What to cite."""
         return ("wall_motion", *(("superflow_torque", "quadpack") if self.drive.microscopic else ()))
+
+    @property
+    def named_checks(self) -> list[str]:
+        """Those asked for by name; the landscape of a texture's torque is one that every such run is held to."""
+        return [name for name in self.check if name != "landscape" or self.torque == "local"]
 
     @property
     def observed(self) -> list[Observer]:
@@ -175,11 +183,18 @@ class Experiment(Scenario):
         llg = self.made.llg(self.magnet(grid) + self.drive.term(self, grid), self.temperature, self.seed)
         return Schedule([Segment(llg, self.duration, self.frames)])
 
+    @cached_property
+    def at_rest(self) -> RestTerms | None:
+        """What the electrons give at rest, which a texture's torque brings along; None beside another torque."""
+        material = self.made.material
+        return rest_terms(material, [material.magnet.wall_width]) if self.torque == "texture" else None
+
     def magnet(self, grid: Grid) -> EnergySum:
         """The energy of the magnet; in a window there are no obstacles."""
+        device, rest = self.made, self.at_rest
         if self.window is None:
-            return self.made.magnet(grid)
-        return magnet_energy(self.made.material, self.made.easy_axis, self.made.crystal_angle)
+            return device.magnet(grid, rest)
+        return magnet_energy(device.material, device.easy_axis, device.crystal_angle, without=rest)
 
     def method(self, llg: LLG, grid: Grid) -> Integrator:
         """The method; steps of the magnet alone, which is faster than any drive but one that brings a stiffness."""
@@ -205,7 +220,9 @@ class Experiment(Scenario):
         if not self.drive.microscopic:
             return ("The field is given, not computed from a superflow.",)
         gap = "fixed gap" if self.gap == "fixed" else "the gap that the uniform layer has at every q and n"
-        return (f"Torque: {self.torque}, at {gap}.",)
+        if self.torque == "texture":
+            return (f"Torque: the texture solver's F(q) whole, at {gap}; {WITHOUT}.",)
+        return (f"Torque: local, at {gap}.",)
 
     def timescales(self) -> Timescales | None:
         """Of a racetrack under a steady superflow."""

@@ -7,12 +7,12 @@ electrons' field against free energies that are integrated anew.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import evolve
+from attrs import define, evolve
 
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
 from neelsot_dyn.devices import Racetrack
@@ -21,7 +21,7 @@ from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.dynamics.sigma_run import frames_after
 from neelsot_dyn.experiments.checks import every_step
 from neelsot_dyn.experiments.drives import Current, Drive, GivenField, Phase, width_of
-from neelsot_dyn.experiments.run import Check, Judged, Step
+from neelsot_dyn.experiments.run import Check, Judge, Judged, Step
 from neelsot_dyn.experiments.starts import Walls
 from neelsot_dyn.validation import (
     ElectronsEnergy,
@@ -31,6 +31,7 @@ from neelsot_dyn.validation import (
     ParticleMotion,
     Residual,
     SigmaMotion,
+    SolvedTextures,
     WallForce,
     WallNumbers,
     superflow_reference,
@@ -47,8 +48,8 @@ SOFT = 1.3
 """How far beyond the parent's own superflow F is asked for under a current: the layer softens or stiffens it."""
 BETWEEN = 1.2
 """Of the errors that a compressed energy states, looked at where q is largest and half of that."""
-HELD = 3e-7
-"""Of a texture's held torque: to so much two questions about one state find the place of its walls."""
+TORQUE = "SuperflowTorque"
+"""The electrons' term among a snapshot's energies."""
 SIGMA_STEPS = 5e-3
 """What the sigma model's own steps may be off in place and width."""
 
@@ -57,14 +58,34 @@ def against_material(experiment: Experiment, grid: Grid) -> list[Check]:
     """All of them that there are for an experiment."""
     motion = {"llg": equation_of_motion, "sigma": sigma_motion, "collective": particle_motion}[experiment.level]
     known = None if experiment.level == "llg" else closed_form(experiment, grid)
-    work = electrons_work if experiment.torque == "local" else electrons_force
-    return [motion(experiment, grid), *filter(None, (known, work(experiment, grid)))]
+    if experiment.torque == "local":
+        return [motion(experiment, grid), *filter(None, (known, electrons_work(experiment, grid)))]
+    landscape = None if experiment.temperature else texture_landscape(experiment.made.easy_axis)
+    return [motion(experiment, grid), *filter(None, (known, electrons_force(experiment, grid), landscape))]
 
 
 def _law(experiment: Experiment, grid: Grid) -> EquationOfMotion:
     device = experiment.made
-    numbers = WallNumbers.of(device.material, lossless=True)
+    numbers = magnet_numbers(device.material, experiment.at_rest, device.easy_axis)
     return EquationOfMotion(numbers, grid.spacings, device.easy_axis, device.crystal_angle, device.stiffening(grid))
+
+
+def magnet_numbers(material: Material, rest: RestTerms | None, axis: np.ndarray) -> WallNumbers:
+    """A material's numbers, less what the electrons give at rest (choice ii); axis (3,): ê."""
+    whole = WallNumbers.of(material, lossless=True)
+    if rest is None:
+        return whole
+    wall = rest.across(axis)
+    left = whole.stiffness - wall.replaced_stiffness
+    return evolve(
+        whole,
+        stiffness=left,
+        easy_field=whole.easy_field - 2 * wall.replaced_anisotropy / whole.magnetization,
+        hard_field=whole.hard_field - rest.hard_axis_field / material.layers,
+        net_share=whole.net_share * whole.stiffness / left,
+        alternating=whole.alternating * whole.stiffness / left,
+        dmi=0.0,
+    )
 
 
 def _torques(step: Step) -> list[SuperflowTorque]:
@@ -88,7 +109,7 @@ def _field(experiment: Experiment) -> Callable[[Step], np.ndarray]:
 def equation_of_motion(experiment: Experiment, grid: Grid) -> Check:
     """Every step's ṁ and loss against numbers of the material (`validation.EquationOfMotion`), for any texture."""
     law, field = _law(experiment, grid), _field(experiment)
-    motion = MaterialMotion(law.numbers, grid.spacings[0])
+    motion = MaterialMotion(WallNumbers.of(experiment.made.material, lossless=True), grid.spacings[0])
 
     def judge(step: Step) -> tuple[Residual, ...]:
         turned = law.residual(step.snapshot, step.rate, field(step))
@@ -213,22 +234,50 @@ def texture_force(material: Material, top: float) -> Check:
     return every_step(judge)
 
 
+@define(eq=False)
+class _TextureJudge(Judge):
+    """`validation.SolvedTextures` at every step."""
+
+    solved: SolvedTextures
+
+    def __call__(self, step: Step) -> Judged:
+        """Energy and slopes of the electrons, by the solver and as the run has them."""
+        now, (term,) = step.snapshot, _torques(step)
+        x, n = step.run.grid.coordinates(now.offset)[0], now.state.n
+        coupling: Any = term.coupling
+        q, shift = coupling.flow(now.time), now.offset * step.run.grid.spacings[0]
+        slopes = self.solved.compare(n, x, coupling.respond(n, x, now.time).field, q, shift)
+        return Judged(self.solved.residuals(slopes, now.energies[TORQUE], q))
+
+    def memory(self) -> Mapping[str, np.ndarray]:
+        """The solutions."""
+        return self.solved.memory()
+
+    def restore(self, kept: Mapping[str, np.ndarray]) -> None:
+        """Go on with them."""
+        self.solved.restore(kept)
+
+
+def texture_landscape(axis: np.ndarray) -> Check:
+    """The texture torque's energy and forces against the solver's own landscape (`validation.SolvedTextures`).
+
+    axis (3,): ê of the domains.
+    """
+
+    def begin(first: Step) -> Judge:
+        (term,) = _torques(first)
+        coupling: Any = term.coupling
+        return _TextureJudge(SolvedTextures(first.run.material, axis, coupling.width, coupling.eps))
+
+    return Check(begin)
+
+
 def texture_motion(material: Material, rest: RestTerms, axis: np.ndarray) -> Check:
     """ṁ and loss at every step against the material's numbers less what the electrons give at rest (choice ii).
 
     axis (3,): ê; the field is the coupling's, whole.
     """
-    whole, wall = WallNumbers.of(material, lossless=True), rest.across(axis)
-    left = whole.stiffness - wall.replaced_stiffness
-    numbers = evolve(
-        whole,
-        stiffness=left,
-        easy_field=whole.easy_field - 2 * wall.replaced_anisotropy / whole.magnetization,
-        hard_field=whole.hard_field - rest.hard_axis_field / material.layers,
-        net_share=whole.net_share * whole.stiffness / left,
-        alternating=whole.alternating * whole.stiffness / left,
-        dmi=0.0,
-    )
+    whole, numbers = WallNumbers.of(material, lossless=True), magnet_numbers(material, rest, axis)
 
     def judge(step: Step) -> tuple[Residual, ...]:
         grid, n, time = step.run.grid, step.snapshot.state.n, step.snapshot.time
@@ -236,8 +285,7 @@ def texture_motion(material: Material, rest: RestTerms, axis: np.ndarray) -> Che
         (coupling,) = (term.coupling for term in _torques(step))
         field = coupling.respond(n, grid.coordinates(step.snapshot.offset)[0], time).field
         motion = MaterialMotion(whole, grid.spacings[0])
-        found = law.residual(step.snapshot, step.rate, field)
-        return evolve(found, tolerance=found.tolerance + HELD), motion.dissipated_power(step.snapshot)
+        return law.residual(step.snapshot, step.rate, field), motion.dissipated_power(step.snapshot)
 
     return every_step(judge)
 

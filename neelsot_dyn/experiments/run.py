@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import as_tuple, require_instance
 from neelsot_dyn.devices.magnet import derived
@@ -134,9 +135,25 @@ class Judged:
     values: Mapping[str, float] = field(factory=dict)
 
 
+class Judge(ABC):
+    """A judge that remembers: what it keeps becomes part of the snapshot, for a run that goes on from there."""
+
+    @abstractmethod
+    def __call__(self, step: Step) -> Judged:
+        """What it finds at a step."""
+
+    @abstractmethod
+    def memory(self) -> Mapping[str, np.ndarray]:
+        """All that it keeps, by name."""
+
+    @abstractmethod
+    def restore(self, kept: Mapping[str, np.ndarray]) -> None:
+        """Go on from what `memory` gave."""
+
+
 @frozen(eq=False)
 class Check:
-    """A check of every step against the first: `begin(first)` gives the function that judges a step."""
+    """A check of every step against the first: `begin(first)` gives the function that judges a step, or a `Judge`."""
 
     begin: Callable[[Step], Callable[[Step], Judged]] = field(validator=_function)
     columns: tuple[Column, ...] = field(default=(), converter=as_tuple, validator=_columns)
@@ -217,11 +234,18 @@ class Run:
         """Yield a step per saved time; with `resume`, the steps after that snapshot of an earlier run."""
         first = next(self.steps(None))
         judges = [check.begin(first) for check in self.checks]
+        remembering = {f"judge{k}_": judge for k, judge in enumerate(judges) if isinstance(judge, Judge)}
+        for prefix, judge in remembering.items():
+            held = {} if resume is None else resume.held
+            if own := {name.removeprefix(prefix): a for name, a in held.items() if name.startswith(prefix)}:
+                judge.restore(own)
         for step in self.steps(resume):
             values = {name: value for one in self.observers for name, value in one.values(step).items()}
             judged = [judge(step) for judge in judges]
             values |= {name: value for one in judged for name, value in one.values.items()}
-            yield SavedStep(step.snapshot, values, tuple(r for one in judged for r in one.residuals))
+            kept = {prefix + name: a for prefix, judge in remembering.items() for name, a in judge.memory().items()}
+            snapshot = evolve(step.snapshot, held={**step.snapshot.held, **kept}) if kept else step.snapshot
+            yield SavedStep(snapshot, values, tuple(r for one in judged for r in one.residuals))
 
     def steps(self, resume: Snapshot | None = None) -> Iterator[Step]:
         """What observers and checks are asked about, step by step, as `frames`.

@@ -34,7 +34,7 @@ from neelsot_dyn.dynamics import (
 )
 from neelsot_dyn.experiments import checks, names, observers
 from neelsot_dyn.experiments.drive import WallDrive, superflow_drive, synthetic_drive
-from neelsot_dyn.experiments.material_checks import texture_force, texture_motion
+from neelsot_dyn.experiments.material_checks import texture_force, texture_landscape, texture_motion
 from neelsot_dyn.experiments.parent_current import carrier_quantities
 from neelsot_dyn.experiments.run import Check, Judged, Observer, Run, Step
 from neelsot_dyn.experiments.scenario import CELLS, Column, Quantity, Scenario, scale_quantities
@@ -150,7 +150,8 @@ class WallOnTrack(Scenario):
         material = self.resolved_material()
         motion = texture_motion(material, self.at_rest, EASY_AXIS)
         shown = Check(energy_from_the_start, (ENERGY,))
-        return checks.balance(), checks.norm(), texture_force(material, abs(self.superflow)), motion, shown
+        landscape = texture_landscape(EASY_AXIS)
+        return checks.balance(), checks.norm(), texture_force(material, abs(self.superflow)), motion, landscape, shown
 
     @property
     def common(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from neelsot_dyn.validation.quasi_static import QuasiStatic, quasi_static
     from neelsot_dyn.validation.residual import Residual, Verdict, verdict
     from neelsot_dyn.validation.sigma_motion import SigmaMotion
+    from neelsot_dyn.validation.solved_textures import SolvedTextures
     from neelsot_dyn.validation.strict import StrictValidation, ValidationFailed
     from neelsot_dyn.validation.superflow_reference import Reference, superflow_reference
     from neelsot_dyn.validation.validity import good_to, validity_map

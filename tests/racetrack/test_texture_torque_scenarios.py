@@ -8,7 +8,12 @@ from neelsot_dyn import experiments, racetrack
 from neelsot_dyn.experiments.levels import snapshot_of
 
 WORDS = {"material": "seed_model", "superflow": 3e7, "torque": "texture", "cells_per_width": 6.0, "start": 1e-7}
-LARGEST = {"force of the electrons on the walls": 3e-3, "equation of motion": 1e-6}
+LARGEST = {
+    "force of the electrons on the walls": 3e-3,
+    "equation of motion": 2e-8,
+    "energy of the texture": 3e-4,
+    "force of the texture": 3e-3,
+}
 """The widest tolerances that a texture's run may have."""
 
 
@@ -18,7 +23,9 @@ def test_a_driven_wall_under_its_own_torque_goes_the_speed_of_the_bulk_s_force()
     dataset, verdict = experiments.run_in_memory(driven.prepare())
     assert verdict.passed, verdict
     for name, most in LARGEST.items():
-        assert 0.1 * most < verdict.worst[name].tolerance <= most, name
+        found = [residual for full, residual in verdict.worst.items() if full.partition(",")[0] == name]
+        assert found, name
+        assert all(0.1 * most < residual.tolerance <= most for residual in found), name
     travelled = np.diff(dataset["wall_position"].values[[5, -1]])[0] / 1e-11
     assert travelled == pytest.approx(driven.expected_velocity, rel=0.02)
 

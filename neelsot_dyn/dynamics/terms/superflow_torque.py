@@ -117,8 +117,7 @@ class SuperflowTorque(EnergyTerm):
 
 
 def _bend(n: np.ndarray) -> np.ndarray:
-    """n_{j+1} − 2 n_j + n_{j−1} of a track with free ends (N, 3), n of unit length."""
-    unit = n / np.linalg.norm(n, axis=1, keepdims=True)
-    step = np.diff(unit, axis=0, prepend=unit[:1], append=unit[-1:])
+    """n_{j+1} − 2 n_j + n_{j−1} of a track with free ends (N, 3)."""
+    step = np.diff(n, axis=0, prepend=n[:1], append=n[-1:])
     bend: np.ndarray = np.diff(step, axis=0)
     return bend

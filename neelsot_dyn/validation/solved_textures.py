@@ -141,10 +141,11 @@ class SolvedTextures:
         off = abs(energy - slopes.energy - self._baseline[1]) / scale
         left_out = RESPONSE * LEFT_OUT * self.eps
         found = [Residual("energy of the texture", off, left_out * self.eps + GRID)]
-        parts = np.abs(slopes.of_field - slopes.of_solver) / scale
-        for name, part in zip(("place", "angle", "width"), parts.tolist(), strict=True):
-            tolerance = left_out + RESPONSE * NEAR + GRID
-            found.append(Residual(f"force of the texture, {name}", part, tolerance))
+        tolerance = left_out + RESPONSE * NEAR + GRID
+        place, angle, width = (np.abs(slopes.of_field - slopes.of_solver) / scale).tolist()
+        found.append(Residual("force of the texture on the place", place, tolerance))
+        found.append(Residual("force of the texture on the angle", angle, tolerance))
+        found.append(Residual("force of the texture on the width", width, tolerance))
         return tuple(found)
 
     def _near(self, sites: np.ndarray, qa: float) -> SolvedTexture:

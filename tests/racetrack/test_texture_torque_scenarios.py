@@ -12,7 +12,9 @@ LARGEST = {
     "force of the electrons on the walls": 3e-3,
     "equation of motion": 2e-8,
     "energy of the texture": 3e-4,
-    "force of the texture": 3e-3,
+    "force of the texture on the place": 3e-3,
+    "force of the texture on the angle": 3e-3,
+    "force of the texture on the width": 3e-3,
 }
 """The widest tolerances that a texture's run may have."""
 
@@ -23,9 +25,7 @@ def test_a_driven_wall_under_its_own_torque_goes_the_speed_of_the_bulk_s_force()
     dataset, verdict = experiments.run_in_memory(driven.prepare())
     assert verdict.passed, verdict
     for name, most in LARGEST.items():
-        found = [residual for full, residual in verdict.worst.items() if full.partition(",")[0] == name]
-        assert found, name
-        assert all(0.1 * most < residual.tolerance <= most for residual in found), name
+        assert 0.1 * most < verdict.worst[name].tolerance <= most, name
     travelled = np.diff(dataset["wall_position"].values[[5, -1]])[0] / 1e-11
     assert travelled == pytest.approx(driven.expected_velocity, rel=0.02)
 

@@ -8,7 +8,7 @@ from neelsot_dyn import dynamics, racetrack
 from neelsot_dyn.experiments.material_checks import TORQUE
 from neelsot_dyn.validation import SolvedTextures
 
-FORCE = "force of the texture,"
+WIDTH = "force of the texture on the width"
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def test_every_step_has_the_solver_s_energy_and_forces_and_shares_solutions(driv
 def test_one_percent_of_the_torque_fails_at_every_step_but_one_while_the_ideal_wall_contracts(driven, steps, share):
     """There `WallForce` sees it."""
     textures = SolvedTextures(driven.material, driven.axis, eps=0.03)
-    failed = [any(not r.passed and r.name == f"{FORCE} width" for r in judged(textures, s, share)) for s in steps]
+    failed = [any(not r.passed and r.name == WIDTH for r in judged(textures, s, share)) for s in steps]
     assert sum(failed) >= len(steps) - 1
     assert failed[0]
     assert all(failed[2:])

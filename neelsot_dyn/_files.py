@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
+import secrets
 import tempfile
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 _CHUNK = 1 << 20
+_OWN = re.compile(r"\..+\.[0-9a-f]{16}\.partial(\.[^.]+)?")
+"""Temporary names of `replacing`."""
 
 
 class OutputError(OSError):
@@ -24,17 +26,18 @@ class DamagedFileError(OutputError):
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A temporary name beside `path`, with the same suffix; on success its file, synced to disk, becomes `path`.
+    """A new temporary file beside `path`, with the same suffix; on success it, synced to disk, becomes `path`.
 
-    On any error the temporary file is removed and `path` is left as it was. Raises OutputError, naming `path`, for
-    what the operating system refuses.
+    Nobody can tell its name beforehand, and a file or link that is there is never opened. On any error the temporary
+    file is removed and `path` is left as it was. Raises OutputError, naming `path`, for what the system refuses.
     """
     if path.is_dir():
         raise OutputError(f"{path} is a folder: give the name of a file")
     if not path.parent.is_dir():
         raise OutputError(f"{path} cannot be written: {path.parent} is not a folder")
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}-{threading.get_ident()}.partial{path.suffix}")
+    temporary = path.with_name(f".{path.stem[:80]}.{secrets.token_hex(8)}.partial{path.suffix}")
     try:
+        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         yield temporary
         with open(temporary, "r+b") as file:
             os.fsync(file.fileno())
@@ -67,19 +70,32 @@ def reserve(path: Path, size: int) -> None:
         file.truncate(0)
 
 
-def writable_folder(path: Path, leftovers_after: float = 3600) -> None:
-    """Make the folder if need be and try it; temporary files of killed processes, so many seconds old, are removed.
+def disk_time(folder: Path) -> float:
+    """Now [s], as the disk of a folder that can be written stamps its files. Raises OSError."""
+    with tempfile.TemporaryFile(dir=folder) as file:
+        file.write(b"now")
+        file.flush()
+        return os.fstat(file.fileno()).st_mtime
+
+
+def remove_leftovers(folder: Path, after: float = 0.0) -> None:
+    """Remove temporary files of `replacing` that killed processes left, so many seconds old. Raises OSError."""
+    now = disk_time(folder)
+    for leftover in folder.iterdir():
+        if _OWN.fullmatch(leftover.name):
+            with contextlib.suppress(FileNotFoundError):
+                if now - leftover.lstat().st_mtime >= after:
+                    leftover.unlink()
+
+
+def writable_folder(path: Path) -> None:
+    """Make the folder if need be and try it; temporary files that killed processes left an hour ago are removed.
 
     Raises OutputError.
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=path):
-            pass
-        for leftover in path.glob(".*.partial*"):
-            with contextlib.suppress(FileNotFoundError):
-                if time.time() - leftover.stat().st_mtime >= leftovers_after:
-                    leftover.unlink()
+        remove_leftovers(path, after=3600.0)
     except FileExistsError as error:
         raise OutputError(f"{path} is a file: give another folder") from error
     except OSError as error:

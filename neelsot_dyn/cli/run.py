@@ -51,6 +51,15 @@ class RunOptions:
     processes: Annotated[
         int | None, Parameter(help="Of a study's points.  [default: one per CPU, one with --quick]", show_default=False)
     ] = None
+    other_version: Annotated[
+        bool,
+        Parameter(
+            help="With --resume: go on, too, with a run that another version of the package or of numpy, scipy or "
+            "numba, or another processor, has begun; its last bits may differ.",
+            negative="",
+            show_default=False,
+        ),
+    ] = False
     no_movie: Annotated[bool, Parameter(help="Leave the movie out.", negative="", show_default=False)] = False
 
 
@@ -137,6 +146,7 @@ def scenario_job(scenario: Scenario) -> Job:
                 not options.no_movie,
                 executor,
                 options.strict,
+                options.other_version,
             )
         data = {"path": str(done.path), "computed": done.computed, **done.summary}
         return Answer(_text(done), data, 0 if done.summary["validation"]["passed"] else FAILED)

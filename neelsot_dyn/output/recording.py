@@ -7,8 +7,8 @@ that has one is finished.
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator, Mapping
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
@@ -26,12 +26,13 @@ from neelsot_dyn.experiments.layout import layout, row
 from neelsot_dyn.experiments.levels import snapshot_of
 from neelsot_dyn.materials import to_toml
 from neelsot_dyn.output import directory as files
+from neelsot_dyn.output._lock import Lock
 from neelsot_dyn.output.directory import RunDirectory
 from neelsot_dyn.output.figures import save_figure
 from neelsot_dyn.output.movie import render_movie
-from neelsot_dyn.output.provenance import own_code, provenance
+from neelsot_dyn.output.provenance import differences, own_code, provenance, run_id
 from neelsot_dyn.output.references import write_references
-from neelsot_dyn.output.report import open_data, write_report
+from neelsot_dyn.output.report import open_data, read_summary, write_report
 from neelsot_dyn.output.scenario_file import scenario_kinds, scenario_to_toml
 from neelsot_dyn.output.store import RunStore, open_run
 from neelsot_dyn.output.summary import stored_residuals, summarise, summarise_study
@@ -60,49 +61,98 @@ def record(
     movie: bool = True,
     executor: Executor | None = None,
     strict: bool = False,
+    other_version: bool = False,
 ) -> RecordedRun:
     """Run a scenario into the directory `out` and return its summary; a finished run is not computed twice.
 
     With `resume`, an unfinished run of the same scenario goes on from its last frame, bit for bit, or from the points
     that it has. executor: who computes the points of a study (`racetrack.run_study`). strict: end a run at the first
-    saved step that fails its validation, with ValidationFailed; the step is kept. Raises OutputError, before any long
-    work, for a directory that cannot be written, holds another scenario, or an unfinished run that `resume` was
-    not asked for, and for a run whose material file has been edited since; StopRequested, a KeyboardInterrupt, when
-    SIGINT or SIGTERM has come and the frame that was under way is written.
+    saved step that fails its validation, with ValidationFailed; the step is kept. other_version: go on, too, with a run
+    that another version of the package, other packages or another processor began: the summary says so.
+
+    Raises OutputError, before any long work, for a directory that cannot be written, that another process writes, or
+    that holds another scenario, foreign files, an unfinished run that `resume` was not asked for, or one of another
+    version, and for a run whose material file has been edited since; DamagedFileError for a file of another run;
+    StopRequested, a KeyboardInterrupt, when SIGINT or SIGTERM has come and the frame that was under way is written.
     """
-    text = scenario_to_toml(scenario)
-    folder = RunDirectory.create(out, text)
+    text, folder = scenario_to_toml(scenario), RunDirectory(out)
+    wishes = _Wishes(resume, movie, executor, strict, other_version)
+    if folder.is_finished(text) and folder.file(files.REPORT).is_file() and not folder.points():
+        _material(folder, scenario)
+        open_data(folder, lazy=True).close()
+        return RecordedRun(folder.path, read_summary(folder), computed=False)
+    with folder.writing() as lock:
+        return _recorded(scenario, text, folder, lock, wishes)
+
+
+@frozen
+class _Wishes:
+    """The options of `record`."""
+
+    resume: bool
+    movie: bool
+    executor: Executor | None
+    strict: bool
+    other_version: bool
+
+
+def _recorded(scenario: Scenario, text: str, folder: RunDirectory, lock: Lock, wishes: _Wishes) -> RecordedRun:
+    """`record` in a folder that is this process's own; text: the scenario's TOML."""
+    new = not folder.file(files.SCENARIO).exists()
+    RunDirectory.create(folder.path, text)
     material = _material(folder, scenario)
     if folder.is_finished(text):
-        _clear_points(folder)
-        summary, failed = folder.read_json(files.SUMMARY), []
+        folder.clear_points()
+        summary, data, failed = read_summary(folder), open_data(folder), []
         if not folder.file(files.REPORT).is_file():
-            failed = _pictures(folder, summary, movie, open_data(folder))
+            failed = _pictures(folder, summary, wishes.movie, data)
         return RecordedRun(folder.path, summary, computed=False, failed=tuple(failed))
     checkpoint = _checkpoint(folder) if folder.file(files.CHECKPOINT).exists() else None
-    begun = checkpoint is not None or folder.file(files.POINTS).is_dir()
-    if begun and not resume:
+    begun = checkpoint is not None or bool(folder.points())
+    if begun and not wishes.resume:
         raise OutputError(f"{folder.path} holds an unfinished run: give --resume to go on, or another folder (--out)")
-
+    session = provenance(text, own=own_code(scenario))
+    earlier = folder.sessions() if begun else []
+    changed = differences(earlier[-1], session) if earlier else []
+    if changed and not wishes.other_version:
+        raise OutputError(
+            f"{folder.path} holds a run that was begun under {', '.join(changed)}: its last bits may differ from those "
+            "of one version: give --other-version to go on, or another folder (--out)"
+        )
     try:
         prepared = scenario.prepare()
     except BaseException:
-        folder.release()
+        if new:
+            folder.release()
         raise
     folder.write_text(files.MATERIAL, material)
-    folder.write_json(files.PROVENANCE, provenance(text, own=own_code(scenario)))
+    session[files.RUN_ID] = earlier[0].get(files.RUN_ID, "") if earlier else run_id(session, text + material)
+    folder.write_json(files.PROVENANCE, [*earlier, session])
     write_references(folder.file(files.REFERENCES), prepared.scenario.methods)
     if isinstance(prepared, Study):
-        dataset = _points(folder, prepared, executor)
+        dataset = _points(folder, prepared, wishes.executor)
         if prepared.example is not None:
-            record(prepared.example, folder.path / files.EXAMPLE, resume=True, movie=movie, strict=strict)
+            where = folder.path / files.EXAMPLE
+            record(prepared.example, where, True, wishes.movie, None, wishes.strict, wishes.other_version)
         summary, dataset = summarise_study(prepared, dataset), open_data(folder)
     else:
-        dataset = _frames(folder, prepared, checkpoint, strict)
+        dataset = _frames(folder, prepared, checkpoint, wishes.strict, lock)
         summary = summarise(prepared, dataset)
+    notes = [*summary["notes"], *_other_versions(folder.sessions())]
+    summary = {**summary, "notes": notes, files.RUN_ID: folder.run_id}
     folder.write_json(files.SUMMARY, summary)
-    _clear_points(folder)
-    return RecordedRun(folder.path, summary, computed=True, failed=tuple(_pictures(folder, summary, movie, dataset)))
+    folder.clear_points()
+    failed = _pictures(folder, summary, wishes.movie, dataset)
+    return RecordedRun(folder.path, summary, computed=True, failed=tuple(failed))
+
+
+def _other_versions(sessions: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What a reader must know of a run whose sessions differ in what decides its last bits."""
+    found = enumerate(itertools.pairwise(sessions), 2)
+    changed = [(number, differences(*pair)) for number, pair in found]
+    return [
+        f"Session {number} of this run went on under another version: {', '.join(c)}." for number, c in changed if c
+    ]
 
 
 def _pictures(folder: RunDirectory, summary: Mapping[str, Any], movie: bool, dataset: xarray.Dataset) -> list[str]:
@@ -130,22 +180,18 @@ def _pictures(folder: RunDirectory, summary: Mapping[str, Any], movie: bool, dat
     return failed
 
 
-def _clear_points(folder: RunDirectory) -> None:
-    """A finished study needs them no more."""
-    if folder.file(files.POINTS).is_dir():
-        shutil.rmtree(folder.file(files.POINTS))
-
-
 def _points(folder: RunDirectory, study: Study, executor: Executor | None) -> xarray.Dataset:
     """The study's dataset, on disk as a whole or not at all."""
-    dataset = run_study(study, folder.file(files.POINTS), executor)
+    dataset = run_study(study, folder.file(files.POINTS), executor).assign_attrs({files.RUN_ID: folder.run_id})
     with replacing(folder.file(files.STUDY)) as temporary:
         dataset.to_netcdf(temporary, engine="h5netcdf")
     return dataset
 
 
-def _frames(folder: RunDirectory, run: Run, checkpoint: tuple[int, Snapshot] | None, strict: bool) -> xarray.Dataset:
-    """The run's dataset; it grows on disk frame by frame."""
+def _frames(
+    folder: RunDirectory, run: Run, checkpoint: tuple[int, Snapshot] | None, strict: bool, lock: Lock
+) -> xarray.Dataset:
+    """The run's dataset; it grows on disk frame by frame, each a heartbeat."""
     done, last = (0, None) if checkpoint is None else checkpoint
     checks = StrictValidation(strict)
     if strict and done:
@@ -158,6 +204,7 @@ def _frames(folder: RunDirectory, run: Run, checkpoint: tuple[int, Snapshot] | N
             _save_checkpoint(folder, store.frames_written, frame.snapshot)
             checks.add(frame.snapshot.time, frame.residuals)
             stop.check(store.how_to_go_on)
+            lock.beat()
     return open_run(folder.file(files.RUN))
 
 
@@ -188,7 +235,7 @@ def _store(folder: RunDirectory, run: Run, frames_done: int) -> RunStore:
         "variables": described.variables,
         "coordinates": described.coordinates,
         "frames": described.frames,
-        "attrs": {**described.attrs, "scenario_sha256": folder.scenario_digest()},
+        "attrs": {**described.attrs, "scenario_sha256": folder.scenario_digest(), files.RUN_ID: folder.run_id},
     }
     path = folder.file(files.RUN)
     if frames_done:

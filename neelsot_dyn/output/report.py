@@ -46,7 +46,7 @@ def write_report(
     folder = RunDirectory(path)
     if summary is None and not folder.file(files.SUMMARY).is_file():
         raise OutputError(f"{folder.path} holds no finished run: there is no {files.SUMMARY}; finish it with --resume")
-    told = dict(folder.read_json(files.SUMMARY) if summary is None else summary)
+    told = dict(read_summary(folder) if summary is None else summary)
     data = open_data(folder) if dataset is None else dataset
     bibtex = _text(folder.file(files.REFERENCES))
     environment = jinja2.Environment(
@@ -61,7 +61,7 @@ def write_report(
         figures=_figures(data, told, figures or {}),
         residuals=_svg(residuals_figure(data)) if names.checks(data) else None,
         scenario=_text(folder.file(files.SCENARIO)),
-        provenance=folder.read_json(files.PROVENANCE),
+        sessions=folder.sessions(),
         references=readable(bibtex),
         bibtex=bibtex,
     )
@@ -82,10 +82,23 @@ def _figures(dataset: xarray.Dataset, summary: Mapping[str, Any], drawn: Mapping
     return found
 
 
-def open_data(folder: RunDirectory) -> xarray.Dataset:
-    """The data of a finished run: of a study's points, or of a run's frames."""
-    study = folder.file(files.STUDY)
-    return open_study(study) if study.is_file() else open_run(folder.file(files.RUN))
+def open_data(folder: RunDirectory, lazy: bool = False) -> xarray.Dataset:
+    """The data of a finished run: of a study's points, or of a run's frames; lazy: as `open_run`.
+
+    Raises OutputError, or DamagedFileError for a file that is not as it was written, or of another run.
+    """
+    study = folder.file(files.STUDY).is_file()
+    name = files.STUDY if study else files.RUN
+    data = open_study(folder.file(name)) if study else open_run(folder.file(name), lazy)
+    folder.require_own(name, data.attrs.get(files.RUN_ID))
+    return data
+
+
+def read_summary(folder: RunDirectory) -> dict[str, Any]:
+    """summary.json. Raises OutputError, or DamagedFileError where it is not as it was written, or of another run."""
+    summary: dict[str, Any] = folder.read_json(files.SUMMARY)
+    folder.require_own(files.SUMMARY, summary.get(files.RUN_ID))
+    return summary
 
 
 def _movie(folder: Path) -> dict[str, str] | None:

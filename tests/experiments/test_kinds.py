@@ -147,6 +147,6 @@ def test_a_file_that_names_one_s_own_code_runs_with_its_script(tmp_path, capsys,
     assert cli.main([*command, "--script", "mine.py"]) == 0
     dataset = output.open_run(Path("run/run.h5"))
     assert float(dataset["tilt"][0]) == pytest.approx(np.sin(0.2), rel=1e-12, abs=0)
-    own = json.loads(Path("run/provenance.json").read_text("utf-8"))["own_code"]
+    own = json.loads(Path("run/provenance.json").read_text("utf-8"))[0]["own_code"]
     assert set(own) == {"Tipped", "tilt"}
     assert all(entry["script"].endswith("mine.py") and len(entry["sha256"]) == 64 for entry in own.values())

@@ -1,6 +1,7 @@
 """A run directory: complete, recognised, resumed bit for bit, refused where it cannot be."""
 
 import json
+import shutil
 
 import attrs
 import numpy as np
@@ -149,6 +150,60 @@ def test_pictures_may_fail_each_alone_and_the_result_stands(tmp_path, monkeypatc
     assert (again.computed, again.failed, again.summary) == (False, (), done.summary)
     assert (tmp_path / "wall" / "wall_motion.png").exists()
     assert (tmp_path / "wall" / "report.html").exists()
+
+
+def test_a_file_of_another_run_is_noticed(finished, tmp_path):
+    """In a finished folder, whichever it is; in an unfinished one its checkpoint."""
+    other = output.record(attrs.evolve(SCENARIO, saturation=0.2), tmp_path / "other", movie=False).path
+    for names in (
+        ["summary.json"],
+        ["run.h5"],
+        ["summary.json", "run.h5"],
+        ["summary.json", "run.h5", "provenance.json"],
+    ):
+        folder = tmp_path / "-".join(names)
+        shutil.copytree(finished.path, folder)
+        for name in names:
+            shutil.copy(other / name, folder / name)
+        with pytest.raises(output.DamagedFileError, match=r"belongs to another run|is not what the run"):
+            output.record(SCENARIO, folder, movie=False)
+    folder = tmp_path / "unfinished"
+    shutil.copytree(finished.path, folder)
+    (folder / "summary.json").unlink()
+    shutil.copy(other / "checkpoint.npz", folder / "checkpoint.npz")
+    with pytest.raises(output.DamagedFileError, match="belongs to something else"):
+        output.record(SCENARIO, folder, resume=True, movie=False)
+
+
+def test_nothing_of_the_user_s_own_is_removed_or_overwritten(tmp_path):
+    folder = tmp_path / "wall"
+    (folder / "points").mkdir(parents=True)
+    own = [folder / "points" / "notes.txt", folder / ".draft.partial.txt", folder / "scenario.txt"]
+    for path in own:
+        path.write_text("mine")
+    output.record(attrs.evolve(SCENARIO, frames=9), folder, resume=True, movie=False)
+    assert [path.read_text() for path in own] == ["mine"] * 3
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "summary.json").write_text("mine")
+    with pytest.raises(output.OutputError, match=r"holds summary\.json but no scenario\.toml"):
+        output.record(SCENARIO, tmp_path / "taken", movie=False)
+    assert (tmp_path / "taken" / "summary.json").read_text() == "mine"
+
+
+def test_another_version_goes_on_only_where_it_is_allowed(finished, tmp_path):
+    """Each session is listed; the id stays that of the first; the summary says what changed."""
+    shutil.copytree(finished.path, tmp_path / "wall")
+    folder = output.RunDirectory(tmp_path / "wall")
+    folder.file("summary.json").unlink()
+    before = folder.sessions()[0]
+    folder.write_json("provenance.json", [{**before, "neelsot_dyn": "0.0.9", "source_sha256": "0" * 64}])
+    with pytest.raises(output.OutputError, match=r"begun under neelsot_dyn 0\.0\.9 .*give --other-version to go on"):
+        output.record(SCENARIO, folder.path, resume=True, movie=False)
+    done = output.record(SCENARIO, folder.path, resume=True, movie=False, other_version=True)
+    assert [each["run_id"] for each in folder.sessions()][:1] == [done.summary["run_id"]] == [before["run_id"]]
+    assert len(folder.sessions()) == 2
+    assert any(note.startswith("Session 2 of this run went on under another version") for note in done.summary["notes"])
+    assert "Session 2" in folder.file("report.html").read_text("utf-8")
 
 
 @attrs.frozen(kw_only=True)

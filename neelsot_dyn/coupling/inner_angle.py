@@ -5,6 +5,9 @@ A − A_el, K_h − K_el and no D (choice ii of `devices.magnet`):
 
     E(φ; q) = F(φ; q) t/(a d) + 4 (K_h − K_el) δ cos² φ.
 
+An ideal wall has one width at every angle; `relaxed` ones have the width of least energy at theirs, magnet included,
+2(A − A_el)/δ + 4(K_e − K_el)δ.
+
 Nothing in it is local in n. In a wall that is narrow against t_m k_F²/Δ lattice constants the local sum of uniform
 states is wrong by factors, and along x in sign too (KRu4O8 below about 100 a).
 """
@@ -19,12 +22,14 @@ from neelsot_dyn._checks import require, require_choice, require_finite
 from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg import LatticeModel, WallLandscape
 from neelsot_dyn.coupling.angle_landscape import AngleLandscape
-from neelsot_dyn.coupling.rest_terms import TAIL, hard_axis_field
+from neelsot_dyn.coupling.rest_terms import TAIL, hard_axis_field, rest_terms
 from neelsot_dyn.materials import Material
 from neelsot_dyn.units import BOLTZMANN
 
 ANGLES = 16
 """Equidistant φ: harmonics up to the eighth."""
+WIDTHS = (0.96, 0.985, 1.01)
+"""Of relaxed walls, in the width given: the least energy is that of the parabola through theirs."""
 
 
 @frozen(eq=False)
@@ -106,11 +111,13 @@ def inner_angle(
     domains: str = "x",
     width: float | None = None,
     tolerance: float = 1e-10,
+    relaxed: bool = False,
 ) -> InnerAngle:
     """The landscapes of one wall, of the material's own width unless another is given [m], at fixed gap.
 
-    superflow: q [1/m] along x̂, whichever way the wall varies. tolerance: of a free energy per site across [t]. Walls
-    once solved are kept in the user's cache.
+    superflow: q [1/m] along x̂, whichever way the wall varies. tolerance: of a free energy per site across [t]. relaxed:
+    with the width of least energy at every angle, in place of one width. Walls once solved are kept in the user's
+    cache.
 
     Raises ValueError for an axis or domains other than "x" and "y", a width below a lattice constant, a tolerance out
     of range, or q beyond the zone.
@@ -131,20 +138,35 @@ def inner_angle(
     folder = cache_folder()
     per_area = material.units.energy(1.0) / (a * material.thickness)
 
+    bands, _ = hard_axis_field(material)
+    hard = material.hard_axis_anisotropy - bands / material.layers * material.magnetization / 2
+    sizes = np.array(WIDTHS if relaxed else (1.0,)) * delta
+
     def energies(flow: float, angles: np.ndarray) -> tuple[np.ndarray, float]:
         found = solver.compute(
-            q=[flow], wall_width=[delta / a], center=[(sites - 1) / 2], angle=angles.tolist(),
+            q=[flow], wall_width=(sizes / a).tolist(), center=[(sites - 1) / 2], angle=angles.tolist(),
             cache=None if folder is None else folder / "rest",
-        ).squeeze()  # fmt: skip
-        rounding = 1e-15 * float(np.abs(found["free_energy"]).max()) * np.sqrt(sites)
-        return found["free_energy"].values * per_area, (float(found["free_energy_error"].max()) + rounding) * per_area
+        )  # fmt: skip
+        table = found["free_energy"].transpose("angle", "wall_width", ...).values.reshape(len(angles), len(sizes))
+        rounding = 1e-15 * float(np.abs(table).max()) * np.sqrt(sites)
+        error = (float(found["free_energy_error"].max()) + rounding) * per_area
+        if not relaxed:
+            return table[:, 0] * per_area, error
+        turned = 4 * hard * np.cos(angles)[:, None] ** 2
+        beside = 2 * stiffness / sizes + (4 * easy + turned) * sizes
+        return _least(table * per_area + beside, sizes / delta - 1) - turned[:, 0] * delta, 3 * error
+
+    stiffness = easy = 0.0
+    if relaxed:
+        rest = rest_terms(material, [delta]).wall(axis, domains)
+        stiffness = material.neel_stiffness - rest.replaced_stiffness
+        easy = material.easy_axis_anisotropy - rest.replaced_anisotropy
 
     half = ANGLES // 2
     upper, rest_error = energies(0.0, np.pi * np.arange(half + 1) / half)  # even in φ
     resting = np.concatenate([upper, upper[-2:0:-1]])
     whole, error = energies(qa, 2 * np.pi * np.arange(ANGLES) / ANGLES) if qa else (resting, rest_error)
     middle = resting.mean()  # the wall's own energy is no part of what turns it
-    bands, _ = hard_axis_field(material)
     return InnerAngle(
         material=material,
         superflow=superflow,
@@ -152,5 +174,12 @@ def inner_angle(
         domains=domains,
         electrons_resting=AngleLandscape.of_samples(resting - middle, delta, rest_error),
         electrons_driven=AngleLandscape.of_samples(whole - whole.mean(), delta, error),
-        hard_axis=material.hard_axis_anisotropy - bands / material.layers * material.magnetization / 2,
+        hard_axis=hard,
     )
+
+
+def _least(energies: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Least value of the parabolas through energies (K, 3) at x (3,)."""
+    c, b, a = np.polynomial.polynomial.polyfit(x, energies.T, 2)
+    least: np.ndarray = c - b**2 / (4 * a)
+    return least

@@ -258,16 +258,16 @@ class _TextureJudge(Judge):
         self.solved.restore(kept)
 
 
-def texture_landscape(axis: np.ndarray) -> Check:
+def texture_landscape(axis: np.ndarray, **more: Any) -> Check:
     """The texture torque's energy and forces against the solver's own landscape (`validation.SolvedTextures`).
 
-    axis (3,): ê of the domains.
+    axis (3,): ê of the domains; more: `near`.
     """
 
     def begin(first: Step) -> Judge:
         (term,) = _torques(first)
         coupling: Any = term.coupling
-        return _TextureJudge(SolvedTextures(first.run.material, axis, coupling.width, coupling.eps))
+        return _TextureJudge(SolvedTextures(first.run.material, axis, coupling.width, coupling.eps, **more))
 
     return Check(begin)
 

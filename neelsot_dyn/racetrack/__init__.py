@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from neelsot_dyn.racetrack.in_wall.bloch_line import BlochLineReversal
     from neelsot_dyn.racetrack.in_wall.reversal import InWallReversal
     from neelsot_dyn.racetrack.loop.microscopic_loop import MicroscopicLoop
+    from neelsot_dyn.racetrack.loop.ring import SelfConsistentRing
     from neelsot_dyn.racetrack.pinning.depinning import (
         Depinning,
         PinningError,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from neelsot_dyn.validation.particle_motion import ParticleMotion
     from neelsot_dyn.validation.quasi_static import QuasiStatic, quasi_static
     from neelsot_dyn.validation.residual import Residual, Verdict, verdict
+    from neelsot_dyn.validation.self_consistent_ring import RingCheck, RingElectrons
     from neelsot_dyn.validation.sigma_motion import SigmaMotion
     from neelsot_dyn.validation.solved_textures import SolvedTextures
     from neelsot_dyn.validation.strict import StrictValidation, ValidationFailed

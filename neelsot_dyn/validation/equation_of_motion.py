@@ -29,16 +29,22 @@ EPSILON = 1e-15
 """Of a field in a cell, relative to the largest that may act there."""
 
 
-def _curvature(m: np.ndarray, axis: int, spacing: float) -> np.ndarray:
-    """∂²m between free ends."""
+def _curvature(m: np.ndarray, axis: int, spacing: float, periodic: bool) -> np.ndarray:
+    """∂²m between free ends, or around a ring."""
+    if periodic:
+        around: np.ndarray = (np.roll(m, 1, axis) + np.roll(m, -1, axis) - 2 * m) / spacing**2
+        return around
     rise = np.diff(m, axis=axis) / spacing**2
     ends = [(1, 1) if k == axis else (0, 0) for k in range(m.ndim)]
     out: np.ndarray = np.diff(np.pad(rise, ends), axis=axis)
     return out
 
 
-def _difference(m: np.ndarray, axis: int) -> np.ndarray:
+def _difference(m: np.ndarray, axis: int, periodic: bool) -> np.ndarray:
     """The neighbour after less the one before, either taken as zero where a free end has none."""
+    if periodic:
+        around: np.ndarray = np.roll(m, -1, axis) - np.roll(m, 1, axis)
+        return around
     ends = [(1, 1) if k == axis else (0, 0) for k in range(m.ndim)]
     both, n = np.pad(m, ends), m.shape[axis]
     out: np.ndarray = np.take(both, range(2, n + 2), axis) - np.take(both, range(n), axis)
@@ -51,6 +57,7 @@ class EquationOfMotion:
 
     numbers: of its material. spacings [m]: of its cells, one per dimension. axis (3,): ê. psi [rad]: from the crystal's
     X axis to a track's; 0 on a mesh. kappa: by which share the easy axis is stiffer, a number or one per cell.
+    periodic: the grid closes, in all its dimensions.
     """
 
     numbers: WallNumbers
@@ -58,6 +65,7 @@ class EquationOfMotion:
     axis: np.ndarray = field(converter=np.asarray)
     psi: float = 0.0
     kappa: Any = 0.0
+    periodic: bool = False
 
     def field(self, state: TwoSublatticeState, b_neel: Any) -> np.ndarray:
         """B_i [T], (2, *cells, 3), under a Néel field b_neel [T], (3,) or (*cells, 3)."""
@@ -65,7 +73,7 @@ class EquationOfMotion:
         a, net = k.stiffness / k.magnetization, k.net_share
         own, other, alternating = a * (net + 1) / 2, a * (net - 1) / 2, 2 * a * k.alternating * math.cos(2 * self.psi)
         m = np.stack([state.m1, state.m2])
-        parts = [_curvature(m, 1 + d, spacing) for d, spacing in enumerate(self.spacings)]
+        parts = [_curvature(m, 1 + d, spacing, self.periodic) for d, spacing in enumerate(self.spacings)]
         bent, across = np.sum(parts, axis=0), parts[0] - (parts[1] if len(parts) == 2 else 0.0)
         sign = np.array([1.0, -1.0]).reshape(2, *[1] * (m.ndim - 1))
         stiff = k.easy_field * (1 + np.asarray(self.kappa))[..., np.newaxis]
@@ -74,7 +82,7 @@ class EquationOfMotion:
         flat = -k.exchange_field * m[::-1] + own * bent + other * bent[::-1] + sign * alternating * across
         out: np.ndarray = flat + easy - hard + sign * b_neel
         for d, spacing in enumerate(self.spacings if k.dmi else ()):
-            beside = k.dmi / (k.magnetization * spacing) * _difference(m, 1 + d)
+            beside = k.dmi / (k.magnetization * spacing) * _difference(m, 1 + d, self.periodic)
             out[..., d] += beside[..., 2]
             out[..., 2] -= beside[..., d]
         return out

@@ -1,7 +1,7 @@
 """Is a run's torque the slope of the texture solver's own landscape, at every saved place, angle, width and profile?
 
 The sites under the walls, n read from the cells by a spline, are put to `bdg` anew: F and h = −∂F/∂n_i of exactly this
-texture between leads, at this q. No part of the coupling is in that. A texture that differs nowhere by more than NEAR
+texture between leads, at this q. No part of the coupling is in that. A texture that differs nowhere by more than `near`
 from a solved one takes F' − Σ h'·(n − n') and h' from it: a wall that moves steadily needs one solution.
 
 What is held to it, as shares of the energy of a wall of the material: the energy of the electrons above the left domain
@@ -29,7 +29,7 @@ from neelsot_dyn.materials import Material
 from neelsot_dyn.validation.residual import Residual
 
 NEAR = 5e-4
-"""Angle [rad] that a site may have turned from a solution that still answers for it."""
+"""Angle [rad] that a site may usually have turned from a solution that still answers for it."""
 DIGITS = 3
 """Of a domain's direction, about which its energy is stationary."""
 REACH = 10.0
@@ -84,7 +84,7 @@ class SolvedTextures:
     """The solutions that one run needs.
 
     material; axis (3,): ê of the domains; width: sites across, None for infinitely many; eps [rad]: by how much a wall
-    may have turned since its torque was renewed.
+    may have turned since its torque was renewed; near [rad]: by how much a site from a solution that answers for it.
     `memory` and `restore` carry them over to a run that goes on from a snapshot, which then answers to the same bit.
     """
 
@@ -92,6 +92,7 @@ class SolvedTextures:
     axis: np.ndarray
     width: int | None = None
     eps: float = 0.0
+    near: float = NEAR
     solved: list[SolvedTexture] = field(factory=list, init=False)
     _baseline: tuple[float, float] = (math.nan, 0.0)
     _momenta: dict[float, FrozenMomenta] = field(factory=dict, init=False)
@@ -141,7 +142,7 @@ class SolvedTextures:
         off = abs(energy - slopes.energy - self._baseline[1]) / scale
         left_out = RESPONSE * LEFT_OUT * self.eps
         found = [Residual("energy of the texture", off, left_out * self.eps + GRID)]
-        tolerance = left_out + RESPONSE * NEAR + GRID
+        tolerance = left_out + RESPONSE * self.near + GRID
         place, angle, width = (np.abs(slopes.of_field - slopes.of_solver) / scale).tolist()
         found.append(Residual("force of the texture on the place", place, tolerance))
         found.append(Residual("force of the texture on the angle", angle, tolerance))
@@ -152,7 +153,7 @@ class SolvedTextures:
         """The nearest solution, a new one where none is near."""
         alike = [one for one in self.solved if one.superflow == qa and one.sites.shape == sites.shape]
         apart = [float(np.linalg.norm(one.sites - sites, axis=1).max()) for one in alike]
-        if apart and min(apart) <= NEAR:
+        if apart and min(apart) <= self.near:
             return alike[int(np.argmin(apart))]
         self.solved.append(self._solve(sites, qa))
         return self.solved[-1]
@@ -162,7 +163,8 @@ class SolvedTextures:
         model = LatticeModel.of(self.material)
         stripe = StripeBdG(model, sites, width=self.width, q=qa, ends="leads", tolerance=TOLERANCE)
         answer = remembered_textures.answer(stripe, self._momenta)
-        ends = sites[[0, -1]].round(DIGITS)
+        ends = sites[[0, -1]].round(DIGITS) + 0.0
+        ends /= np.linalg.norm(ends, axis=1, keepdims=True)
         domains = [remembered_textures.domain(stripe, end) for end in ends]
         domains.append(remembered_textures.domain(evolve(stripe, q=0.0), ends[0]))
         across = answer.field - sites * np.einsum("ij,ij->i", sites, answer.field)[:, None]

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from neelsot_dyn import bdg, coupling, devices, materials, textures
+from neelsot_dyn import bdg, coupling, devices, experiments, materials, racetrack, textures
 from neelsot_dyn.coupling import AngleLandscape
 from neelsot_dyn.coupling.inner_angle import dmi_landscape, hard_axis_landscape
 
@@ -66,6 +66,35 @@ def test_the_inner_angle_of_the_figures_model_is_that_of_its_constants():
     assert np.abs(found.rest_angles) == pytest.approx([math.pi], abs=1e-6)
     assert math.isinf(found.barrier)
     assert found.resting.error < 1e-4 * found.resting.swing
+
+
+def test_a_relaxed_wall_has_the_width_of_least_energy_beside_the_magnet():
+    """The figures' model has soft electrons, whose wall keeps its 4 a at nearly every angle."""
+    ideal, relaxed = (coupling.inner_angle(SEED, 1e8, relaxed=each) for each in (False, True))
+    assert relaxed.resting.swing == pytest.approx(ideal.resting.swing, rel=0.02, abs=0)
+    assert relaxed.resting.swing != ideal.resting.swing
+    phi = np.linspace(-np.pi, np.pi, 60)
+    saved = ideal.resting.energy(phi) - relaxed.resting.energy(phi)
+    assert np.ptp(saved) < 0.02 * ideal.resting.swing
+
+
+@pytest.mark.slow
+def test_kru4o8_s_vector_rests_and_turns_where_the_relaxed_landscape_says():
+    """Dynamics under the texture's torque, held to the solver; walls of relaxed width say it to the profile's share."""
+    written = racetrack.InWallReversal(
+        material="kru4o8", superflow=-1e7, torque="texture", writes=1, write_time=5e-11, hold_time=5e-11,
+        write_frames=10, hold_frames=10,
+    )  # fmt: skip
+    dataset, verdict = experiments.run_in_memory(written.prepare())
+    assert verdict.passed, verdict
+    angle = np.degrees(np.asarray(dataset["wall_angle"]))
+    landscape = written.rigid.landscape
+    start = math.degrees(written.rigid.start_angle)
+    driven = np.degrees(landscape(1).rests)
+    assert abs(angle[10]) == pytest.approx(abs(driven[np.abs(driven - angle[10]).argmin()]), abs=1.2)
+    assert angle[-1] == pytest.approx(start, abs=0.8)
+    assert abs(angle[10] - angle[-1]) > 1.0
+    assert written.rigid.missing_factor == pytest.approx(1.38, abs=0.02)
 
 
 def test_the_superflow_enters_by_its_odd_part():

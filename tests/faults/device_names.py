@@ -187,6 +187,7 @@ SCENARIOS = {
         (racetrack.InWallReversal(), {"synthetic_field": 1e-3}),
         (racetrack.MicroscopicLoop(), {"start": 50.0, "wall_angle": 1.0}),
         (racetrack.Pinning(), {"superflow": 1e7}),
+        (racetrack.SelfConsistentRing(), {"wall_angle": 1.0}),
         (racetrack.PulsedPropulsion(), {"saturation": 0.1}),
         (racetrack.ThermalStability(), {}),
         (racetrack.VelocityCurrent(), {}),
@@ -522,7 +523,12 @@ EXEMPT = {
     ),
     **dict.fromkeys(
         ["racetrack.Study"]
-        + [f"validation.{n}" for n in ("ElectronsWork", "InWallCheck", "MicroscopicCheck", "WallForce")],
+        + [
+            f"validation.{n}"
+            for n in ("ElectronsWork", "InWallCheck", "MicroscopicCheck", "RingCheck", "RingElectrons")
+        ]
+        + [f"validation.{n}" for n in ("ElectronsWork", "InWallCheck", "MicroscopicCheck", "RingCheck")]
+        + [f"validation.{n}" for n in ("RingElectrons", "SolvedTextures", "WallForce")],
         "a scenario's own: only `prepare` makes it, from what it has checked",
     ),
     **dict.fromkeys(["coupling.Bias", "coupling.Coupling", "pulses.Pulse", "racetrack.Profile"], INTERFACE),

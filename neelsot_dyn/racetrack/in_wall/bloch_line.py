@@ -72,6 +72,7 @@ class BlochLineReversal(InWallScenario):
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot run."""
         super().__attrs_post_init__()
+        require(self.torque == "local", "torque", self.torque, '"local": the texture solver knows no film')
         room = self.line_widths - CLEARANCE
         require(CLEARANCE <= self.start <= room, "start", self.start, f"{CLEARANCE} to {room:g}, in line widths")
 

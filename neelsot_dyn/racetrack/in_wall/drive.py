@@ -13,7 +13,15 @@ from attrs import asdict, field, frozen
 
 from neelsot_dyn._cache_folder import cache_folder
 from neelsot_dyn._checks import require
-from neelsot_dyn.coupling import AngleLandscape, Coupling, HarmonicCoupling, NeelFieldSurface, UniformSuperflow
+from neelsot_dyn.coupling import (
+    AngleLandscape,
+    Coupling,
+    HarmonicCoupling,
+    NeelFieldSurface,
+    TextureTorque,
+    UniformSuperflow,
+    inner_angle,
+)
 from neelsot_dyn.coupling.neel_field import superconducting_model, superflow_vector
 from neelsot_dyn.coupling.remembered import RememberedBdG, arrays
 from neelsot_dyn.dynamics import EnergyTerm, NeelField, SuperflowTorque
@@ -22,6 +30,8 @@ from neelsot_dyn.racetrack.in_wall.landscape import local_landscape
 from neelsot_dyn.validation import validity_map
 
 FREE_ENERGY_TOLERANCE = 1e-11
+EPS = 3e-3
+"""Turn of a wall [rad] at which its torque is renewed: what turns an inner vector is 1e-3 of a wall's energy."""
 LOCAL = 0.05
 """Up to this share the local torque may be off inside the wall."""
 
@@ -32,7 +42,8 @@ class InWallDrive:
 
     kind, label: in words. term: the energy term for a sign. driven, resting: E(φ) of that term forward and off.
     superflow: q forward [1/m], NaN for a given field. stated: bound on the term's energy error [J/m²] per wall, beside
-    the landscape's. couplings: by sign, what answers for the superflow; empty for a given field.
+    the landscape's. couplings: by sign, what answers for the superflow; empty for a given field. magnet: E(φ) of the
+    magnet beside it, None where that is the material's constants.
     """
 
     kind: str
@@ -43,6 +54,7 @@ class InWallDrive:
     superflow: float
     stated: float = 0.0
     couplings: Mapping[int, Coupling] = field(factory=dict)
+    magnet: AngleLandscape | None = None
 
     def landscape(self, sign: int) -> AngleLandscape:
         """E(φ) of the drive alone, with the current of this sign: its odd part changes sign with q."""
@@ -99,6 +111,22 @@ def refuse_local(material: Material, q: float) -> None:
         "local",
         f"'texture' for {material.name}: inside its wall of {1e9 * width:.3g} nm the local torque is off by "
         f"{100 * off:.3g} % of the texture solver's, {100 * LOCAL:g} % are allowed",
+    )
+
+
+def texture_drive(material: Material, q: float) -> InWallDrive:
+    """The texture solver's torque of a superflow ±q x̂ [1/m], F(q) whole, and its landscape of relaxed widths."""
+    angle = inner_angle(material, q, relaxed=True)
+    couplings = {sign: TextureTorque(material=material, superflow=sign * q, eps=EPS) for sign in (1, 0, -1)}
+    return InWallDrive(
+        kind="superflow",
+        label=f"superflow ±{abs(q):.4g} 1/m along x",
+        term=lambda sign: SuperflowTorque(couplings[sign]),
+        driven=angle.electrons_driven,
+        resting=angle.electrons_resting,
+        superflow=q,
+        couplings=couplings,
+        magnet=angle.magnet,
     )
 
 

@@ -20,11 +20,13 @@ from neelsot_dyn._checks import least, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.dynamics import Schedule, Segment, SuperflowTorque, Track, TwoSublatticeState, transverse_axes
 from neelsot_dyn.dynamics.parameters import Place
-from neelsot_dyn.experiments import observers
+from neelsot_dyn.experiments import checks, observers
 from neelsot_dyn.experiments.checks import every_step
+from neelsot_dyn.experiments.material_checks import texture_landscape, texture_motion
 from neelsot_dyn.experiments.run import Check, Judged, Observer, Run, Step, rk4
 from neelsot_dyn.experiments.scenario import Axis, Column
 from neelsot_dyn.racetrack.figures.in_wall import in_wall_figure
+from neelsot_dyn.racetrack.in_wall.drive import EPS
 from neelsot_dyn.racetrack.in_wall.numbers import in_wall_notes, in_wall_quantities
 from neelsot_dyn.racetrack.in_wall.rigid_wall import RigidWall
 from neelsot_dyn.racetrack.in_wall.scan import DOMAIN_AXIS
@@ -108,6 +110,7 @@ class InWallReversal(InWallScenario):
             sign = step.segment.drive
             return curves[sign], sign * drive.superflow, sign * rigid.write_field
 
+        texture = self.torque == "texture"
         return Run(
             scenario=self,
             grid=grid,
@@ -116,15 +119,25 @@ class InWallReversal(InWallScenario):
             axis=DOMAIN_AXIS,
             title=f"{material.name}: Néel vector in a wall written by a {drive.kind}",
             drive_label=drive.label,
-            integrator=lambda llg, grid: rk4(self.llg(None), grid),  # of the magnet alone, whatever the current
+            integrator=lambda llg, grid: rk4(self.llg(0 if texture else None), grid),  # of the magnet, without current
             observers=(
                 observers.wall,
                 Observer((LANDSCAPE, observers.SUPERFLOW, observers.NEEL_FIELD), acting),
                 Observer((TURNING,), angular_velocity),
+                *((observers.renewals,) if texture else ()),
             ),
-            checks=(Check(self.on_landscape, COMPARED), every_step(self.against_the_material)),
+            checks=self.texture_checks
+            if texture
+            else (Check(self.on_landscape, COMPARED), every_step(self.against_the_material)),
             axes=(Axis("landscape_angle", LANDSCAPE_ANGLES, "rad", "angle of the Néel vector inside the wall"),),
         )
+
+    @property
+    def texture_checks(self) -> tuple[Check, ...]:
+        """What a texture's torque is held to."""
+        assert self.at_rest is not None
+        motion = texture_motion(self.resolved_material(), self.at_rest, DOMAIN_AXIS)
+        return checks.balance(), checks.norm(), motion, texture_landscape(DOMAIN_AXIS, near=EPS / 60)
 
     def on_landscape(self, first: Step) -> Callable[[Step], Judged]:
         """The energy of the drive's torque in the wall against the landscape at its angle, balance and norm."""
@@ -191,7 +204,7 @@ class InWallReversal(InWallScenario):
             "axis": "x",
             "track_length": self.wall_widths * self.resolved_material().magnet.wall_width,
             "landscape": "BdG free energy" if self.microscopic else "given field",
-            "landscape_kind": "local: F(φ) of a rigid wall, fixed gap",
+            "landscape_kind": f"{self.torque}: F(φ) of a rigid wall, fixed gap",
             "switch_times": self.schedule.ends,
             "signs": np.array(self.signs),
             "rigid_times": times,

@@ -33,7 +33,9 @@ class RigidWall:
 
     @cached_property
     def magnet(self) -> AngleLandscape:
-        """4 K_h δ cos² φ of the hard axis ẑ and 2πD cos φ, −x̂ on the left of the wall."""
+        """4 K_h δ cos² φ of the hard axis ẑ and 2πD cos φ, −x̂ on the left, unless the drive has one of its own."""
+        if self.drive.magnet is not None:
+            return self.drive.magnet
         width = self.material.magnet.wall_width
         hard = hard_axis_landscape(self.material.hard_axis_anisotropy, width)
         return hard + dmi_landscape(self.material.magnet.dmi, -1, width)
@@ -45,7 +47,7 @@ class RigidWall:
     @property
     def symmetric(self) -> bool:
         """Are ±ŷ inside the wall stationary whatever the current? Not with a DMI."""
-        return self.material.magnet.dmi == 0
+        return self.drive.magnet is None and self.material.magnet.dmi == 0
 
     @property
     def favoured(self) -> int:

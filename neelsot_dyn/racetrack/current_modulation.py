@@ -89,9 +89,9 @@ class CurrentModulation(Scenario):
             axes=(
                 Axis("polar", np.linspace(0, np.pi, self.polar), "rad", "angle of n from z"),
                 Axis("azimuth", self.angles, "rad", "angle of n in the plane from x, the direction of the superflow"),
-                Axis("superflow", np.array(self.superflows), "1/m", "Cooper-pair wave number along the track"),
-                Axis("orientation", np.array(list(ORIENTATIONS)), "1", "Néel vector of a domain"),
-                Axis("direction", np.array(list(DIRECTIONS)[: self.maxwell]), "1", "where n turns, halfway"),
+                Axis("superflow", self.superflows, "1/m", "Cooper-pair wave number along the track"),
+                Axis("orientation", list(ORIENTATIONS), "1", "Néel vector of a domain"),
+                Axis("direction", list(DIRECTIONS)[: self.maxwell], "1", "where n turns, halfway"),
             ),
             groups=(
                 Group("map", ("polar",), self.row, ROW),

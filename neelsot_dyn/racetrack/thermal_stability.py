@@ -78,8 +78,8 @@ class ThermalStability(Scenario):
         return Study(
             scenario=self,
             axes=(
-                Axis("bit", np.array(BITS), "1", "what is stored where"),
-                Axis("temperature", np.array(self.temperatures), "K", "temperature of the lattice"),
+                Axis("bit", BITS, "1", "what is stored where"),
+                Axis("temperature", self.temperatures, "K", "temperature of the lattice"),
                 Axis("image", np.arange(self.images), "1", "image of the path"),
             ),
             groups=(Group("path", ("bit",), self.path, PATH),),

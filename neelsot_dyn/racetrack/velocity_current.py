@@ -81,16 +81,11 @@ class VelocityCurrent(Scenario):
         return Study(
             scenario=self,
             axes=(
-                Axis("superflow", np.array(self.superflows), "1/m", "Cooper-pair wave number along the track"),
-                Axis(
-                    "reduced_temperature",
-                    np.array(self.reduced_temperatures),
-                    "1",
-                    "T/T_c of the superconducting layer",
-                ),
-                Axis("damping", np.array(self.dampings), "1", "Gilbert damping"),
-                Axis("width", np.array(self.wall_widths), "m", "wall width at rest"),
-                Axis("case", np.array([case.label for case in self.cases]), "1", "simulated wall"),
+                Axis("superflow", self.superflows, "1/m", "Cooper-pair wave number along the track"),
+                Axis("reduced_temperature", self.reduced_temperatures, "1", "T/T_c of the superconducting layer"),
+                Axis("damping", self.dampings, "1", "Gilbert damping"),
+                Axis("width", self.wall_widths, "m", "wall width at rest"),
+                Axis("case", [case.label for case in self.cases], "1", "simulated wall"),
             ),
             groups=(
                 Group("field", ("superflow", "reduced_temperature"), self.field, FIELD),

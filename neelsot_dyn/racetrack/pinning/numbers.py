@@ -11,7 +11,6 @@ import numpy as np
 from neelsot_dyn.dynamics import WallError
 from neelsot_dyn.experiments import run as experiment
 from neelsot_dyn.experiments.scenario import Quantity
-from neelsot_dyn.racetrack.pinning.depinning import rigid_field
 from neelsot_dyn.units import BOLTZMANN
 from neelsot_dyn.validation import Residual
 
@@ -71,8 +70,7 @@ def pinning_quantities(scenario: Pinning, dataset: xarray.Dataset) -> Mapping[st
 
 def barrier(scenario: Pinning) -> float:
     """The largest climb of ∫ 4 M_s B dr S from any place to a later one [J]."""
-    fine = np.linspace(scenario.start, float(scenario.curve.places[-1]), 8 * scenario.curve.places.size)
-    hold = rigid_field(scenario.profile, scenario.scales, fine)
+    fine, hold = scenario.hold
     energy = np.cumsum(hold) * (fine[1] - fine[0]) * 4 * scenario.scales.magnetization
     climb = float((energy - np.minimum.accumulate(energy)).max())
     return climb * scenario.device.section

@@ -142,10 +142,15 @@ class Pinning(Scenario):
         return self.curve.depinning(self.start)
 
     @cached_property
-    def rigid(self) -> float:
-        """The field of a rigid wall [T], first order in the strength."""
+    def hold(self) -> tuple[np.ndarray, np.ndarray]:
+        """Places [m] from the rest on and the field [T] of a rigid wall there: first order in the strength."""
         fine = np.linspace(self.start, float(self.curve.places[-1]), 8 * self.curve.places.size)
-        return float(rigid_field(self.profile, self.scales, fine).max())
+        return fine, rigid_field(self.profile, self.scales, fine)
+
+    @property
+    def rigid(self) -> float:
+        """The largest field of a rigid wall [T]."""
+        return float(self.hold[1].max())
 
     @cached_property
     def schedule(self) -> Schedule:

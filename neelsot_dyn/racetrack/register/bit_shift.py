@@ -125,23 +125,13 @@ class BitShift(Scenario):
         return None if self.superflow is None else self.device.field(self.superflow)
 
     @cached_property
-    def errors(self) -> BitErrors | None:
-        """Error rates by the particle model, where they are asked for."""
-        return bit_errors(*self._hot, **self._sampled) if self.samples else None
-
-    @cached_property
-    def window(self) -> ErrorWindow | None:
-        """The same at other step lengths and fields."""
-        return error_window(*self._hot, **self._sampled) if self.samples else None
-
-    @property
-    def _hot(self) -> tuple[Any, ...]:
+    def rates(self) -> tuple[BitErrors, ErrorWindow] | None:
+        """Error rates by the particle model, where they are asked for, and those at other steps, fields, pitches."""
         kelvin = self.temperature or self.resolved_material().temperature
-        return self.register, self.scales, self.device.section, kelvin
-
-    @property
-    def _sampled(self) -> dict[str, Any]:
-        return {"seed": self.seed, "bits": len(self.bits), "shifts": abs(self.shifts), "samples": self.samples}
+        hot = self.register, self.scales, self.device.section, kelvin
+        runs: dict[str, Any] = {"bits": len(self.bits), "shifts": abs(self.shifts), "samples": self.samples}
+        runs["seed"] = self.seed
+        return (bit_errors(*hot, **runs), error_window(*hot, **runs)) if self.samples else None
 
     @cached_property
     def schedule(self) -> Schedule:
@@ -159,7 +149,7 @@ class BitShift(Scenario):
     def prepare(self) -> Run:
         """The register, its error rates where they are asked for, and the field of the material's own superflow."""
         material, register = self.resolved_material(), self.register
-        _ = self.errors, self.window
+        _ = self.rates
         n = register.encode(self.bits, self.grid.x - self.first, material.magnet.wall_width)
         heat = f", {self.temperature:g} K" if self.temperature else ""
         lines = f"synthetic field {register.amplitude:.4g} T of two lines in turn (not from a superflow)"
@@ -194,11 +184,12 @@ class BitShift(Scenario):
             "neel_field": self.register.amplitude,
             "landscape": "given field",
         }
-        if self.window is not None:
-            for what, factors in self.window.factors.items():
+        if self.rates is not None:
+            window = self.rates[1]
+            for what, factors in window.factors.items():
                 found[f"window_{what}_factor"] = factors
-                found[f"window_{what}_rate"] = self.window.rates[what]
-                found[f"window_{what}_error"] = self.window.errors[what]
+                found[f"window_{what}_rate"] = window.rates[what]
+                found[f"window_{what}_error"] = window.errors[what]
         return found
 
     def remarks(self) -> Sequence[str]:
@@ -213,7 +204,7 @@ class BitShift(Scenario):
                 f"The field is synthetic: {factor:.3g} times that of a superflow q = {self.own.superflow:.3g} 1/m "
                 f"({self.own.amplitude:.3g} T)."
             )
-        if self.errors is not None:
+        if self.rates is not None:
             told.append(
                 "Error rates are those of walls as overdamped particles with parallel inner vectors, not of the full "
                 "equation: too high where heat turns the inner vectors, as opposite ones repel."

@@ -63,9 +63,9 @@ def register_quantities(scenario: BitShift, dataset: xarray.Dataset) -> dict[str
 
 def _heat(scenario: BitShift) -> dict[str, Quantity]:
     """Error rates by the particle model."""
-    errors, window = scenario.errors, scenario.window
-    if errors is None or window is None:
+    if scenario.rates is None:
         return {}
+    errors, window = scenario.rates
     kelvin = scenario.temperature or scenario.resolved_material().temperature
     what = f"per bit after {errors.shifts} shifts at {kelvin:.3g} K, particle model, {errors.bits} bits"
     estimate = scenario.register.loss_per_step(scenario.scales, scenario.device.section, kelvin)

@@ -52,7 +52,12 @@ def are_profiles(instance: Any, attribute: Any, value: Any) -> None:
             raise TypeError(f"obstacles holds {each!r}: give obstacles, such as Notch(center, depth, size)")
 
 
-@frozen(kw_only=True, field_transformer=typed_fields)
+def device_fields(owner: type, fields: list[Any]) -> list[Any]:
+    """attrs field_transformer: `typed_fields`, material and size first wherever they are defined."""
+    return sorted(typed_fields(owner, fields), key=lambda each: each.name not in ("material", "length", "width"))
+
+
+@frozen(kw_only=True, field_transformer=device_fields)
 class Device(ABC):
     """A strip or a film of `material` under a `superconductor`; both are objects, or the names of presets.
 

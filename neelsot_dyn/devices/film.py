@@ -5,14 +5,13 @@ from __future__ import annotations
 from attrs import field, frozen
 
 from neelsot_dyn._checks import positive
-from neelsot_dyn._signature import typed_fields
-from neelsot_dyn.devices.device import Device, as_material
+from neelsot_dyn.devices.device import Device, as_material, device_fields
 from neelsot_dyn.dynamics import Mesh
 from neelsot_dyn.materials import KRU4O8, Material
 from neelsot_dyn.units import unit
 
 
-@frozen(kw_only=True, field_transformer=typed_fields)
+@frozen(kw_only=True, field_transformer=device_fields)
 class Film(Device):
     """A rectangle of length × width [m], as `Device`; its magnet may turn in both directions."""
 

@@ -14,10 +14,10 @@ import numpy as np
 from attrs import field, frozen
 
 from neelsot_dyn._checks import finite, one_of, require_finite
-from neelsot_dyn._signature import checked, typed_fields
+from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg import UniformBdG
 from neelsot_dyn.coupling.neel_field import superconducting_model, superflow_vector
-from neelsot_dyn.devices.device import Device
+from neelsot_dyn.devices.device import Device, device_fields
 from neelsot_dyn.dynamics import Track
 from neelsot_dyn.materials import plausibility
 from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR, VACUUM_PERMEABILITY, unit
@@ -45,7 +45,7 @@ class SuperflowField:
         return math.hypot(self.along, self.across)
 
 
-@frozen(kw_only=True, field_transformer=typed_fields)
+@frozen(kw_only=True, field_transformer=device_fields)
 class Racetrack(Device):
     """A strip, as `Device`. angle: from the crystal's x [rad]. flow: superflow "along" the strip or "across" it."""
 

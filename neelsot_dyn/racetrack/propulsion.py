@@ -215,10 +215,6 @@ class Propulsion(WallOnTrack):
     method: str = field(default="rk4", validator=one_of("rk4", "dopri54"))
     step: float | None = field(default=None, validator=optional(positive), metadata=unit("s"))
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse what cannot run."""
-        super().__attrs_post_init__()
-
     @property
     def expected_velocity(self) -> float:
         """Closed form μB_N/√(1 + (μB_N/c)²) [m/s], signed: the domain along B_N grows."""

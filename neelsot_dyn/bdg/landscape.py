@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from attrs import asdict, field, frozen
@@ -20,13 +20,11 @@ from tqdm import tqdm
 
 from neelsot_dyn._cache import CheckedCache, key_of
 from neelsot_dyn._checks import one_of, optional, positive, positive_integer, require, require_finite
+from neelsot_dyn._later import Dataset, new_dataset
 from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg.models import LatticeModel, known_model
 from neelsot_dyn.bdg.stripe import StripeBdG
 from neelsot_dyn.textures import domain_wall
-
-if TYPE_CHECKING:
-    import xarray
 
 FORMAT = 2
 """Part of every hash: to be raised when a change of the code changes a point's value."""
@@ -104,7 +102,7 @@ class WallLandscape:
         angle: Sequence[float] = (0.0,),
         cache: Path | str | None = None,
         executor: Executor | None = None,
-    ) -> xarray.Dataset:
+    ) -> Dataset:
         """The landscape on the product of the four axes, as a labelled dataset.
 
         q in 1/a, wall_width and center in a, angle in radian. Variables: free_energy [t] (NaN where the gap equation
@@ -112,8 +110,6 @@ class WallLandscape:
         damaged one is computed again and announced by a DamagedCacheWarning. Raises OutputError, before the work, for
         a cache that cannot be written.
         """
-        import xarray
-
         axes = {"q": q, "wall_width": wall_width, "center": center, "angle": angle}
         values = {name: np.atleast_1d(np.asarray(v, dtype=float)) for name, v in axes.items()}
         for name, array in values.items():
@@ -130,9 +126,9 @@ class WallLandscape:
         progress = tqdm(results, total=len(rows), desc="landscape", disable=None)
         table = np.array(list(progress)).reshape(*(values[name].size for name in others), values[along].size, -1)
         order = [*others, along]
-        data = xarray.Dataset(
-            {name: (order, table[..., c]) for c, name in enumerate(_COLUMNS)}, coords=values
-        ).transpose(*values)
+        data = new_dataset({name: (order, table[..., c]) for c, name in enumerate(_COLUMNS)}, coords=values).transpose(
+            *values
+        )
         data["iterations"] = data["iterations"].astype(int)
         data["converged"] = data["converged"].astype(bool)
         data["free_energy"] = data["free_energy"].where(data["converged"])

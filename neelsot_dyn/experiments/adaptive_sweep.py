@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from attrs import frozen
@@ -17,11 +17,9 @@ from tqdm import tqdm
 
 from neelsot_dyn._cache import CheckedCache, key_of
 from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._later import Dataset, new_dataset
 from neelsot_dyn._signature import checked
 from neelsot_dyn.experiments.points import as_they_come, processes
-
-if TYPE_CHECKING:
-    import xarray
 
 Range = tuple[float, float]
 
@@ -35,7 +33,7 @@ class AdaptiveSweep:
     now, not those that were there.
     """
 
-    dataset: xarray.Dataset
+    dataset: Dataset
     loss: float
     converged: bool
     evaluations: int
@@ -141,14 +139,12 @@ def _key(label: str, values: Mapping[str, float]) -> str:
     return key_of({"label": label, "values": dict(values)})
 
 
-def _dataset(rows: Mapping[tuple[float, ...], tuple[float, str]], axes: list[str], units: str) -> xarray.Dataset:
-    import xarray
-
+def _dataset(rows: Mapping[tuple[float, ...], tuple[float, str]], axes: list[str], units: str) -> Dataset:
     places = sorted(rows)
     coordinates = {name: ("point", np.array([place[i] for place in places])) for i, name in enumerate(axes)}
     value = np.array([rows[place][0] for place in places])
     failed = np.array([rows[place][1] for place in places], dtype=object)
-    return xarray.Dataset(
+    return new_dataset(
         {
             "value": ("point", value, {"units": units, "long_name": "value of the sampled function"}),
             "failed": ("point", failed, {"units": "1", "long_name": "why the point has no result"}),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from neelsot_dyn._checks import require
+from neelsot_dyn._later import Dataset, Figure
 from neelsot_dyn.drawing import (
     CLOSED,
     LENGTHS,
@@ -27,10 +28,6 @@ from neelsot_dyn.drawing import (
 )
 from neelsot_dyn.experiments import names
 
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.figure import Figure
-
 MOST_LINES, MOST_PANELS = 24, 6
 """Of a variable with an axis of its own; of a figure of points."""
 LOWEST = 1e-6
@@ -38,7 +35,7 @@ LOWEST = 1e-6
 
 
 @own_look()
-def wall_motion_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
+def wall_motion_figure(dataset: Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
     """Position, velocity and width of the wall against time, one under the other.
 
     dataset: as `open_run` gives it. The closed-form steady velocity [m/s], if the dataset's attributes or the summary
@@ -64,14 +61,14 @@ def wall_motion_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | Non
     return figure
 
 
-def motion_where_known(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = None) -> Figure | None:
+def motion_where_known(dataset: Dataset, summary: Mapping[str, Any] | None = None) -> Figure | None:
     """`wall_motion_figure` of a run that has its columns; else None."""
     known = {names.WALL_POSITION, names.WALL_VELOCITY, names.WALL_WIDTH} <= set(dataset.variables)
     return wall_motion_figure(dataset, summary) if known else None
 
 
 @own_look()
-def residuals_figure(dataset: xarray.Dataset) -> Figure:
+def residuals_figure(dataset: Dataset) -> Figure:
     """The validation step by step: each check's residual against time, and the tolerance that it must keep below.
 
     dataset: as `open_run` gives it. Raises ValueError if it has no residuals.
@@ -100,7 +97,7 @@ def residuals_figure(dataset: xarray.Dataset) -> Figure:
 
 
 @own_look()
-def columns_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
+def columns_figure(dataset: Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
     """Every variable that is one number per saved step, or a few along an axis of columns, against time.
 
     What any kind of run can show: its own columns first, then energies. A window that stays and lengths of the moments
@@ -133,7 +130,7 @@ def columns_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = 
 
 
 @own_look()
-def sweep_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
+def sweep_figure(dataset: Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
     """Every quantity of the first group that varies, up to six; axes beyond two are held at their first value."""
     groups = [v for name, v in dataset.data_vars.items() if str(name).startswith("failed_") and v.dims]
     require(len(groups) > 0, "dataset", sorted(map(str, dataset.variables)), "one with points along an axis")
@@ -176,7 +173,7 @@ def _text(value: Any) -> str:
 
 
 def run_figures(
-    dataset: xarray.Dataset, summary: Mapping[str, Any], kind: type | None
+    dataset: Dataset, summary: Mapping[str, Any], kind: type | None
 ) -> dict[str, Callable[[], Figure | None]]:
     """What draws the figures of a recorded run, by file name without suffix: its kind's own, or else the usual ones."""
     if names.TIME not in dataset.dims:

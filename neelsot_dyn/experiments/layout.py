@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from attrs import field, frozen
 
 from neelsot_dyn._checks import as_tuple, require, text
+from neelsot_dyn._later import Dataset, new_dataset
 from neelsot_dyn._signature import checked
 from neelsot_dyn.experiments import names
 from neelsot_dyn.experiments.run import Run, SavedStep
 from neelsot_dyn.validation import Verdict, verdict
-
-if TYPE_CHECKING:
-    import xarray
 
 FRAME_DIMENSION = "time"
 FRAMES_WRITTEN = "frames_written"
@@ -150,10 +148,8 @@ def row(run: Run, step: SavedStep) -> dict[str, Any]:
 
 
 @checked
-def run_in_memory(run: Run) -> tuple[xarray.Dataset, Verdict]:
+def run_in_memory(run: Run) -> tuple[Dataset, Verdict]:
     """All steps of a run as the dataset that a recorded one has, and the verdict on its residuals."""
-    import xarray
-
     steps = list(run.frames())
     rows, described = [row(run, step) for step in steps], layout(run, steps[0])
     values = {
@@ -163,7 +159,7 @@ def run_in_memory(run: Run) -> tuple[xarray.Dataset, Verdict]:
     coordinates = {
         c.name: (c.dims, c.values, {"units": c.units, "long_name": c.long_name}) for c in described.coordinates
     }
-    return xarray.Dataset(values, coordinates, dict(described.attrs)), verdict(step.residuals for step in steps)
+    return new_dataset(values, coordinates, dict(described.attrs)), verdict(step.residuals for step in steps)
 
 
 def _cells(run: Run) -> tuple[tuple[str, ...], list[Coordinate]]:

@@ -18,7 +18,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import attrs
 import numpy as np
@@ -27,12 +27,10 @@ from tqdm import tqdm
 from neelsot_dyn._cache import CheckedCache, key_of
 from neelsot_dyn._checks import require
 from neelsot_dyn._interrupt import Stop, deferred_signals
+from neelsot_dyn._later import Dataset, new_dataset
 from neelsot_dyn._signature import checked
 from neelsot_dyn.experiments.scenario import Column, Quantity, Scenario
 from neelsot_dyn.experiments.study import Point, Study
-
-if TYPE_CHECKING:
-    import xarray
 
 T = TypeVar("T")
 IN_FLIGHT = 4096
@@ -100,7 +98,7 @@ class Answer:
 @checked
 def run_study(
     study: Study, folder: str | Path | None = None, executor: Executor | None = None, progress: bool | None = None
-) -> xarray.Dataset:
+) -> Dataset:
     """All points of a study as one dataset, completed by the study.
 
     folder: where points are kept until all are done; those that are there are not computed again. executor: any of
@@ -245,9 +243,7 @@ def _unpacked(stored: Mapping[str, np.ndarray]) -> Answer:
     return Answer({n.removeprefix("v_"): a for n, a in stored.items() if n.startswith("v_")}, described)
 
 
-def _dataset(study: Study, answers: Mapping[Point, Answer]) -> xarray.Dataset:
-    import xarray
-
+def _dataset(study: Study, answers: Mapping[Point, Answer]) -> Dataset:
     axes = {axis.name: axis for axis in study.axes}
     variables: dict[str, Any] = {}
     for group in study.groups:
@@ -272,7 +268,7 @@ def _dataset(study: Study, answers: Mapping[Point, Answer]) -> xarray.Dataset:
     }
     attributes = {"title": study.title, "material": study.material.name, "drive": study.drive_label}
     attributes |= {"scenario": type(study.scenario).__name__, **study.attributes}
-    return xarray.Dataset(variables, coordinates, attributes)
+    return new_dataset(variables, coordinates, attributes)
 
 
 def _found(answers: Any) -> tuple[Column, ...]:
@@ -285,7 +281,7 @@ def _found(answers: Any) -> tuple[Column, ...]:
 
 
 @checked
-def failures(study: Study, dataset: xarray.Dataset) -> dict[str, str]:
+def failures(study: Study, dataset: Dataset) -> dict[str, str]:
     """What failed and why, by the points' labels."""
     for group in study.groups:
         known = f"failed_{group.name}" in dataset

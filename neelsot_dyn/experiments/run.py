@@ -5,12 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import as_tuple, require_instance
+from neelsot_dyn._later import Dataset
 from neelsot_dyn.devices.magnet import derived
 from neelsot_dyn.dynamics import (
     LLG,
@@ -33,9 +34,6 @@ from neelsot_dyn.experiments import levels
 from neelsot_dyn.experiments.scenario import ITS_MATERIAL, ITS_QUANTITIES, Axis, Column, Quantity, Scenario
 from neelsot_dyn.materials import Material
 from neelsot_dyn.validation import Residual
-
-if TYPE_CHECKING:
-    import xarray
 
 
 @frozen(eq=False)
@@ -188,7 +186,7 @@ class Run:
     observers: tuple[Observer, ...] = field(default=(), converter=as_tuple)
     checks: tuple[Check, ...] = field(default=(), converter=as_tuple)
     axes: tuple[Axis, ...] = field(default=(), converter=as_tuple)
-    quantities: Callable[[xarray.Dataset], Mapping[str, Quantity]] = ITS_QUANTITIES
+    quantities: Callable[[Dataset], Mapping[str, Quantity]] = ITS_QUANTITIES
 
     @cached_property
     def derived(self) -> DerivedQuantities:

@@ -17,12 +17,11 @@ from attrs import Factory, field, frozen
 
 from neelsot_dyn import materials
 from neelsot_dyn._checks import least, require, require_instance, text
+from neelsot_dyn._later import Dataset
 from neelsot_dyn._signature import typed, typed_fields
 from neelsot_dyn.materials import plausibility
 
 if TYPE_CHECKING:
-    import xarray
-
     from neelsot_dyn.devices import Timescales
     from neelsot_dyn.dynamics import DerivedQuantities
     from neelsot_dyn.experiments.run import Run
@@ -124,7 +123,7 @@ class Scenario(ABC):
         """What a reader must know, in sentences."""
         return ()
 
-    def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
+    def quantities(self, dataset: Dataset) -> Mapping[str, Quantity]:
         """What sums up the run or the points, from the recorded dataset."""
         return {}
 
@@ -132,11 +131,11 @@ class Scenario(ABC):
         """The device's figures at a run's superflow, None without one."""
         return None
 
-    def completed(self, dataset: xarray.Dataset) -> xarray.Dataset:
+    def completed(self, dataset: Dataset) -> Dataset:
         """A set of points with what follows from them, such as closed forms."""
         return dataset
 
-    def residuals(self, dataset: xarray.Dataset) -> Sequence[Residual]:
+    def residuals(self, dataset: Dataset) -> Sequence[Residual]:
         """What a completed set of points claims, each against a tolerance from stated errors."""
         return ()
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import field, frozen
 
 from neelsot_dyn._cache import key_of
 from neelsot_dyn._checks import as_tuple
+from neelsot_dyn._later import Dataset
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.experiments.scenario import (
     ITS_MATERIAL,
@@ -26,9 +27,6 @@ from neelsot_dyn.experiments.scenario import (
 )
 from neelsot_dyn.materials import Material, ParentSuperconductor
 from neelsot_dyn.validation import Residual
-
-if TYPE_CHECKING:
-    import xarray
 
 
 @frozen(eq=False, field_transformer=typed_fields)
@@ -80,8 +78,8 @@ class Study:
     axes: tuple[Axis, ...] = field(converter=as_tuple)
     groups: tuple[Group, ...] = field(converter=as_tuple)
     drive_label: str
-    quantities: Callable[[xarray.Dataset], Mapping[str, Quantity]] = ITS_QUANTITIES
-    residuals: Callable[[xarray.Dataset], Sequence[Residual]] = ITS_RESIDUALS
+    quantities: Callable[[Dataset], Mapping[str, Quantity]] = ITS_QUANTITIES
+    residuals: Callable[[Dataset], Sequence[Residual]] = ITS_RESIDUALS
     attributes: Mapping[str, Any] = field(factory=dict)
     notes: Sequence[str] = ()
     parent: ParentSuperconductor | None = None

@@ -8,7 +8,7 @@ gives every quantity that the run sums up as a variable over damping and saturat
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import attrs
 import numpy as np
@@ -16,6 +16,7 @@ from attrs import field, frozen
 
 from neelsot_dyn import materials
 from neelsot_dyn._checks import did_you_mean, require
+from neelsot_dyn._later import Dataset
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.experiments.figures import sweep_figure
 from neelsot_dyn.experiments.layout import run_in_memory
@@ -23,10 +24,6 @@ from neelsot_dyn.experiments.run import Run
 from neelsot_dyn.experiments.scenario import Axis, Quantity, Scenario
 from neelsot_dyn.experiments.study import Group, Point, Study
 from neelsot_dyn.validation import Residual
-
-if TYPE_CHECKING:
-    import xarray
-
 
 PASSED, RATIO = "validation_passed", "validation_ratio"
 
@@ -133,7 +130,7 @@ class Sweep(Scenario):
         }
 
 
-def extremes(dataset: xarray.Dataset) -> Mapping[str, Quantity]:
+def extremes(dataset: Dataset) -> Mapping[str, Quantity]:
     """Smallest and largest of every quantity."""
     found: dict[str, Quantity] = {}
     for label, variable in dataset.data_vars.items():
@@ -147,7 +144,7 @@ def extremes(dataset: xarray.Dataset) -> Mapping[str, Quantity]:
     return found
 
 
-def worst_run(dataset: xarray.Dataset) -> Sequence[Residual]:
+def worst_run(dataset: Dataset) -> Sequence[Residual]:
     """That every run which has a result passed its own validation: the worst of them, infinite if it did not."""
     if PASSED not in dataset:
         return (Residual("validation of the runs", np.nan, 1.0),)

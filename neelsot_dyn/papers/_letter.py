@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from neelsot_dyn._later import Dataset, Figure, new_dataset
 from neelsot_dyn.flavor_wave import BilayerMott
 from neelsot_dyn.papers._claim import Claim
-
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.figure import Figure
 
 J2, DELTA, ETA = 0.2, 0.9, 0.1
 """In units of J1. The letter does not state Delta and eta of its Fig. 4."""
@@ -22,16 +17,14 @@ _GENERAL = (0.3, 1.1)
 _POLARISATIONS = (1.0, 0.7)
 
 
-def spectra(delta: float, quick: bool) -> xarray.Dataset:
+def spectra(delta: float, quick: bool) -> Dataset:
     """Modes along Γ-X-M-Γ-S′ and at a general wave vector, zero-point energy and bosons per site, per |P_z|."""
-    import xarray
-
     k, distance, corners = _along(150 if quick else 601)
     models = [BilayerMott(j2=J2, delta=delta, pz=pz) for pz in _POLARISATIONS]
     modes, shown = [model.modes(k) for model in models], [model.modes(_GENERAL) for model in models]
     quantum = [model.quantum_corrections(32 if quick else 128) for model in models]
     energy = {"units": "J1"}
-    return xarray.Dataset(
+    return new_dataset(
         {
             "energy": (("pz", "place", "mode"), [m.energies for m in modes], energy),
             "spin": (("pz", "place", "mode"), [m.spin for m in modes], {"long_name": "S^z of the mode"}),
@@ -50,7 +43,7 @@ def spectra(delta: float, quick: bool) -> xarray.Dataset:
     )
 
 
-def draw_spectra(dataset: xarray.Dataset) -> Figure:
+def draw_spectra(dataset: Dataset) -> Figure:
     """Both polarisations side by side, S^z as colour."""
     from matplotlib.figure import Figure
 
@@ -81,7 +74,7 @@ def draw_spectra(dataset: xarray.Dataset) -> Figure:
     return figure
 
 
-def branch_claims(dataset: xarray.Dataset, branches: dict[float, int]) -> list[Claim]:
+def branch_claims(dataset: Dataset, branches: dict[float, int]) -> list[Claim]:
     """How many energies are distinct at a general k, and that no mode is unstable or misses its Goldstone point."""
     found = []
     for pz, expected in branches.items():
@@ -93,7 +86,7 @@ def branch_claims(dataset: xarray.Dataset, branches: dict[float, int]) -> list[C
     return found
 
 
-def spin_splitting(dataset: xarray.Dataset, pz: float, start: str, end: str) -> float:
+def spin_splitting(dataset: Dataset, pz: float, start: str, end: str) -> float:
     """Largest |E(S^z = +1) − E(S^z = −1)| [J1], modes in ascending order, between two corners of the path."""
     corner = dict(zip(dataset["corner_name"].values.tolist(), dataset["corner"].values.tolist(), strict=True))
     at = dataset.sel(pz=pz)
@@ -102,7 +95,7 @@ def spin_splitting(dataset: xarray.Dataset, pz: float, start: str, end: str) -> 
     return float(np.abs(up - down).max())
 
 
-def _of_spin(at: xarray.Dataset, spin: int) -> np.ndarray:
+def _of_spin(at: Dataset, spin: int) -> np.ndarray:
     """Energies (place, modes) of one S^z, ascending."""
     pairs = zip(at["energy"].values, at["spin"].values, strict=True)
     return np.array([energies[spins == spin] for energies, spins in pairs])

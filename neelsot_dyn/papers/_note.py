@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from neelsot_dyn._later import Figure
 from neelsot_dyn.papers._claim import HOLDS, Claim
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 SIZE = 6.0
 """Points."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from neelsot_dyn import bdg, materials
+from neelsot_dyn._later import Figure
 from neelsot_dyn.drawing import COLUMN_WIDTH, own_look
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 X, Y, Z = np.eye(3)
 LATTICE = bdg.LatticeModel.of(materials.SEED_MODEL)

@@ -6,19 +6,15 @@ import ast
 import importlib
 import pkgutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from neelsot_dyn._checks import did_you_mean
 from neelsot_dyn._files import replacing, reserve, writable_folder
+from neelsot_dyn._later import Dataset, Figure
 from neelsot_dyn.drawing import own_look
 from neelsot_dyn.papers._claim import Claim
 from neelsot_dyn.papers._note import note_claims
-
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.figure import Figure
 
 FOLDER = Path(__file__).parent
 
@@ -44,20 +40,20 @@ class PaperFigure:
         """What the module says of the figure; it is not imported for that."""
         return ast.get_docstring(ast.parse((FOLDER / f"{self.name}.py").read_text("utf-8"))) or self.name
 
-    def compute(self, quick: bool = False) -> xarray.Dataset:
+    def compute(self, quick: bool = False) -> Dataset:
         """Everything that is drawn or claimed."""
-        dataset: xarray.Dataset = self._module.compute(quick)
+        dataset: Dataset = self._module.compute(quick)
         dataset.attrs.setdefault("title", self.title)
         return dataset
 
     @own_look()
-    def draw(self, dataset: xarray.Dataset) -> Figure:
+    def draw(self, dataset: Dataset) -> Figure:
         """The figure of a dataset that `compute` gave; what does not hold of the paper's claims is written below it."""
         figure: Figure = self._module.draw(dataset)
         note_claims(figure, self.claims(dataset))
         return figure
 
-    def claims(self, dataset: xarray.Dataset) -> list[Claim]:
+    def claims(self, dataset: Dataset) -> list[Claim]:
         """What the paper says of it."""
         return list(self._module.claims(dataset))
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from attrs import evolve
 
 from neelsot_dyn import bdg
+from neelsot_dyn._later import Dataset, Figure, new_dataset
 from neelsot_dyn.bdg.harmonics import plane_directions
 from neelsot_dyn.papers._paper import BLUE, CONTINUUM, GREEN, GREY, LATTICE, RED, V_S, X, flow, legend, panels
-
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.figure import Figure
 
 DENSITY = {"units": "t/a^2"}
 SIZE = (30, 25)
@@ -26,15 +21,13 @@ def difference(model: bdg.ContinuumModel, q: np.ndarray | float, n: np.ndarray) 
     return there.value - reference.value, there.error + reference.error
 
 
-def against_q_and_t_m(n: np.ndarray, q: np.ndarray, t_m: np.ndarray, at: float) -> xarray.Dataset:
+def against_q_and_t_m(n: np.ndarray, q: np.ndarray, t_m: np.ndarray, at: float) -> Dataset:
     """δF_n over q, and over t_m at the superflow `at`, from the BdG and from Eqs. 8-9."""
-    import xarray
-
     expansion = bdg.expansion(CONTINUUM)
     over_q, error = difference(CONTINUUM, q, n)
     found = [difference(evolve(CONTINUUM, t_m=float(t)), at, n) for t in t_m]
     analytic = [expansion.free_energy(float(t), flow(at), n) for t in t_m]
-    return xarray.Dataset(
+    return new_dataset(
         {
             "over_q": ("q", over_q, DENSITY),
             "over_q_analytic": ("q", expansion.free_energy(CONTINUUM.t_m, flow(q), n), DENSITY),
@@ -47,7 +40,7 @@ def against_q_and_t_m(n: np.ndarray, q: np.ndarray, t_m: np.ndarray, at: float) 
     )
 
 
-def draw_against_q_and_t_m(dataset: xarray.Dataset, direction: str, power: int) -> Figure:
+def draw_against_q_and_t_m(dataset: Dataset, direction: str, power: int) -> Figure:
     """Lines: BdG; crosses: Eqs. 8-9; q below, t_m above."""
     figure, axes = panels()
     upper = axes.twiny()
@@ -69,15 +62,13 @@ def draw_against_q_and_t_m(dataset: xarray.Dataset, direction: str, power: int) 
     return figure
 
 
-def angular(q: float, planes: tuple[str, ...], points: int) -> xarray.Dataset:
+def angular(q: float, planes: tuple[str, ...], points: int) -> Dataset:
     """F(ψ) − F(x̂) around the planes, from the BdG and from Eqs. 8-9."""
-    import xarray
-
     psi = np.linspace(0, 2 * np.pi, points)
     expansion, directions = bdg.expansion(CONTINUUM), [plane_directions(plane, psi) for plane in planes]
     found = [difference(CONTINUUM, q, n) for n in directions]
     curve = ("plane", "angle")
-    return xarray.Dataset(
+    return new_dataset(
         {
             "bdg": (curve, [values for values, _ in found], DENSITY),
             "analytic": (curve, [expansion.free_energy(CONTINUUM.t_m, flow(q), n) for n in directions], DENSITY),
@@ -88,13 +79,11 @@ def angular(q: float, planes: tuple[str, ...], points: int) -> xarray.Dataset:
     )
 
 
-def self_consistent(plane: str, points: int) -> xarray.Dataset:
+def self_consistent(plane: str, points: int) -> Dataset:
     """F(ψ) of a 30 × 25 lattice with one winding: at Δ = 0.2t, self-consistent, and at the gap that this gives.
 
     The self-consistent one is solved site by site (Eqs. 13-14); the other two are sums over k (Eq. 2).
     """
-    import xarray
-
     psi, q = np.linspace(0, 2 * np.pi, points), 2 * np.pi / SIZE[0]
     directions, sites = plane_directions(plane, psi), SIZE[0] * SIZE[1]
     solutions = []
@@ -110,7 +99,7 @@ def self_consistent(plane: str, points: int) -> xarray.Dataset:
         np.array([s.free_energy / sites for s in solutions]),
         *(solver.free_energy(flow(q), np.vstack([X, directions])) for solver in (same, fixed)),
     ]
-    return xarray.Dataset(
+    return new_dataset(
         {
             "free_energy": (("gap", "angle"), [f[1:] - f[0] for f in energies], DENSITY),
             "amplitude": ("angle", amplitude[1:], {"units": "t", "long_name": "mean |Δ|, self-consistent"}),
@@ -125,7 +114,7 @@ def self_consistent(plane: str, points: int) -> xarray.Dataset:
     )
 
 
-def draw_self_consistent(dataset: xarray.Dataset, power: int) -> Figure:
+def draw_self_consistent(dataset: Dataset, power: int) -> Figure:
     """Line: self-consistent; dots: BdG at the same gap; crosses: BdG at the captions' gap."""
     figure, axes = panels()
     first, second = dataset.attrs["plane"]

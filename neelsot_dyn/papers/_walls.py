@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import evolve
 
 from neelsot_dyn import bdg, textures
+from neelsot_dyn._later import Dataset
 from neelsot_dyn.papers._paper import LATTICE, V_S, Y, flow
-
-if TYPE_CHECKING:
-    import xarray
 
 LENGTH, WIDTH, WALL_WIDTH = 50, 20, 4.0
 FLOW = 2 * np.pi / 50
@@ -22,7 +19,7 @@ ENERGY = {"units": "t", "long_name": "free energy of the stripe"}
 
 def wall_energies(
     domains: Sequence[str], q: Sequence[float], center: Sequence[float], angle: Sequence[float] = (0.0,)
-) -> xarray.Dataset:
+) -> Dataset:
     """F over gap, domains, the axis along which the wall varies, q, center and angle, with the errors of the gaps.
 
     A wall along y has 20 sites along x, so that qa = 2π/50 is no whole winding: electrons are periodic in the frame
@@ -30,14 +27,14 @@ def wall_energies(
     """
     import xarray
 
-    def one(v_s: float | None, kind: str, along: str) -> xarray.Dataset:
+    def one(v_s: float | None, kind: str, along: str) -> Dataset:
         landscape = bdg.WallLandscape(
             model=LATTICE, sites=LENGTH, width=WIDTH, axis=along, domains=kind, v_s=v_s, rtol=1e-5
         )
         found = landscape.compute(q=q, wall_width=[WALL_WIDTH], center=center, angle=angle)
         return found.isel(wall_width=0).drop_attrs()
 
-    def joined(parts: list[xarray.Dataset], dim: str, values: Sequence[str]) -> xarray.Dataset:
+    def joined(parts: list[Dataset], dim: str, values: Sequence[str]) -> Dataset:
         return xarray.concat(parts, dim=xarray.IndexVariable(dim, list(values)))
 
     axes = ("x", "y")

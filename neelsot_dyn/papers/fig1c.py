@@ -7,27 +7,24 @@ t_m = 0.2t the expansion is 3 % off, at small t_m it is met.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neelsot_dyn._later import Dataset
 from neelsot_dyn.papers._claim import Claim
 from neelsot_dyn.papers._paper import Z
 from neelsot_dyn.papers._sweeps import against_q_and_t_m, draw_against_q_and_t_m, power_law
 
-if TYPE_CHECKING:
-    import xarray
-
 draw = partial(draw_against_q_and_t_m, direction="z", power=6)
 
 
-def compute(quick: bool = False) -> xarray.Dataset:
+def compute(quick: bool = False) -> Dataset:
     """Over q, and over t_m at q = 0."""
     q, t_m = np.linspace(0.0, 0.1, 6 if quick else 21), np.linspace(0.02, 0.2, 7 if quick else 19)
     return against_q_and_t_m(Z, q, t_m, at=0.0)
 
 
-def claims(dataset: xarray.Dataset) -> list[Claim]:
+def claims(dataset: Dataset) -> list[Claim]:
     """Easy ẑ at q = 0, ∝ t_m², changed weakly and ∝ q² by the superflow, close to Eq. 9."""
     q, t_m = dataset["q"].values, dataset["t_m"].values
     over_q, over_t_m = dataset["over_q"].values, dataset["over_t_m"].values

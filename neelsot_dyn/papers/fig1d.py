@@ -6,27 +6,24 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neelsot_dyn._later import Dataset
 from neelsot_dyn.papers._claim import Claim
 from neelsot_dyn.papers._paper import Y
 from neelsot_dyn.papers._sweeps import against_q_and_t_m, draw_against_q_and_t_m, power_law
 
-if TYPE_CHECKING:
-    import xarray
-
 draw = partial(draw_against_q_and_t_m, direction="y", power=5)
 
 
-def compute(quick: bool = False) -> xarray.Dataset:
+def compute(quick: bool = False) -> Dataset:
     """Over q of both signs, and over t_m at qa = 0.05."""
     q, t_m = np.linspace(-0.1, 0.1, 7 if quick else 21), np.linspace(0.02, 0.2, 7 if quick else 19)
     return against_q_and_t_m(Y, q, t_m, at=0.05)
 
 
-def claims(dataset: xarray.Dataset) -> list[Claim]:
+def claims(dataset: Dataset) -> list[Claim]:
     """Linear in q through zero, linear in t_m, and Eq. 8 to a percent."""
     q, t_m = dataset["q"].values, dataset["t_m"].values
     over_q, over_t_m = dataset["over_q"].values, dataset["over_t_m"].values

@@ -5,25 +5,20 @@ The continuum model (Eq. 7) at fixed gap, against Eq. 8.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from neelsot_dyn._later import Dataset, Figure
 from neelsot_dyn.papers._claim import Claim
 from neelsot_dyn.papers._paper import BLUE, RED, label, legend, panels
 from neelsot_dyn.papers._sweeps import angular, harmonics
 
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.figure import Figure
 
-
-def compute(quick: bool = False) -> xarray.Dataset:
+def compute(quick: bool = False) -> Dataset:
     """n from x̂ over ŷ once around."""
     return angular(0.1, ("xy",), 25 if quick else 49)
 
 
-def draw(dataset: xarray.Dataset) -> Figure:
+def draw(dataset: Dataset) -> Figure:
     """Line: BdG; crosses: Eq. 8."""
     figure, axes = panels()
     at = dataset.isel(plane=0)
@@ -34,7 +29,7 @@ def draw(dataset: xarray.Dataset) -> Figure:
     return figure
 
 
-def claims(dataset: xarray.Dataset) -> list[Claim]:
+def claims(dataset: Dataset) -> list[Claim]:
     """One harmonic, of the size of Eq. 8."""
     found = harmonics(dataset["bdg"].values[0])
     expected = harmonics(dataset["analytic"].values[0])

@@ -6,25 +6,20 @@ Both show the uniaxial anisotropy, cos 2θ; with ŷ in the plane the superflow's
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from neelsot_dyn._later import Dataset, Figure
 from neelsot_dyn.papers._claim import Claim
 from neelsot_dyn.papers._paper import BLUE, RED, label, legend, panels
 from neelsot_dyn.papers._sweeps import angular, harmonics
 
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.figure import Figure
 
-
-def compute(quick: bool = False) -> xarray.Dataset:
+def compute(quick: bool = False) -> Dataset:
     """n from ẑ over x̂, and from ẑ over ŷ, once around."""
     return angular(0.01, ("zx", "zy"), 25 if quick else 49)
 
 
-def draw(dataset: xarray.Dataset) -> Figure:
+def draw(dataset: Dataset) -> Figure:
     """Lines: BdG; crosses: Eqs. 8-9."""
     figure, axes = panels()
     angle = dataset["angle"] / np.pi
@@ -37,7 +32,7 @@ def draw(dataset: xarray.Dataset) -> Figure:
     return figure
 
 
-def claims(dataset: xarray.Dataset) -> list[Claim]:
+def claims(dataset: Dataset) -> list[Claim]:
     """The same anisotropy in both planes, a first harmonic with ŷ alone, both of the size of Eqs. 8-9."""
     found = {plane: harmonics(dataset["bdg"].sel(plane=plane).values) for plane in ("zx", "zy")}
     expected = {plane: harmonics(dataset["analytic"].sel(plane=plane).values) for plane in ("zx", "zy")}

@@ -8,25 +8,22 @@ renormalisation" at equal gaps, where the curves fall together; between 0.2t and
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neelsot_dyn._later import Dataset
 from neelsot_dyn.papers._claim import Claim
 from neelsot_dyn.papers._sweeps import draw_self_consistent, harmonics, self_consistent
-
-if TYPE_CHECKING:
-    import xarray
 
 draw = partial(draw_self_consistent, power=4)
 
 
-def compute(quick: bool = False) -> xarray.Dataset:
+def compute(quick: bool = False) -> Dataset:
     """n from x̂ over ŷ once around."""
     return self_consistent("xy", 25 if quick else 49)
 
 
-def claims(dataset: xarray.Dataset) -> list[Claim]:
+def claims(dataset: Dataset) -> list[Claim]:
     """The same single harmonic; |Δ| that V_s = 5t gives; amplitudes at equal and at unequal gaps."""
     first = {str(gap): harmonics(dataset["free_energy"].sel(gap=gap).values) for gap in dataset["gap"].values}
     size = {gap: abs(found[1]) for gap, found in first.items()}

@@ -6,25 +6,22 @@ As Fig. 2(c). x̂ and ẑ do not couple to q ∥ x̂ at first order: what is lef
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neelsot_dyn._later import Dataset
 from neelsot_dyn.papers._claim import Claim
 from neelsot_dyn.papers._sweeps import draw_self_consistent, harmonics, self_consistent
-
-if TYPE_CHECKING:
-    import xarray
 
 draw = partial(draw_self_consistent, power=6)
 
 
-def compute(quick: bool = False) -> xarray.Dataset:
+def compute(quick: bool = False) -> Dataset:
     """n from ẑ over x̂ once around."""
     return self_consistent("zx", 25 if quick else 49)
 
 
-def claims(dataset: xarray.Dataset) -> list[Claim]:
+def claims(dataset: Dataset) -> list[Claim]:
     """cos 2θ with ẑ easy at every gap; the self-consistent amplitude is that of its own gap."""
     found = {str(gap): harmonics(dataset["free_energy"].sel(gap=gap).values) for gap in dataset["gap"].values}
     size = {gap: -curve[2].real for gap, curve in found.items()}

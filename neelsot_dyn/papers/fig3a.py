@@ -5,26 +5,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from neelsot_dyn._later import Dataset, Figure, new_dataset
 from neelsot_dyn.papers._claim import Claim
 from neelsot_dyn.papers._currents import self_consistent_currents
 from neelsot_dyn.papers._paper import V_S, label, panels
 
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.figure import Figure
 
-
-def compute(quick: bool = False) -> xarray.Dataset:
+def compute(quick: bool = False) -> Dataset:
     """I(θ, φ)."""
-    import xarray
-
     theta, phi = np.linspace(0, np.pi, 7 if quick else 25), np.linspace(0, 2 * np.pi, 13 if quick else 49)
     found = self_consistent_currents(1, _directions(theta, phi))
-    return xarray.Dataset(
+    return new_dataset(
         {
             "current": (("theta", "phi"), found.current, {"units": "e t/hbar", "long_name": "through 20 bonds"}),
             "gap": (("theta", "phi"), found.gap, {"units": "t"}),
@@ -36,7 +29,7 @@ def compute(quick: bool = False) -> xarray.Dataset:
     )
 
 
-def draw(dataset: xarray.Dataset) -> Figure:
+def draw(dataset: Dataset) -> Figure:
     """A map over the sphere."""
     figure, axes = panels(height=2.2)
     phi, theta = dataset["phi"] / np.pi, dataset["theta"] / np.pi
@@ -49,7 +42,7 @@ def draw(dataset: xarray.Dataset) -> Figure:
     return figure
 
 
-def claims(dataset: xarray.Dataset) -> list[Claim]:
+def claims(dataset: Dataset) -> list[Claim]:
     """The current follows n_y, and by much."""
     current = dataset["current"].values
     n_y = _directions(dataset["theta"].values, dataset["phi"].values)[..., 1]

@@ -5,27 +5,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from neelsot_dyn._later import Dataset, Figure, new_dataset
 from neelsot_dyn.bdg.harmonics import plane_directions
 from neelsot_dyn.papers._claim import Claim
 from neelsot_dyn.papers._currents import self_consistent_currents
 from neelsot_dyn.papers._paper import BLUE, RED, V_S, label, legend, panels
 
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.figure import Figure
 
-
-def compute(quick: bool = False) -> xarray.Dataset:
+def compute(quick: bool = False) -> Dataset:
     """I(φ) at θ = π/2 for one winding either way."""
-    import xarray
-
     phi = np.linspace(0, 2 * np.pi, 13 if quick else 49)
     found = [self_consistent_currents(winding, plane_directions("xy", phi)) for winding in (1, -1)]
-    return xarray.Dataset(
+    return new_dataset(
         {
             "current": (("winding", "phi"), [f.current for f in found], {"units": "e t/hbar"}),
             "gap": (("winding", "phi"), [f.gap for f in found], {"units": "t"}),
@@ -37,7 +30,7 @@ def compute(quick: bool = False) -> xarray.Dataset:
     )
 
 
-def draw(dataset: xarray.Dataset) -> Figure:
+def draw(dataset: Dataset) -> Figure:
     """Both signs over one axis."""
     figure, axes = panels()
     for winding, colour, style in ((1, BLUE, "-"), (-1, RED, "--")):
@@ -50,7 +43,7 @@ def draw(dataset: xarray.Dataset) -> Figure:
     return figure
 
 
-def claims(dataset: xarray.Dataset) -> list[Claim]:
+def claims(dataset: Dataset) -> list[Claim]:
     """I(−q, φ + π) = −I(q, φ): the sign turns with q, the modulation with the angle between q and n."""
     forward, backward = (dataset["current"].sel(winding=w).values[:-1] for w in (1, -1))
     phi = dataset["phi"].values[:-1]

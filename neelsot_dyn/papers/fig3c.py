@@ -10,26 +10,21 @@ the sites changes by 2.08 per site at the middle, not by 2, and the energies fol
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from neelsot_dyn._later import Dataset, Figure
 from neelsot_dyn.papers._claim import Claim
 from neelsot_dyn.papers._paper import BLUE, RED, label, legend, panels
 from neelsot_dyn.papers._walls import FLOW, LENGTH, WIDTH, wall_energies
 
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.figure import Figure
 
-
-def compute(quick: bool = False) -> xarray.Dataset:
+def compute(quick: bool = False) -> Dataset:
     """Both orientations of the wall in space, both of its domains, both gaps."""
     center = np.linspace(0.2 * LENGTH, 0.8 * LENGTH, 7 if quick else 31)
     return wall_energies(("y", "x"), [FLOW], center.tolist()).isel(q=0, angle=0)
 
 
-def draw(dataset: xarray.Dataset) -> Figure:
+def draw(dataset: Dataset) -> Figure:
     """F − F(0.2 L): left self-consistent as the paper, right at fixed gap."""
     figure, axes = panels(2, height=2.6, sharey=True)
     place = dataset["center"] / LENGTH
@@ -49,7 +44,7 @@ def draw(dataset: xarray.Dataset) -> Figure:
     return figure
 
 
-def claims(dataset: xarray.Dataset) -> list[Claim]:
+def claims(dataset: Dataset) -> list[Claim]:
     """±ŷ walls follow the local energy F(1) w Σ n_y, bent where the flow redistributes; turned walls are flat."""
     f, place = dataset["free_energy"], dataset["center"].values
     summed = dataset["summed_n_y"].sel(domains="y").values

@@ -6,21 +6,16 @@ is shown. With domains ±ŷ, F would not depend on the angle; with a second wall
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from neelsot_dyn._later import Dataset, Figure
 from neelsot_dyn.papers._claim import Claim
 from neelsot_dyn.papers._paper import BLUE, RED, label, legend, panels
 from neelsot_dyn.papers._sweeps import harmonics
 from neelsot_dyn.papers._walls import FLOW, LENGTH, WIDTH, wall_energies
 
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.figure import Figure
 
-
-def compute(quick: bool = False) -> xarray.Dataset:
+def compute(quick: bool = False) -> Dataset:
     """Both orientations of the wall in space, both signs of q, both gaps; per wall."""
     angle = np.linspace(0, 2 * np.pi, 13 if quick else 49)
     found = wall_energies(("x",), [FLOW, -FLOW], [LENGTH / 2], angle.tolist()).isel(center=0, domains=0)
@@ -28,7 +23,7 @@ def compute(quick: bool = False) -> xarray.Dataset:
     return found
 
 
-def draw(dataset: xarray.Dataset) -> Figure:
+def draw(dataset: Dataset) -> Figure:
     """F − ⟨F⟩: left self-consistent as the paper, right at fixed gap."""
     figure, axes = panels(2, height=2.6, sharey=True)
     angle = dataset["angle"] / np.pi
@@ -48,7 +43,7 @@ def draw(dataset: xarray.Dataset) -> Figure:
     return figure
 
 
-def claims(dataset: xarray.Dataset) -> list[Claim]:
+def claims(dataset: Dataset) -> list[Claim]:
     """Minima at opposite angles for opposite currents; the size of the local energy, F(1) w Σ n_y."""
     found = []
     angle = dataset["angle"].values

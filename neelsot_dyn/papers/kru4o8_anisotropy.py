@@ -5,32 +5,25 @@ F(θ) − F(x̂) from ẑ to x̂ at q = 1e-3 per angstrom. A band anisotropy of 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from attrs import evolve
 
 from neelsot_dyn import coupling
+from neelsot_dyn._later import Dataset, Figure, new_dataset
 from neelsot_dyn.papers._claim import Claim
 from neelsot_dyn.papers._kru4o8 import DENSITY, MATERIAL, MODEL, Q_SI, QA, solver
 from neelsot_dyn.papers._paper import BLUE, RED, flow, label, legend, panels
 
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.figure import Figure
 
-
-def compute(quick: bool = False) -> xarray.Dataset:
+def compute(quick: bool = False) -> Dataset:
     """With and without superconductivity; the Néel field beside it."""
-    import xarray
-
     theta = np.linspace(0, np.pi / 2, 9 if quick else 25)
     n = np.stack([np.sin(theta), np.zeros_like(theta), np.cos(theta)], axis=-1)
     n[-1] = (1.0, 0.0, 0.0)
     normal = evolve(solver(quick), model=evolve(MODEL, gap=0.0))
     found = [solver(quick).free_energy_estimate(flow(QA), n), normal.free_energy_estimate(flow(0.0), n)]
     b_neel = coupling.neel_field(MATERIAL, Q_SI, tolerance=1e-10 if quick else 1e-11).b_neel
-    return xarray.Dataset(
+    return new_dataset(
         {
             "energy": (("state", "angle"), [f.value - f.value[-1] for f in found], DENSITY),
             "error": ("state", [f.error for f in found], {**DENSITY, "long_name": "of the quadrature"}),
@@ -41,7 +34,7 @@ def compute(quick: bool = False) -> xarray.Dataset:
     )
 
 
-def draw(dataset: xarray.Dataset) -> Figure:
+def draw(dataset: Dataset) -> Figure:
     """Both states."""
     figure, axes = panels()
     for state, colour, style in (("superconducting", BLUE, "-"), ("normal", RED, "--")):
@@ -51,7 +44,7 @@ def draw(dataset: xarray.Dataset) -> Figure:
     return figure
 
 
-def claims(dataset: xarray.Dataset) -> list[Claim]:
+def claims(dataset: Dataset) -> list[Claim]:
     """ẑ is hard by 1.7e-5 t/a², 21 mT against 0.13 mT."""
     hard = {state: float(dataset["energy"].sel(state=state)[0]) for state in ("superconducting", "normal")}
     # F = K sin² per cell and both sublattices, B_H = 2 K_h/M_s with K_h per sublattice

@@ -6,26 +6,19 @@ assumption, 20 nm of niobium; the layer's own stiffness is negative and five ord
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from neelsot_dyn import bdg, coupling, materials
+from neelsot_dyn._later import Dataset, Figure, new_dataset
 from neelsot_dyn.papers._claim import Claim
 from neelsot_dyn.papers._kru4o8 import MATERIAL, Q_SI
 from neelsot_dyn.papers._paper import BLUE, GREY, RED, X, Y, label, legend, panels
 
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.figure import Figure
-
 STRIP = materials.NIOBIUM_STRIP
 
 
-def compute(quick: bool = False) -> xarray.Dataset:
+def compute(quick: bool = False) -> Dataset:
     """B_Néel over q at three temperatures, and over temperature at one q."""
-    import xarray
-
     q = np.array([1e7, 2e7]) if quick else np.linspace(5e5, 2e7, 21)
     shown = [0.1] if quick else [0.1, 0.5, 0.8]
     reduced = np.array([0.1, 0.5, 0.9]) if quick else np.append(np.linspace(0.05, 0.95, 19), 0.98)
@@ -38,7 +31,7 @@ def compute(quick: bool = False) -> xarray.Dataset:
     flowing = [bdg.Superflow.of(MATERIAL, STRIP, reduced_temperature=t) for t in shown]
     paper = bdg.Superflow.of(MATERIAL, STRIP)
     tesla = {"units": "T", "long_name": "B_Neel with the sign of F(1)"}
-    return xarray.Dataset(
+    return new_dataset(
         {
             "field": (("temperature", "q"), [[signed(value, t) for value in q] for t in shown], tesla),
             "current_density": (
@@ -60,7 +53,7 @@ def compute(quick: bool = False) -> xarray.Dataset:
     )
 
 
-def draw(dataset: xarray.Dataset) -> Figure:
+def draw(dataset: Dataset) -> Figure:
     """Against current density, and against temperature."""
     figure, axes = panels(2, height=2.6)
     for temperature, colour in zip(dataset["temperature"].values, (BLUE, RED, GREY), strict=False):
@@ -77,7 +70,7 @@ def draw(dataset: xarray.Dataset) -> Figure:
     return figure
 
 
-def claims(dataset: xarray.Dataset) -> list[Claim]:
+def claims(dataset: Dataset) -> list[Claim]:
     """The headline 0.1 mT; what current it takes; the layer alone cannot carry it."""
     layer, parent = float(dataset["layer_stiffness"]), float(dataset["parent_stiffness"])
     over = dataset["field_over_temperature"]

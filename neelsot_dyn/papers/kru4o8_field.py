@@ -7,31 +7,24 @@ superconductor must carry the current.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from neelsot_dyn._later import Dataset, Figure, new_dataset
 from neelsot_dyn.bdg.harmonics import plane_harmonics
 from neelsot_dyn.papers._claim import Claim
 from neelsot_dyn.papers._kru4o8 import DENSITY, QA, solver
 from neelsot_dyn.papers._paper import BLUE, GREEN, GREY, RED, X, Y, Z, flow, label, legend, panels
 
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.figure import Figure
-
 DIRECTIONS = {"+x": X, "+y": Y, "-y": -Y, "+z": Z}
 
 
-def compute(quick: bool = False) -> xarray.Dataset:
+def compute(quick: bool = False) -> Dataset:
     """F(q, n) for four directions, and the first harmonic at some superflows."""
-    import xarray
-
     q = np.append(np.linspace(0.0, 0.02, 11 if quick else 41), QA)
     shown = np.linspace(0.005, 0.02, 2 if quick else 16)
     estimate = solver(quick).free_energy_estimate(flow(q)[:, None], np.array(list(DIRECTIONS.values())))
     film = plane_harmonics(solver(True), flow(shown), "yx", 32 if quick else 48)
-    return xarray.Dataset(
+    return new_dataset(
         {
             "free_energy": (("q", "direction"), estimate.value, DENSITY),
             "error": ((), estimate.error, {**DENSITY, "long_name": "of the quadrature"}),
@@ -46,7 +39,7 @@ def compute(quick: bool = False) -> xarray.Dataset:
     ).sortby("q")
 
 
-def draw(dataset: xarray.Dataset) -> Figure:
+def draw(dataset: Dataset) -> Figure:
     """F(1) and a_1; F(q) − F(0)."""
     figure, axes = panels(2, height=2.6)
     q, f = dataset["q"], dataset["free_energy"]
@@ -63,7 +56,7 @@ def draw(dataset: xarray.Dataset) -> Figure:
     return figure
 
 
-def claims(dataset: xarray.Dataset) -> list[Claim]:
+def claims(dataset: Dataset) -> list[Claim]:
     """Linear, turning over, gone by depairing; and the negative stiffness."""
     q, f1 = dataset["q"].values, _f1(dataset)
     x = dataset["free_energy"].sel(direction="+x").values
@@ -79,6 +72,6 @@ def claims(dataset: xarray.Dataset) -> list[Claim]:
     ]
 
 
-def _f1(dataset: xarray.Dataset) -> np.ndarray:
+def _f1(dataset: Dataset) -> np.ndarray:
     f = dataset["free_energy"]
     return np.asarray(f.sel(direction="+y") - f.sel(direction="-y")) / 2

@@ -7,33 +7,26 @@ superconductor.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from attrs import evolve
 
 from neelsot_dyn import bdg
+from neelsot_dyn._later import Dataset, Figure, new_dataset
 from neelsot_dyn.bdg.depairing import gap_curve
 from neelsot_dyn.papers._claim import Claim
 from neelsot_dyn.papers._kru4o8 import MODEL
 from neelsot_dyn.papers._paper import BLUE, GREEN, GREY, RED, X, Y, Z, flow, label, legend, panels
 
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.figure import Figure
-
 DIRECTIONS = {"+x": X, "+y": Y, "-y": -Y, "+z": Z}
 
 
-def compute(quick: bool = False) -> xarray.Dataset:
+def compute(quick: bool = False) -> Dataset:
     """Δ and Ω_s − Ω_n of the stable state over q for four directions."""
-    import xarray
-
     solver = bdg.UniformBdG(evolve(MODEL, gap=0.02), tolerance=1e-10)
     v_s = float(bdg.pairing_interaction(solver, flow(0.0), X))
     q = np.array([0.0, 0.01]) if quick else np.linspace(0.0, 0.02, 11)
     found = [gap_curve(solver, q, n, v_s) for n in DIRECTIONS.values()]
-    return xarray.Dataset(
+    return new_dataset(
         {
             "gap": (("direction", "q"), [c.gap for c in found], {"units": "t"}),
             "energy": (("direction", "q"), [c.energy for c in found], {"units": "t", "long_name": "Omega_s - Omega_n"}),
@@ -44,7 +37,7 @@ def compute(quick: bool = False) -> xarray.Dataset:
     )
 
 
-def draw(dataset: xarray.Dataset) -> Figure:
+def draw(dataset: Dataset) -> Figure:
     """Gap and energy."""
     figure, axes = panels(2, height=2.6)
     for name, colour, marker in zip(DIRECTIONS, (BLUE, RED, GREEN, GREY), "osv^", strict=True):
@@ -59,7 +52,7 @@ def draw(dataset: xarray.Dataset) -> Figure:
     return figure
 
 
-def claims(dataset: xarray.Dataset) -> list[Claim]:
+def claims(dataset: Dataset) -> list[Claim]:
     """A small condensation energy, and a gap that the direction of n decides once the superflow is there."""
     gap = {name: float(dataset["gap"].sel(direction=name).sel(q=0.01, method="nearest")) for name in DIRECTIONS}
     rest = dataset.sel(direction="+x").isel(q=0)

@@ -7,29 +7,22 @@ the splitting dwarfs the gap. F(1), the first harmonic and the local field are t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from neelsot_dyn._later import Dataset, Figure, new_dataset
 from neelsot_dyn.bdg.harmonics import plane_harmonics
 from neelsot_dyn.papers._claim import Claim
 from neelsot_dyn.papers._kru4o8 import DENSITY, QA, solver
 from neelsot_dyn.papers._paper import BLUE, GREY, RED, Y, flow, label, legend, panels
 
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.figure import Figure
 
-
-def compute(quick: bool = False) -> xarray.Dataset:
+def compute(quick: bool = False) -> Dataset:
     """[F(n) − F(−n)]/2 in both planes, the film's harmonics, and the local field at ±ŷ."""
-    import xarray
-
     found = {plane: plane_harmonics(solver(quick), flow(QA), plane, 36 if quick else 60) for plane in ("yx", "zy")}
     psi = np.linspace(0, np.pi, 181)
     film = found["yx"]
     local = solver(quick).neel_field(flow(QA), np.array([Y, -Y]))[:, 1].mean()
-    return xarray.Dataset(
+    return new_dataset(
         {
             "odd_part": (("plane", "angle"), [h.odd_part(psi)[0] for h in found.values()], DENSITY),
             "harmonic": ("order", film.cosine[0, 1:12:2], DENSITY),
@@ -42,7 +35,7 @@ def compute(quick: bool = False) -> xarray.Dataset:
     )
 
 
-def draw(dataset: xarray.Dataset) -> Figure:
+def draw(dataset: Dataset) -> Figure:
     """In the film with its harmonics, and across it with F(1)."""
     figure, axes = panels(2, height=2.6)
     psi = dataset["angle"].values
@@ -62,7 +55,7 @@ def draw(dataset: xarray.Dataset) -> Figure:
     return figure
 
 
-def claims(dataset: xarray.Dataset) -> list[Claim]:
+def claims(dataset: Dataset) -> list[Claim]:
     """The paper's F(1); harmonics of equal size; more across the film than in it; the local field apart."""
     film, across = (dataset["odd_part"].sel(plane=plane).values for plane in ("yx", "zy"))
     a = {k: float(dataset["harmonic"].sel(order=k)) for k in (1, 3)}

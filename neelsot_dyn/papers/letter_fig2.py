@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from neelsot_dyn._later import Dataset
 from neelsot_dyn.papers import _letter
 from neelsot_dyn.papers._claim import Claim
-
-if TYPE_CHECKING:
-    import xarray
 
 draw = _letter.draw_spectra
 
 
-def compute(quick: bool = False) -> xarray.Dataset:
+def compute(quick: bool = False) -> Dataset:
     """Δ = 0 at full and at partial layer polarisation."""
     return _letter.spectra(0.0, quick)
 
 
-def claims(dataset: xarray.Dataset) -> list[Claim]:
+def claims(dataset: Dataset) -> list[Claim]:
     """Partial polarisation splits a branch; opposite spins stay degenerate everywhere."""
     splitting = max(
         _letter.spin_splitting(dataset, pz, start, end)

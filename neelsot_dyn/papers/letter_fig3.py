@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from neelsot_dyn._later import Dataset
 from neelsot_dyn.papers import _letter
 from neelsot_dyn.papers._claim import Claim
-
-if TYPE_CHECKING:
-    import xarray
 
 draw = _letter.draw_spectra
 
 
-def compute(quick: bool = False) -> xarray.Dataset:
+def compute(quick: bool = False) -> Dataset:
     """Δ = 0.9 at full and at partial layer polarisation."""
     return _letter.spectra(_letter.DELTA, quick)
 
 
-def claims(dataset: xarray.Dataset) -> list[Claim]:
+def claims(dataset: Dataset) -> list[Claim]:
     """Every degeneracy is lifted at |P_z| < 1; spins split along Γ-M and Γ-S′, not along Γ-X-M (d wave)."""
     found = _letter.branch_claims(dataset, {1.0: 4, 0.7: 6})
     for pz in (1.0, 0.7):

@@ -6,31 +6,24 @@ The letter does not state Δ and η of its Fig. 4: here Δ = 0.9, J2 = 0.2 J1, �
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from neelsot_dyn._later import Dataset, Figure, new_dataset
 from neelsot_dyn.flavor_wave import BilayerMott
 from neelsot_dyn.papers._claim import Claim
 from neelsot_dyn.papers._letter import DELTA, ETA, J2
 
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.figure import Figure
-
 POLARISATIONS = (0.5, 0.6, 0.7, 0.8, 0.9)
 
 
-def compute(quick: bool = False) -> xarray.Dataset:
+def compute(quick: bool = False) -> Dataset:
     """Conductivities against frequency for five polarisations, with what tells their symmetry."""
-    import xarray
-
     mesh = 48 if quick else 256
     omega = np.linspace(0.25, 12.0, 100 if quick else 400)
     found = [BilayerMott(j2=J2, delta=DELTA, pz=pz).conductivity(omega, eta=ETA, mesh=mesh) for pz in POLARISATIONS]
     weight = BilayerMott(j2=J2, delta=DELTA, pz=0.7).superflow_weight(48 if quick else 128)
     sigma, curve = {"units": "e^2/hbar"}, ("pz", "omega")
-    return xarray.Dataset(
+    return new_dataset(
         {
             "top": (curve, [f.top for f in found], sigma),
             "bottom": (curve, [f.bottom for f in found], sigma),
@@ -51,7 +44,7 @@ def compute(quick: bool = False) -> xarray.Dataset:
     )
 
 
-def draw(dataset: xarray.Dataset) -> Figure:
+def draw(dataset: Dataset) -> Figure:
     """Three panels: top layer, bottom layer, dipole."""
     from matplotlib.figure import Figure
 
@@ -76,7 +69,7 @@ def draw(dataset: xarray.Dataset) -> Figure:
     return figure
 
 
-def claims(dataset: xarray.Dataset) -> list[Claim]:
+def claims(dataset: Dataset) -> list[Claim]:
     """The minority's current turns round with the photon energy; the dipole absorbs; d-wave symmetry."""
     found = []
     for pz in dataset["pz"].values:

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from neelsot_dyn._later import Dataset, Figure, new_dataset
 from neelsot_dyn.flavor_wave import BilayerMott
 from neelsot_dyn.papers._claim import Claim
 from neelsot_dyn.papers._letter import ETA
 
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.figure import Figure
-
 OMEGA = (5.5, 8.0)
 
 
-def compute(quick: bool = False) -> xarray.Dataset:
+def compute(quick: bool = False) -> Dataset:
     """Re σ^{x̃x̃} of the top layer at |P_z| = 0.7, two photon energies."""
-    import xarray
-
     mesh, count = (16, 4) if quick else (64, 15)
     contrasts, exchanges = np.linspace(-1.0, 1.0, 2 * count - 1), np.linspace(0.05, 0.45, count)
     values = [
@@ -30,7 +23,7 @@ def compute(quick: bool = False) -> xarray.Dataset:
         ]
         for j2 in exchanges
     ]
-    return xarray.Dataset(
+    return new_dataset(
         {"top": (("j2", "delta", "omega"), values, {"units": "e^2/hbar"})},
         coords={
             "j2": ("j2", exchanges, {"units": "J1"}),
@@ -41,7 +34,7 @@ def compute(quick: bool = False) -> xarray.Dataset:
     )
 
 
-def draw(dataset: xarray.Dataset) -> Figure:
+def draw(dataset: Dataset) -> Figure:
     """One map per photon energy."""
     from matplotlib.figure import Figure
 
@@ -67,7 +60,7 @@ def draw(dataset: xarray.Dataset) -> Figure:
     return figure
 
 
-def claims(dataset: xarray.Dataset) -> list[Claim]:
+def claims(dataset: Dataset) -> list[Claim]:
     """The spin current is odd in the altermagnetic contrast, and light sees it."""
     values = dataset["top"].values
     return [

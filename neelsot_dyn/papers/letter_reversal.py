@@ -5,33 +5,28 @@ Light of 1 kV/cm on a bilayer with J1 = 20 meV and a = 4 Å (illustrative; the l
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from neelsot_dyn._later import Dataset, Figure, new_dataset
 from neelsot_dyn.flavor_wave import BilayerMott, OpticalDrive, reversal
 from neelsot_dyn.papers._claim import Claim
 from neelsot_dyn.papers._letter import DELTA, ETA, J2
-
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.figure import Figure
 
 LIGHT = OpticalDrive(electric_field=1e5, j1=20.0, lattice_constant=4e-10)
 PHOTONS = (110.0, 160.0)
 """Photon energies [meV] on either side of the reversal."""
 
 
-def compute(quick: bool = False) -> xarray.Dataset:
+def compute(quick: bool = False) -> Dataset:
     """Reversal energies against |P_z|; driven currents in SI at two photon energies."""
-    import xarray
-
     mesh = 24 if quick else 256
     polarisations = np.linspace(0.2, 0.9, 4 if quick else 15)
     found = [reversal(BilayerMott(j2=J2, delta=DELTA, pz=pz), "top", eta=ETA, mesh=mesh) for pz in polarisations]
     light = LIGHT.currents(BilayerMott(j2=J2, delta=DELTA, pz=0.7), PHOTONS, eta=ETA, mesh=48 if quick else mesh)
     current = {"units": "A/m", "long_name": "in-phase sheet current amplitude, e times (up - down)"}
-    return xarray.Dataset(
+    return new_dataset(
         {
             "reversal": ("pz", [r.omega[-1] for r in found], {"units": "J1/hbar"}),
             "reversal_error": ("pz", [r.error[-1] for r in found], {"units": "J1/hbar"}),
@@ -53,7 +48,7 @@ def compute(quick: bool = False) -> xarray.Dataset:
     )
 
 
-def draw(dataset: xarray.Dataset) -> Figure:
+def draw(dataset: Dataset) -> Figure:
     """Reversal energy in J1 and in meV."""
     from matplotlib.figure import Figure
 
@@ -77,7 +72,7 @@ def draw(dataset: xarray.Dataset) -> Figure:
     return figure
 
 
-def claims(dataset: xarray.Dataset) -> list[Claim]:
+def claims(dataset: Dataset) -> list[Claim]:
     """The gate (by way of P_z) shifts the reversal; light on either side of it drives opposite currents."""
     shift = float(dataset["reversal"][0] - dataset["reversal"][-1])
     found = [Claim("shift of the reversal between |P_z| = 0.2 and 0.9, J1", shift, 0.5, relation=">")]

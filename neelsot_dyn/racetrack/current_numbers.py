@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neelsot_dyn import bdg, materials
+from neelsot_dyn._later import Dataset
 from neelsot_dyn.coupling.remembered import RememberedBdG
 from neelsot_dyn.experiments.scenario import Quantity
 from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR
 from neelsot_dyn.validation import Residual
 
 if TYPE_CHECKING:
-    import xarray
-
     from neelsot_dyn.racetrack.current_modulation import CurrentModulation
 
 PARENT = materials.NIOBIUM_STRIP
@@ -49,7 +48,7 @@ def parent_current(q: float) -> float:
     return float(PARENT.sheet_current(np.asarray(q))) * PARENT.width
 
 
-def whole_current(scenario: CurrentModulation, dataset: xarray.Dataset) -> xarray.Dataset:
+def whole_current(scenario: CurrentModulation, dataset: Dataset) -> Dataset:
     """The whole current, and how it differs between the two senses of flow."""
     parent = parent_current(scenario.superflow)
     flows = np.array([parent_current(q) for q in scenario.superflows])
@@ -62,7 +61,7 @@ def whole_current(scenario: CurrentModulation, dataset: xarray.Dataset) -> xarra
     )
 
 
-def quantities(scenario: CurrentModulation, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
+def quantities(scenario: CurrentModulation, dataset: Dataset) -> Mapping[str, Quantity]:
     """Signals of a domain, a wall and a bit in a wall; the swing over the sphere; the diode's asymmetry."""
     whole = parent_current(scenario.superflow) + float(dataset["domain_current"].sel(orientation="+y"))
     swing = float(dataset["layer_current"].max() - dataset["layer_current"].min())
@@ -88,12 +87,12 @@ def quantities(scenario: CurrentModulation, dataset: xarray.Dataset) -> Mapping[
     return found
 
 
-def _stiffness(dataset: xarray.Dataset, orientation: str) -> float:
+def _stiffness(dataset: Dataset, orientation: str) -> float:
     layer = float(dataset["domain_stiffness"].sel(orientation=orientation))
     return (layer + PARENT.stiffness) * 2 * ELEMENTARY_CHARGE / HBAR * PARENT.width
 
 
-def domain_signal(scenario: CurrentModulation, dataset: xarray.Dataset) -> tuple[float, float]:
+def domain_signal(scenario: CurrentModulation, dataset: Dataset) -> tuple[float, float]:
     """At fixed phase the two parts share q: I = Σ f I_i/k_i / Σ f/k_i, k = ∂I/∂q; all +ŷ is the reference."""
     share = scenario.bit_length / scenario.track_length
     up, down = (float(dataset["domain_current"].sel(orientation=o)) for o in ("+y", "-y"))
@@ -102,13 +101,13 @@ def domain_signal(scenario: CurrentModulation, dataset: xarray.Dataset) -> tuple
     return weight * (up - down), 2 * weight * float(dataset["domain_current_error"].max())
 
 
-def phase_signal(scenario: CurrentModulation, dataset: xarray.Dataset) -> float:
+def phase_signal(scenario: CurrentModulation, dataset: Dataset) -> float:
     """The phase that the bit shifts at fixed current [rad]."""
     up, down = (float(dataset["domain_current"].sel(orientation=o)) for o in ("+y", "-y"))
     return (up - down) / _stiffness(dataset, "-y") * scenario.bit_length
 
 
-def in_wall_signal(scenario: CurrentModulation, dataset: xarray.Dataset) -> float:
+def in_wall_signal(scenario: CurrentModulation, dataset: Dataset) -> float:
     """∫ [I(n₊) − I(n₋)] dx / L over a wall n = (tanh, ± sech, 0), by the in-plane currents' Fourier series."""
     row = dataset["layer_current"].sel(polar=np.pi / 2, method="nearest").values
     orders = np.fft.rfft(row) / row.size
@@ -119,7 +118,7 @@ def in_wall_signal(scenario: CurrentModulation, dataset: xarray.Dataset) -> floa
     return float(np.sum(odd)) * (x[1] - x[0]) * width / scenario.track_length
 
 
-def claims(scenario: CurrentModulation, dataset: xarray.Dataset) -> Sequence[Residual]:
+def claims(scenario: CurrentModulation, dataset: Dataset) -> Sequence[Residual]:
     """Maxwell's relation, the current operator, and the crystal's mirror y → −y."""
     found = []
     for label in dataset["direction"].values:

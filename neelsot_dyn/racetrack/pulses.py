@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import floats, integers, least, positive, positive_integer, require
+from neelsot_dyn._later import Dataset
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.dynamics import CollectiveCoordinates, Schedule, Segment, WallCoordinates
 from neelsot_dyn.experiments import checks, observers
@@ -25,9 +26,6 @@ from neelsot_dyn.pulses import Pulses, Rectangular
 from neelsot_dyn.racetrack.figures.walls import pulses_figure
 from neelsot_dyn.racetrack.propulsion import CLEARANCE, EASY_AXIS, WallOnTrack
 from neelsot_dyn.units import unit
-
-if TYPE_CHECKING:
-    import xarray
 
 WORDING = (
     "local BdG landscape at the wall, at the drive's sign",
@@ -139,7 +137,7 @@ class PulsedPropulsion(WallOnTrack):
         c = self.scales.magnon_speed
         return c * self.scales.inertia_time * math.asinh(speed / math.sqrt(c**2 - speed**2))
 
-    def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
+    def quantities(self, dataset: Dataset) -> Mapping[str, Quantity]:
         """Displacements, coasting and speeds against the closed forms."""
         times, place = np.asarray(dataset["time"]), np.asarray(dataset["wall_position"])
         speed = np.asarray(dataset["wall_velocity"])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neelsot_dyn._later import Dataset
 from neelsot_dyn.coupling import inner_angle
 from neelsot_dyn.dynamics import reversal_estimate
 from neelsot_dyn.experiments.scenario import Quantity
@@ -15,8 +16,6 @@ from neelsot_dyn.units import BOLTZMANN, HBAR
 from neelsot_dyn.validation import Residual
 
 if TYPE_CHECKING:
-    import xarray
-
     from neelsot_dyn.racetrack.thermal_stability import ThermalStability
 
 FREE, INSIDE, WALL = "in wall, no site", "in wall, in site", "wall in site"
@@ -55,7 +54,7 @@ def closed_form_error(s: ThermalStability, bit: str) -> float:
     return grid + s.site_depth * max(_pulled(place, *sites) for place in places) / (held[0] - held[1])
 
 
-def with_retention(scenario: ThermalStability, dataset: xarray.Dataset) -> xarray.Dataset:
+def with_retention(scenario: ThermalStability, dataset: Dataset) -> Dataset:
     """Barriers in kelvin, rates and retention against temperature."""
     energy = dataset["barrier_density"] * scenario.section
     ways = np.where(dataset["bit"].values == WALL, 2.0, 1.0)
@@ -71,7 +70,7 @@ def with_retention(scenario: ThermalStability, dataset: xarray.Dataset) -> xarra
     )
 
 
-def quantities(scenario: ThermalStability, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
+def quantities(scenario: ThermalStability, dataset: Dataset) -> Mapping[str, Quantity]:
     """Barriers, attempt frequencies, and how warm each bit may be."""
     found: dict[str, Quantity] = {}
     m = scenario.resolved_material()
@@ -101,7 +100,7 @@ def quantities(scenario: ThermalStability, dataset: xarray.Dataset) -> Mapping[s
     return found
 
 
-def claims(scenario: ThermalStability, dataset: xarray.Dataset) -> Sequence[Residual]:
+def claims(scenario: ThermalStability, dataset: Dataset) -> Sequence[Residual]:
     """Every barrier against its closed form; every saddle is one, and simple."""
     found = []
     for bit in BITS:

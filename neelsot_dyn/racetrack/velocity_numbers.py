@@ -11,6 +11,7 @@ from attrs import frozen
 
 from neelsot_dyn import materials
 from neelsot_dyn._checks import require
+from neelsot_dyn._later import Dataset
 from neelsot_dyn.coupling import neel_field
 from neelsot_dyn.experiments.layout import run_in_memory
 from neelsot_dyn.experiments.scenario import Quantity
@@ -19,8 +20,6 @@ from neelsot_dyn.racetrack.propulsion import Propulsion
 from neelsot_dyn.validation import Residual
 
 if TYPE_CHECKING:
-    import xarray
-
     from neelsot_dyn.racetrack.velocity_current import VelocityCurrent
 
 PARENT = materials.NIOBIUM_STRIP
@@ -101,7 +100,7 @@ def propulsion(
     )
 
 
-def with_closed_forms(scenario: VelocityCurrent, dataset: xarray.Dataset) -> xarray.Dataset:
+def with_closed_forms(scenario: VelocityCurrent, dataset: Dataset) -> Dataset:
     """Closed-form speeds: against damping (at the working temperature), temperature, and width."""
     material = scenario.resolved_material()
     work = material.reduced_temperature
@@ -121,7 +120,7 @@ def with_closed_forms(scenario: VelocityCurrent, dataset: xarray.Dataset) -> xar
     return dataset.assign(found)
 
 
-def quantities(scenario: VelocityCurrent, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
+def quantities(scenario: VelocityCurrent, dataset: Dataset) -> Mapping[str, Quantity]:
     """The headline at the working point, and the best that the superflow can do."""
     material = scenario.resolved_material()
     scales = scenario.scales
@@ -152,7 +151,7 @@ def quantities(scenario: VelocityCurrent, dataset: xarray.Dataset) -> Mapping[st
     }
 
 
-def claims(scenario: VelocityCurrent, dataset: xarray.Dataset) -> Sequence[Residual]:
+def claims(scenario: VelocityCurrent, dataset: Dataset) -> Sequence[Residual]:
     """Every simulated wall against the closed form, its contraction, and the field's quadrature."""
     found = []
     for label in dataset["case"].values:

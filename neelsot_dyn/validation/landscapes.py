@@ -7,19 +7,16 @@ whose gap answers to the texture and to the superflow. Which one a run assumes d
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import evolve
 from tqdm import tqdm
 
 from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._later import Dataset, new_dataset
 from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg import LatticeModel, NotConvergedError, StripeBdG, UniformBdG, WallLandscape
 from neelsot_dyn.units import LatticeUnits
-
-if TYPE_CHECKING:
-    import xarray
 
 FIXED, SOLVED = "fixed gap", "self-consistent gap"
 _VARIABLES = {
@@ -44,7 +41,7 @@ def side_by_side(
     gap0: float | None = None,
     max_iterations: int = 100,
     units: LatticeUnits | None = None,
-) -> xarray.Dataset:
+) -> Dataset:
     """F of walls at positions `center` and inner angles `angle`, at the model's gap and at the one that v_s [t] gives.
 
     landscape: the stripe and its wall; its own v_s is not used. q in 1/a, wall_width and center in a, angle in radian.
@@ -55,8 +52,6 @@ def side_by_side(
     is shown as such: its free energy is NaN, its last gaps stand. Raises ValueError for leads along x between different
     domains: at one q they carry different currents.
     """
-    import xarray
-
     require(require_finite("v_s", v_s) > 0, "v_s", v_s, "a number > 0, in t")
     places, angles = (np.atleast_1d(np.asarray(v, dtype=float)) for v in (center, angle))
     require(places.ndim == 1 and places.size > 0, "center", center, "a sequence of numbers")
@@ -71,7 +66,7 @@ def side_by_side(
         table[:, 0, i, j] = _fixed(stripe, landscape.model.gap, rows)
         table[:, 1, i, j] = _solved(stripe, v_s, gap0, landscape.rtol, max_iterations, rows)
     names = ("assumption", "center", "angle")
-    data = xarray.Dataset(
+    data = new_dataset(
         {name: (names, values) for name, values in zip(_VARIABLES, table, strict=True)},
         coords={"assumption": [FIXED, SOLVED], "center": places, "angle": angles},
     )
@@ -90,7 +85,7 @@ def side_by_side(
 @checked
 def bulk_slopes(
     model: LatticeModel, v_s: float, q: float, domains: str = "y", rtol: float = 1e-6, tolerance: float = 1e-10
-) -> xarray.Dataset:
+) -> Dataset:
     """∂F/∂r0 [t/a per site across] of a wall under both assumptions, from its two domains: F(left) − F(right).
 
     The exact sum rule: a rigid shift trades one domain for the other, whatever happens in the wall, and F is stationary
@@ -100,8 +95,6 @@ def bulk_slopes(
     Dataset over assumption, with slope, error and the gap (also along domain) [t]; a domain whose gap is zero is
     normal. Raises NotConvergedError where an integral or a gap equation does not converge.
     """
-    import xarray
-
     require(domains in ("y", "x"), "domains", domains, "'y' or 'x'")
     require(require_finite("v_s", v_s) > 0, "v_s", v_s, "a number > 0, in t")
     solver, flow = UniformBdG(model, tolerance=tolerance), np.array([q, 0.0])
@@ -113,7 +106,7 @@ def bulk_slopes(
             f"the gap equation of a domain did not converge with v_s = {v_s:g} t: give another rtol"
         )
     gaps = [[model.gap, model.gap], [float(one.gap) for one in solved]]
-    return xarray.Dataset(
+    return new_dataset(
         {
             "slope": (
                 "assumption",

@@ -12,18 +12,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from neelsot_dyn._checks import require
+from neelsot_dyn._later import Dataset, new_dataset
 from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg import LatticeModel, WallLandscape
 from neelsot_dyn.materials import Material
 from neelsot_dyn.validation.local_wall import LocalWall
-
-if TYPE_CHECKING:
-    import xarray
 
 LEVELS = (0.01, 0.05, 0.10)
 LENGTHS = 16
@@ -52,7 +49,7 @@ def validity_map(
     tolerance: float = 1e-10,
     cache: Path | str | None = None,
     executor: Executor | None = None,
-) -> xarray.Dataset:
+) -> Dataset:
     """Local against microscopic walls of the given widths [m] under the superflow q x̂ [1/m], at fixed gap.
 
     domains "x" or "y" (`textures.domain_wall`); axis: direction that the wall varies along. width: sites across, None
@@ -64,8 +61,6 @@ def validity_map(
     `error`, what the two sides' own errors make of it, relative to the odd part. Attribute `good_to`: for each
     quantity the smallest width from which on it stays below 1, 5, 10 per cent (NaN: none of these).
     """
-    import xarray
-
     require(angles >= 4 and angles % 2 == 0, "angles", angles, "an even integer >= 4")
     require(superflow != 0, "superflow", superflow, "a q other than 0 [1/m]")
     a = material.lattice_constant
@@ -105,7 +100,7 @@ def validity_map(
         expected.append(sums[0] - sums[1])
         own = 2 * float(data["free_energy_error"].max()) / rows + 1e-13 * float(np.abs(table).max())
         errors.append(own + sum(wall.error for wall in local) * 2 * delta)
-    result = xarray.Dataset(
+    result = new_dataset(
         {
             "microscopic_energy": (("wall_width", "angle"), np.array(found)),
             "local_energy": (("wall_width", "angle"), np.array(expected)),
@@ -134,7 +129,7 @@ def validity_map(
 
 
 @checked
-def good_to(dataset: xarray.Dataset, quantity: str, level: float) -> float:
+def good_to(dataset: Dataset, quantity: str, level: float) -> float:
     """The smallest wall width [m] of the map from which on `quantity` stays below `level`; NaN where there is none."""
     require(quantity in QUANTITIES, "quantity", quantity, f"one of {', '.join(QUANTITIES)}")
     known = quantity in dataset and "wall_width" in dataset

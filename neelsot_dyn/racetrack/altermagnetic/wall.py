@@ -11,12 +11,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import finite, least, positive, positive_integer, require
+from neelsot_dyn._later import Dataset
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.devices.magnet import magnet_energy
 from neelsot_dyn.dynamics import LLG, FollowWall, NeelField, Schedule, Segment, Track, WallCoordinates, wall_state
@@ -29,9 +30,6 @@ from neelsot_dyn.experiments.velocity import SETTLING_TIMES, steady_velocity
 from neelsot_dyn.racetrack.altermagnetic.moment import WallMoments, wall_moments
 from neelsot_dyn.racetrack.figures.walls import altermagnetic_figure
 from neelsot_dyn.units import unit
-
-if TYPE_CHECKING:
-    import xarray
 
 EASY_AXIS = np.array([0.0, 1.0, 0.0])
 ORIENTATIONS = np.linspace(0, np.pi / 2, 7)
@@ -194,7 +192,7 @@ class AltermagneticWall(Scenario):
             "moments_closed_form": self.moments.closed_form[1:],
         }
 
-    def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
+    def quantities(self, dataset: Dataset) -> Mapping[str, Quantity]:
         """Turning and locking against the closed forms, velocity, and the moment at rest."""
         times, angle = np.asarray(dataset["time"]), np.unwrap(np.asarray(dataset["wall_angle"]))
         steady = steady_velocity(times, np.asarray(dataset["wall_position"]), self.scales.inertia_time)

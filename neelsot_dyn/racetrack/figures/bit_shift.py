@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from neelsot_dyn._later import Axes, Dataset, Figure
 from neelsot_dyn.drawing import (
     COLUMN_WIDTH,
     POSITION_COLOUR,
@@ -18,11 +19,6 @@ from neelsot_dyn.drawing import (
 )
 from neelsot_dyn.experiments import names
 
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
 PARAMETERS = {
     "step": "Step length",
     "amplitude": "Current",
@@ -31,7 +27,7 @@ PARAMETERS = {
 }
 
 
-def bits_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figure:
+def bits_figure(dataset: Dataset, summary: Mapping[str, Any]) -> Figure:
     """n_x along the track against time, downwards, with the bits as written and as wanted, and the lines' currents."""
     from matplotlib.colors import ListedColormap
 
@@ -65,7 +61,7 @@ def bits_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def bit_errors_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figure | None:
+def bit_errors_figure(dataset: Dataset, summary: Mapping[str, Any]) -> Figure | None:
     """Wrong bits against step, current, pitch and temperature, each in units of the working point; None without."""
     if "window_step_factor" not in dataset.attrs:
         return None
@@ -81,7 +77,7 @@ def bit_errors_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Fi
     return figure
 
 
-def _errors(axes: Axes, dataset: xarray.Dataset, what: str) -> None:
+def _errors(axes: Axes, dataset: Dataset, what: str) -> None:
     factor, rate, error = (np.asarray(dataset.attrs[f"window_{what}_{part}"]) for part in ("factor", "rate", "error"))
     seen = rate > 0
     axes.errorbar(factor[seen], rate[seen], error[seen], fmt="o", ms=3, lw=0.8, color=VELOCITY_COLOUR, label="found")

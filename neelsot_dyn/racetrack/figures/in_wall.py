@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from neelsot_dyn._later import Dataset, Figure
 from neelsot_dyn.drawing import (
     POSITION_COLOUR,
     QUIET_COLOUR,
@@ -19,12 +20,8 @@ from neelsot_dyn.drawing import (
 )
 from neelsot_dyn.experiments import names
 
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.figure import Figure
 
-
-def in_wall_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figure:
+def in_wall_figure(dataset: Dataset, summary: Mapping[str, Any]) -> Figure:
     """The angle against time with the rigid wall's; the landscapes; growth rates against field, if scanned."""
     known = dataset.attrs
     names.require_names(dataset, (names.TIME, "wall_angle", "landscape_angle"), ("switch_times", "signs"))

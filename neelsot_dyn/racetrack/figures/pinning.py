@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from neelsot_dyn._later import Dataset, Figure
 from neelsot_dyn.drawing import POSITION_COLOUR, QUIET_COLOUR, VELOCITY_COLOUR, ReadableUnit, label, legend, panels
 from neelsot_dyn.experiments import names
 
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.figure import Figure
 
-
-def depinning_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figure:
+def depinning_figure(dataset: Dataset, summary: Mapping[str, Any]) -> Figure:
     """The field that holds the wall at each place, the way of the ramp through it, and K(x) below."""
     known = dataset.attrs
     places, rests = np.asarray(known["rest_places"]) * 1e9, np.asarray(known["rest_fields"])
@@ -36,7 +33,7 @@ def depinning_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Fig
     return figure
 
 
-def creep_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figure | None:
+def creep_figure(dataset: Dataset, summary: Mapping[str, Any]) -> Figure | None:
     """Mean velocity against field at finite temperature; None for a run without a creep curve."""
     known = dataset.attrs
     if "creep_fields" not in known:

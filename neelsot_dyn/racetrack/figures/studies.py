@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from neelsot_dyn._later import Axes, Dataset, Figure
 from neelsot_dyn.drawing import (
     POSITION_COLOUR,
     QUIET_COLOUR,
@@ -23,11 +24,6 @@ from neelsot_dyn.drawing import (
 )
 from neelsot_dyn.experiments import names
 
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
 COLOURS = (POSITION_COLOUR, VELOCITY_COLOUR, WIDTH_COLOUR, "#CC79A7", "#E69F00", "#222222")
 BIT_COLOURS = (POSITION_COLOUR, WIDTH_COLOUR, VELOCITY_COLOUR)
 LONGEST, SHORTEST = 1e15, 1e-12
@@ -35,7 +31,7 @@ LONGEST, SHORTEST = 1e15, 1e-12
 MARKS = {"10 years": 3.156e8, "1 day": 86400.0, "1 s": 1.0, "1 μs": 1e-6}
 
 
-def velocity_current_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
+def velocity_current_figure(dataset: Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
     """Lines: closed form with the BdG field; circles: simulated walls; dashed: where the layer's field turns over."""
     figure, axes_of = panels(2, str(dataset.attrs.get(names.TITLE, "")), 2.5, columns=2)
     (by_damping, by_temperature), (by_width, saturating) = axes_of
@@ -64,7 +60,7 @@ def velocity_current_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] 
     return figure
 
 
-def _add_current(axes: Axes, dataset: xarray.Dataset) -> None:
+def _add_current(axes: Axes, dataset: Dataset) -> None:
     """The current density above the superflow; it is proportional to it but for the layer's small share."""
     work = dataset.attrs["working_temperature"]
     density = dataset["current_density"].sel(reduced_temperature=work, method="nearest").values
@@ -76,7 +72,7 @@ def _add_current(axes: Axes, dataset: xarray.Dataset) -> None:
     log_ticks_between(top.xaxis, *(slope * end for end in axes.get_xlim()))
 
 
-def _draw_saturation(axes: Axes, dataset: xarray.Dataset, labels: np.ndarray) -> None:
+def _draw_saturation(axes: Axes, dataset: Dataset, labels: np.ndarray) -> None:
     limit = float(dataset.attrs["magnon_speed"])
     b = dataset["case_saturation"].values
     line = np.geomspace(np.nanmin(b) / 2, 10, 200)
@@ -94,7 +90,7 @@ def _draw_saturation(axes: Axes, dataset: xarray.Dataset, labels: np.ndarray) ->
     legend(axes, loc="lower right")
 
 
-def current_modulation_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
+def current_modulation_figure(dataset: Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
     """The layer's share over the sphere, less its mean; in the plane for ±q; read-out and asymmetry against q."""
     from matplotlib.colors import ListedColormap
 
@@ -143,7 +139,7 @@ def current_modulation_figure(dataset: xarray.Dataset, summary: Mapping[str, Any
     return figure
 
 
-def thermal_stability_figure(dataset: xarray.Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
+def thermal_stability_figure(dataset: Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
     """Energy along the paths, over that of the saddle (crosses: closed form), and retention against temperature."""
     figure, axes = panels(1, str(dataset.attrs.get(names.TITLE, "")), 2.5, columns=2)
     path, stay = axes[0]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from neelsot_dyn._later import Dataset, Figure
 from neelsot_dyn.drawing import (
     CLOSED,
     COLUMN_WIDTH,
@@ -27,10 +28,6 @@ from neelsot_dyn.drawing import (
 from neelsot_dyn.experiments import names
 from neelsot_dyn.units import BOHR_MAGNETON
 
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.figure import Figure
-
 DEPTHS = {"bdg": "texture solver", "harmonic": "local torque"}
 DEGREES = ReadableUnit(1.0, "°")
 MOMENT = ReadableUnit(1e-18 / BOHR_MAGNETON, "µ$_B$/nm²")
@@ -39,7 +36,7 @@ LOOK = ("color", "linestyle", "linewidth")
 SIMULATED: dict[str, Any] = {"color": POSITION_COLOUR, "linewidth": 1.4}
 
 
-def pulses_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figure:
+def pulses_figure(dataset: Dataset, summary: Mapping[str, Any]) -> Figure:
     """Position with that of collective coordinates, velocity, and the difference of the two places."""
     known = dataset.attrs
     needed = (names.TIME, names.WALL_POSITION, names.WALL_VELOCITY, "expected_position")
@@ -60,7 +57,7 @@ def pulses_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figure
     return figure
 
 
-def altermagnetic_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figure:
+def altermagnetic_figure(dataset: Dataset, summary: Mapping[str, Any]) -> Figure:
     """Angle against time with the closed form; the moment in the moving wall; moments at rest by orientation."""
     known = dataset.attrs
     needed = (names.TIME, "wall_angle", "moment_x", "moment_y", "moment_z")
@@ -92,7 +89,7 @@ def altermagnetic_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) ->
     return figure
 
 
-def bloch_line_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figure:
+def bloch_line_figure(dataset: Dataset, summary: Mapping[str, Any]) -> Figure:
     """The line's way with the closed form, its width, and n_y on the film at the start, half way and at the end."""
     known = dataset.attrs
     needed = (names.TIME, names.NEEL_VECTOR, "line_position", "line_width", names.CELL_POSITION_ACROSS)
@@ -110,7 +107,7 @@ def bloch_line_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Fi
     return figure
 
 
-def bloch_line_maps(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figure:
+def bloch_line_maps(dataset: Dataset, summary: Mapping[str, Any]) -> Figure:
     """n_y on the film at the start, half way and at the end: x across the wall, y along it."""
     figure, axes = panels(1, str(dataset.attrs.get(names.TITLE, "")), 2.6, 3, 2 * COLUMN_WIDTH)
     x, y = (np.asarray(dataset[name]) for name in (names.CELL_POSITION, names.CELL_POSITION_ACROSS))
@@ -130,7 +127,7 @@ def bloch_line_maps(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figu
     return figure
 
 
-def loop_figure(dataset: xarray.Dataset, summary: Mapping[str, Any]) -> Figure:
+def loop_figure(dataset: Dataset, summary: Mapping[str, Any]) -> Figure:
     """Position or angle under both depths, their difference, and the energies that must agree."""
     known = dataset.attrs
     names.require_names(dataset, (names.TIME, "other_position", "validation_work"), ("motion", "coupling"))

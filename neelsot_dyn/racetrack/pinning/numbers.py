@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neelsot_dyn._later import Dataset
 from neelsot_dyn.dynamics import WallError
 from neelsot_dyn.experiments import run as experiment
 from neelsot_dyn.experiments.scenario import Quantity
@@ -15,8 +16,6 @@ from neelsot_dyn.units import BOLTZMANN
 from neelsot_dyn.validation import Residual
 
 if TYPE_CHECKING:
-    import xarray
-
     from neelsot_dyn.racetrack.pinning.scenario import Pinning
 
 EASY_AXIS = np.array([0.0, 1.0, 0.0])
@@ -38,7 +37,7 @@ def against_the_material(scenario: Pinning, step: experiment.Step) -> tuple[Resi
     return (*found, width)
 
 
-def pinning_quantities(scenario: Pinning, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
+def pinning_quantities(scenario: Pinning, dataset: Dataset) -> Mapping[str, Quantity]:
     """The depinning field, tracked, rigid and as the ramp shows it; creep; the material's own superflow."""
     found, scales = scenario.depinning, scenario.scales
     place, ramp = (np.asarray(dataset[name]) for name in ("wall_position", "neel_field"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve
 
+from neelsot_dyn._later import Dataset
 from neelsot_dyn.dynamics import Wall, track_wall, wall_positions
 from neelsot_dyn.experiments.run import Step
 from neelsot_dyn.experiments.scenario import Quantity
@@ -18,8 +19,6 @@ from neelsot_dyn.units import BOLTZMANN
 from neelsot_dyn.validation import MaterialMotion, Residual, WallNumbers
 
 if TYPE_CHECKING:
-    import xarray
-
     from neelsot_dyn.racetrack.register.bit_shift import BitShift
 
 TOLERATED = 1e-2
@@ -30,7 +29,7 @@ SAFE = 5.0
 """Standard deviations between two neighbours that travel, for a track that is wide enough."""
 
 
-def register_quantities(scenario: BitShift, dataset: xarray.Dataset) -> dict[str, Quantity]:
+def register_quantities(scenario: BitShift, dataset: Dataset) -> dict[str, Quantity]:
     """Bits out against bits in, times against the closed forms, energies, error rates."""
     word, register, scales = scenario.bits, scenario.register, scenario.scales
     out = register.read(np.asarray(dataset["n"])[-1], scenario.grid.x - scenario.first, len(word), scenario.shifts)

@@ -7,6 +7,7 @@ import numpy as np
 from neelsot_dyn._later import Dataset, Figure, new_dataset
 from neelsot_dyn.flavor_wave import BilayerMott
 from neelsot_dyn.papers._claim import Claim
+from neelsot_dyn.papers._paper import label, panels
 
 J2, DELTA, ETA = 0.2, 0.9, 0.1
 """In units of J1. The letter does not state Delta and eta of its Fig. 4."""
@@ -45,10 +46,7 @@ def spectra(delta: float, quick: bool) -> Dataset:
 
 def draw_spectra(dataset: Dataset) -> Figure:
     """Both polarisations side by side, S^z as colour."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(7.0, 3.4), dpi=300, layout="constrained")
-    axes = figure.subplots(1, 2, sharey=True)
+    figure, axes = panels(2, height=3.4, sharey=True)
     distance, corners = dataset["distance"].values, dataset["corner"].values
     for axis, pz in zip(axes, dataset["pz"].values, strict=True):
         at = dataset.sel(pz=pz)
@@ -57,16 +55,12 @@ def draw_spectra(dataset: Dataset) -> Figure:
             lines = axis.plot(distance, energies, style, color=SPIN_COLOURS[spin], linewidth=width)
             lines[0].set_label(f"$S^z = {spin:+d}$" if spin else "$S^z = 0$")
         zero_point, bosons = float(at["zero_point_energy"]), float(at["bosons_per_site"])
-        axis.set_title(
-            f"$\\Delta = {dataset.attrs['delta']}$, $|P_z| = {pz}$, $J_2 = {dataset.attrs['j2']} J_1$\n"
-            f"$E_{{zp}} = {zero_point:.3f} J_1$, {bosons:.3f} bosons per site",
-            fontsize=8,
-        )
+        title = f"$\\Delta = {dataset.attrs['delta']}$, $|P_z| = {pz}$, $J_2 = {dataset.attrs['j2']} J_1$"
+        label(axis, title=f"{title}\n$E_{{zp}} = {zero_point:.3f} J_1$, {bosons:.3f} bosons per site")
         axis.set_xticks(corners, list(dataset["corner_name"].values), fontsize=8)
         axis.set(xlim=(0, corners[-1]))
         axis.set_ylim(bottom=0)
         axis.grid(axis="x", linewidth=0.5)
-        axis.tick_params(axis="y", labelsize=8)
     axes[0].set_ylabel("Energy $\\hbar\\omega / J_1$", fontsize=8)
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=3, fontsize=8)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from attrs import asdict
 
 from neelsot_dyn import bdg, materials
 from neelsot_dyn._later import Figure
@@ -12,14 +13,7 @@ from neelsot_dyn.drawing import COLUMN_WIDTH, own_look
 
 X, Y, Z = np.eye(3)
 LATTICE = bdg.LatticeModel.of(materials.SEED_MODEL)
-CONTINUUM = bdg.ContinuumModel(
-    mu=LATTICE.mu,
-    t_so=LATTICE.t_so,
-    t_m=LATTICE.t_m,
-    gap=LATTICE.gap,
-    temperature=LATTICE.temperature,
-    cutoff=8.0,
-)
+CONTINUUM = bdg.ContinuumModel(**asdict(LATTICE), cutoff=8.0)
 """Eq. 7 on the disk |k| < 8/a, where the differences between directions of n no longer change."""
 V_S = 5.0
 """Pairing interaction of the self-consistent figures, in t."""

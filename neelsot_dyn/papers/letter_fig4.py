@@ -12,6 +12,7 @@ from neelsot_dyn._later import Dataset, Figure, new_dataset
 from neelsot_dyn.flavor_wave import BilayerMott
 from neelsot_dyn.papers._claim import Claim
 from neelsot_dyn.papers._letter import DELTA, ETA, J2
+from neelsot_dyn.papers._paper import label, panels
 
 POLARISATIONS = (0.5, 0.6, 0.7, 0.8, 0.9)
 
@@ -46,19 +47,14 @@ def compute(quick: bool = False) -> Dataset:
 
 def draw(dataset: Dataset) -> Figure:
     """Three panels: top layer, bottom layer, dipole."""
-    from matplotlib.figure import Figure
-
     about = dataset.attrs
-    figure = Figure(figsize=(7.0, 2.6), dpi=300, layout="constrained")
-    axes = figure.subplots(1, 3)
-    panels = (("top", "spin, top (minority)"), ("bottom", "spin, bottom (majority)"), ("dipole", "dipole"))
-    for axis, (name, title) in zip(axes, panels, strict=True):
+    figure, axes = panels(3, height=2.6)
+    shown = (("top", "spin, top (minority)"), ("bottom", "spin, bottom (majority)"), ("dipole", "dipole"))
+    for axis, (name, title) in zip(axes, shown, strict=True):
         for pz in dataset["pz"].values:
             axis.plot(dataset["omega"], dataset[name].sel(pz=pz), linewidth=1.0, label=f"$|P_z| = {pz}$")
         axis.axhline(0, color="0.6", linewidth=0.6)
-        axis.set_title(title, fontsize=8)
-        axis.set_xlabel("Photon energy $\\hbar\\omega/J_1$", fontsize=8)
-        axis.tick_params(labelsize=7)
+        label(axis, "Photon energy $\\hbar\\omega/J_1$", title=title)
     axes[0].set_ylabel("Re $\\sigma^{\\tilde x\\tilde x}$ ($e^2/\\hbar$)", fontsize=8)
     axes[2].legend(fontsize=6, frameon=False)
     mesh = about["mesh"]

@@ -8,6 +8,7 @@ from neelsot_dyn._later import Dataset, Figure, new_dataset
 from neelsot_dyn.flavor_wave import BilayerMott
 from neelsot_dyn.papers._claim import Claim
 from neelsot_dyn.papers._letter import ETA
+from neelsot_dyn.papers._paper import label, panels
 
 OMEGA = (5.5, 8.0)
 
@@ -36,10 +37,7 @@ def compute(quick: bool = False) -> Dataset:
 
 def draw(dataset: Dataset) -> Figure:
     """One map per photon energy."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(7.0, 2.9), dpi=300, layout="constrained")
-    axes = figure.subplots(1, 2, sharey=True)
+    figure, axes = panels(2, height=2.9, sharey=True)
     for axis, omega in zip(axes, dataset["omega"].values, strict=True):
         values = dataset["top"].sel(omega=omega).values
         limit = np.abs(values).max()
@@ -49,9 +47,7 @@ def draw(dataset: Dataset) -> Figure:
         bar = figure.colorbar(image, ax=axis)
         bar.set_label("Re $\\sigma_t^{\\tilde x\\tilde x}$ ($e^2/\\hbar$)", fontsize=8)
         bar.ax.tick_params(labelsize=7)
-        axis.set_title(f"$\\hbar\\omega = {omega} J_1$", fontsize=8)
-        axis.set_xlabel("Altermagnetic contrast $\\Delta$", fontsize=8)
-        axis.tick_params(labelsize=7)
+        label(axis, "Altermagnetic contrast $\\Delta$", title=f"$\\hbar\\omega = {omega} J_1$")
     axes[0].set_ylabel("$J_2/J_1$", fontsize=8)
     about = dataset.attrs
     figure.suptitle(

@@ -13,6 +13,7 @@ from neelsot_dyn._later import Dataset, Figure, new_dataset
 from neelsot_dyn.flavor_wave import BilayerMott, OpticalDrive, reversal
 from neelsot_dyn.papers._claim import Claim
 from neelsot_dyn.papers._letter import DELTA, ETA, J2
+from neelsot_dyn.papers._paper import label, panels
 
 LIGHT = OpticalDrive(electric_field=1e5, j1=20.0, lattice_constant=4e-10)
 PHOTONS = (110.0, 160.0)
@@ -50,21 +51,16 @@ def compute(quick: bool = False) -> Dataset:
 
 def draw(dataset: Dataset) -> Figure:
     """Reversal energy in J1 and in meV."""
-    from matplotlib.figure import Figure
-
     about, j1 = dataset.attrs, float(dataset.attrs["j1_meV"])
-    figure = Figure(figsize=(3.4, 2.8), dpi=300, layout="constrained")
-    axis = figure.subplots()
+    figure, axis = panels(height=2.8)
     axis.errorbar(
         dataset["pz"], dataset["reversal"], yerr=dataset["reversal_error"], fmt="o-", ms=3, linewidth=1, capsize=2
     )
-    axis.set_xlabel("Layer polarisation $|P_z|$", fontsize=8)
-    axis.set_ylabel("Reversal photon energy $\\hbar\\omega_0/J_1$", fontsize=8)
+    label(axis, "Layer polarisation $|P_z|$", "Reversal photon energy $\\hbar\\omega_0/J_1$")
     to_mev: Any = (lambda energy: energy * j1, lambda energy: energy / j1)
     right = axis.secondary_yaxis("right", functions=to_mev)
     right.set_ylabel(f"meV, for $J_1 = {j1:g}$ meV", fontsize=8)
     right.tick_params(labelsize=7)
-    axis.tick_params(labelsize=7)
     mesh = about["mesh"]
     axis.set_title(
         f"top layer, $\\Delta = {about['delta']}$, $\\eta = {about['eta']} J_1$, mesh {mesh}×{mesh}", fontsize=7

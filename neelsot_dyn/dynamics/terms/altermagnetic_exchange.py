@@ -32,6 +32,7 @@ class AltermagneticExchange(EnergyTerm):
     Raises ValueError for numbers that are not finite: AltermagneticExchange(math.nan).
     """
 
+    parameter_names = ("a_alt",)
     a_alt: Scalar = field(converter=_a_alt, eq=cmp_using(eq=same))
     psi: float = field(default=0.0, validator=finite)
 
@@ -39,8 +40,3 @@ class AltermagneticExchange(EnergyTerm):
         """a_alt cos 2ψ, and the mixed derivative −a_alt sin 2ψ."""
         a_alt = A_ALT.at(self.a_alt, place)
         return Functional(a_alt=a_alt * math.cos(2 * self.psi), a_mixed=-a_alt * math.sin(2 * self.psi))
-
-    @property
-    def parameters(self) -> tuple[Any, ...]:
-        """(a_alt,)."""
-        return (self.a_alt,)

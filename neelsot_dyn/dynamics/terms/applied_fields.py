@@ -28,16 +28,12 @@ class AppliedField(EnergyTerm):
     magnet can follow. What changes with time or state does work: `Snapshot.work` says how much the field has given.
     """
 
+    parameter_names = ("b",)
     b: np.ndarray | PulsedVector | Callable[..., Any] = field(converter=_vector, eq=cmp_using(eq=same))
 
     def at(self, place: Place | None) -> np.ndarray:
         """b at a place [T], (3,) or (*cells, 3)."""
         return np.asarray(B.at(self.b, place))
-
-    @property
-    def parameters(self) -> tuple[Any, ...]:
-        """(b,)."""
-        return (self.b,)
 
     def _rank(self, parameter: Any) -> int:
         return 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from attrs import evolve, field, fields, frozen
@@ -33,10 +33,13 @@ class EnergyTerm(ABC):
     def functional(self, magnetization: float, place: Place | None = None) -> Functional:
         """The term's coefficients in the canonical free energy; functions among its parameters need a `place`."""
 
+    parameter_names: ClassVar[tuple[str, ...]] = ()
+    """The fields that may be arrays, pulses or functions."""
+
     @property
     def parameters(self) -> tuple[Any, ...]:
         """The parameters that may be arrays, pulses or functions."""
-        return ()
+        return tuple(getattr(self, name) for name in self.parameter_names)
 
     def depends_on(self, *names: str) -> bool:
         """Does a parameter depend, as a function, on one of these names (x, y, t, n, m)?"""

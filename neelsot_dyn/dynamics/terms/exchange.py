@@ -39,17 +39,13 @@ class HomogeneousExchange(EnergyTerm):
     Raises ValueError for a0 ≥ 0 (a ferromagnet) or a ≤ 0: HomogeneousExchange(a0=+1e-12, ...).
     """
 
+    parameter_names = ("a0",)
     a0: Scalar = field(converter=_a0, eq=cmp_using(eq=same))
     lattice_constant: float = field(validator=positive)
 
     def functional(self, magnetization: float, place: Place | None = None) -> Functional:
         """j12 = −4 A0/a²."""
         return Functional(j12=-4 * A0.at(self.a0, place) / self.lattice_constant**2)
-
-    @property
-    def parameters(self) -> tuple[Any, ...]:
-        """(a0,)."""
-        return (self.a0,)
 
 
 @frozen
@@ -62,6 +58,7 @@ class InhomogeneousExchange(EnergyTerm):
     Raises ValueError for a11 < 0 or 2 a11 − a12 ≤ 0: a negative stiffness favours ever shorter waves.
     """
 
+    parameter_names = ("a11", "a12")
     a11: Scalar = field(converter=_a11, eq=cmp_using(eq=same))
     a12: Scalar = field(default=0.0, converter=_a12, eq=cmp_using(eq=same))
 
@@ -75,11 +72,6 @@ class InhomogeneousExchange(EnergyTerm):
         a11, a12 = A11.at(self.a11, place), A12.at(self.a12, place)
         _check_stiffness(a11, a12)
         return Functional(a11=a11, a12=a12)
-
-    @property
-    def parameters(self) -> tuple[Any, ...]:
-        """(a11, a12)."""
-        return (self.a11, self.a12)
 
 
 def _check_stiffness(a11: Any, a12: Any) -> None:

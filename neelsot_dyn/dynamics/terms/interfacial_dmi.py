@@ -29,13 +29,9 @@ class InterfacialDMI(EnergyTerm):
     Raises ValueError for a number that is not finite: InterfacialDMI(math.inf).
     """
 
+    parameter_names = ("d",)
     d: Scalar = field(converter=_d, eq=cmp_using(eq=same))
 
     def functional(self, magnetization: float, place: Place | None = None) -> Functional:
         """dmi = D."""
         return Functional(dmi=D.at(self.d, place))
-
-    @property
-    def parameters(self) -> tuple[Any, ...]:
-        """(d,)."""
-        return (self.d,)

@@ -30,6 +30,7 @@ class UniaxialAnisotropy(EnergyTerm):
     Raises ValueError for k < 0 (say kind="hard" instead), an axis of no length, or another kind.
     """
 
+    parameter_names = ("k",)
     k: Scalar = field(converter=_k, eq=cmp_using(eq=same))
     axis: np.ndarray = field(converter=axis_of, eq=cmp_using(eq=np.array_equal))
     kind: str = field(default="easy", validator=one_of("easy", "hard"))
@@ -39,8 +40,3 @@ class UniaxialAnisotropy(EnergyTerm):
         sign = -1.0 if self.kind == "easy" else 1.0
         k = np.asarray(K.at(self.k, place))
         return Functional(anisotropy=sign * k[..., None, None] * np.outer(self.axis, self.axis))
-
-    @property
-    def parameters(self) -> tuple[Any, ...]:
-        """(k,)."""
-        return (self.k,)

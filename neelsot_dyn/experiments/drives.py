@@ -57,6 +57,10 @@ class Drive(ABC):
     __slots__ = ()
     given: ClassVar[str]
     """The field that is given as a function of time."""
+    microscopic: ClassVar[bool] = True
+    """Does it act by the torque of the electrons?"""
+    whole_track: ClassVar[bool] = False
+    """Does it speak of the whole device, so that no window may leave a part of it behind?"""
 
     @property
     def pulse(self) -> Pulse:
@@ -75,16 +79,6 @@ class Drive(ABC):
     def mean(self, device: Device, duration: float) -> float:
         """The largest mean superflow [1/m] that it asks of the device; 0 for what is not a superflow's."""
         return 0.0
-
-    @property
-    def microscopic(self) -> bool:
-        """Does it act by the torque of the electrons?"""
-        return True
-
-    @property
-    def whole_track(self) -> bool:
-        """Does it speak of the whole device, so that no window may leave a part of it behind?"""
-        return False
 
 
 def _superflow(value: Any) -> Pulse:
@@ -159,6 +153,7 @@ class Phase(Drive):
     """The phase [rad] between the ends of the device, as of a large loop: a number or a pulse."""
 
     given = "phase"
+    whole_track = True
     phase: Pulse = field(converter=_phase, metadata=unit("rad"))
 
     def term(self, experiment: Experiment, grid: Grid) -> EnergyTerm:
@@ -173,11 +168,6 @@ class Phase(Drive):
         """φ."""
         return f"phase up to {largest(self.phase, duration):.4g} rad"
 
-    @property
-    def whole_track(self) -> bool:
-        """The phase lies across all of it."""
-        return True
-
 
 @frozen(field_transformer=reading_fields)
 class GivenField(Drive):
@@ -187,6 +177,7 @@ class GivenField(Drive):
     """
 
     given = "field"
+    microscopic = False
     field: Pulse = field(converter=_field, metadata=unit("T"))
     direction: tuple[float, ...] | None = attrs.field(
         default=None, converter=attrs.converters.optional(floats), validator=_direction
@@ -209,11 +200,6 @@ class GivenField(Drive):
         if not largest(self.field, duration):
             return "nothing"
         return f"given field up to {largest(self.field, duration):.4g} T (not from a superflow)"
-
-    @property
-    def microscopic(self) -> bool:
-        """No."""
-        return False
 
 
 def _local(experiment: Experiment, grid: Grid, bias: Any) -> SuperflowTorque:

@@ -35,6 +35,8 @@ class EnergyTerm(ABC):
 
     parameter_names: ClassVar[tuple[str, ...]] = ()
     """The fields that may be arrays, pulses or functions."""
+    whole_track: ClassVar[Any] = False
+    """Does the term speak of the whole track, so that no window may leave a part of it behind?"""
 
     @property
     def parameters(self) -> tuple[Any, ...]:
@@ -86,11 +88,6 @@ class EnergyTerm(ABC):
         named = {each.name: getattr(self, each.name) for each in fields(type(term)) if each.init}
         moving = {name: value for name, value in named.items() if any(value is p for p in self.parameters)}
         return evolve(term, **{name: parameters.frozen_at(value, time) for name, value in moving.items()})
-
-    @property
-    def whole_track(self) -> bool:
-        """Does the term speak of the whole track, so that no window may leave a part of it behind?"""
-        return False
 
     def _rank(self, parameter: Any) -> int:
         return 0

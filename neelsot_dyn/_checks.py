@@ -92,13 +92,22 @@ def positive_integer(instance: Any, attribute: Any, value: Any) -> None:
     require_integer(attribute.name, value)
 
 
-def least(limit: float, valid: str) -> Callable[[Any, Any, Any], None]:
-    """attrs validator: a finite number from `limit` on; `valid` says which, as "at least 3 cells per wall width"."""
+def such_that(right: Callable[[float], bool], valid: str) -> Callable[[Any, Any, Any], None]:
+    """attrs validator: a finite number for which right(number) holds; `valid` says which, as "a number < 1"."""
 
     def check(instance: Any, attribute: Any, value: Any) -> None:
-        require(require_finite(attribute.name, value) >= limit, attribute.name, value, valid)
+        require(right(require_finite(attribute.name, value)), attribute.name, value, valid)
 
     return check
+
+
+def least(limit: float, valid: str) -> Callable[[Any, Any, Any], None]:
+    """attrs validator: a finite number from `limit` on; `valid` says which, as "at least 3 cells per wall width"."""
+    return such_that(lambda value: value >= limit, valid)
+
+
+one_or_minus_one = such_that(lambda value: value in (1, -1), "1 or -1")
+"""attrs validator: a wall's sense."""
 
 
 def text(instance: Any, attribute: Any, value: Any) -> None:

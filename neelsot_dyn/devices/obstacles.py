@@ -12,10 +12,11 @@ from abc import ABC, abstractmethod
 import numpy as np
 from attrs import field, frozen
 
-from neelsot_dyn._checks import finite, not_negative, positive
+from neelsot_dyn._checks import finite, not_negative, positive, such_that
 from neelsot_dyn._signature import checked, typed_fields
 from neelsot_dyn.units import unit
 
+ELSE = "else the axis is no longer easy"
 SAMPLES = 8
 """Points per cell: a sharp edge may lie within one."""
 
@@ -50,24 +51,13 @@ class Profile(ABC):
         return self(np.asarray(x)[:, None] + inside).mean(axis=1)
 
 
-def _above_minus_one(instance: object, attribute: object, value: float) -> None:
-    finite(instance, attribute, value)
-    if value <= -1:
-        raise ValueError(f"strength = {value!r} is not valid: give a number > -1: else the axis is no longer easy")
-
-
 @frozen(field_transformer=typed_fields)
 class Notch(Profile):
     """κ = −depth exp[−(x − center)²/2σ²], σ = size: a softer place, which holds walls. depth < 1."""
 
     center: float = field(validator=finite, metadata=unit("m"))
-    depth: float = field(validator=positive)
+    depth: float = field(validator=[positive, such_that(lambda d: d < 1, f"a number < 1: {ELSE}")])
     size: float = field(validator=positive, metadata=unit("m"))
-
-    @depth.validator
-    def _soft(self, attribute: object, value: float) -> None:
-        if value >= 1:
-            raise ValueError(f"depth = {value!r} is not valid: give a number < 1: else the axis is no longer easy")
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
         """The Gaussian dip."""
@@ -79,7 +69,7 @@ class Step(Profile):
     """κ = 0 to the left of center, `strength` to the right, by a tanh of width `size` (0: sharp)."""
 
     center: float = field(validator=finite, metadata=unit("m"))
-    strength: float = field(validator=_above_minus_one)
+    strength: float = field(validator=such_that(lambda s: s > -1, f"a number > -1: {ELSE}"))
     size: float = field(default=0.0, validator=not_negative, metadata=unit("m"))
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
@@ -95,14 +85,11 @@ class Grains(Profile):
     The Voronoi cells of one seed per `size` of track, at a random place in it. salt chooses the sample.
     """
 
-    deviation: float = field(validator=positive)
+    deviation: float = field(
+        validator=[positive, such_that(lambda d: d < 1 / math.sqrt(3), "a number < 0.577: else some axis is not easy")]
+    )
     size: float = field(validator=positive, metadata=unit("m"))
     salt: int = 0
-
-    @deviation.validator
-    def _easy(self, attribute: object, value: float) -> None:
-        if value >= 1 / math.sqrt(3):
-            raise ValueError(f"deviation = {value!r} is not valid: give a number < 0.577: else some axis is not easy")
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
         """κ of the grain whose seed is nearest."""

@@ -16,10 +16,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from attrs import Attribute, cmp_using, field, frozen
+from attrs import cmp_using, field, frozen
 from attrs.validators import optional
 
-from neelsot_dyn._checks import HUGE, finite, positive, require
+from neelsot_dyn._checks import HUGE, finite, one_or_minus_one, positive, require
 from neelsot_dyn._signature import checked, typed
 from neelsot_dyn.dynamics._arrays import axis_of
 from neelsot_dyn.dynamics.ahead import Ahead
@@ -49,11 +49,7 @@ class WallCoordinates:
     velocity: float = field(default=0.0, validator=finite)
     angle: float = field(default=0.0, validator=finite)
     angular_velocity: float = field(default=0.0, validator=finite)
-    polarity: int = field(default=1)
-
-    @polarity.validator
-    def _sign(self, attribute: Attribute[int], value: int) -> None:
-        require(value in (1, -1), "polarity", value, "1 or -1")
+    polarity: int = field(default=1, validator=one_or_minus_one)
 
 
 @frozen

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from attrs import Converter, evolve, field, frozen
 
-from neelsot_dyn._checks import finite, instance_of, not_negative, positive, positive_integer, require, text
+from neelsot_dyn._checks import finite, instance_of, not_negative, positive, positive_integer, require, such_that, text
 from neelsot_dyn._signature import checked, reading_fields
 from neelsot_dyn.materials.scales import DerivedQuantities, derived_quantities
 from neelsot_dyn.units import BOLTZMANN, GYROMAGNETIC_RATIO, LatticeUnits, quantity, unit
@@ -86,19 +86,12 @@ class Magnet:
     hard_axis_field: float = field(default=0.0, validator=finite, metadata=unit("T"))
     dmi: float = field(default=0.0, validator=finite, metadata=unit("J/m^2"))
     stiffness_ratio: float = field(default=1 / 24, validator=positive)
-    intra_share: float = field(default=0.5, validator=finite)
-    altermagnetic_ratio: float = field(default=0.0, validator=finite)
+    intra_share: float = field(default=0.5, validator=such_that(lambda s: 0 < s <= 1, "a share above 0, up to 1"))
+    altermagnetic_ratio: float = field(
+        default=0.0,
+        validator=such_that(lambda r: abs(r) < 1, "|A_alt/A11| < 1: else a sublattice stiffness is negative"),
+    )
     gyromagnetic_ratio: float = field(default=GYROMAGNETIC_RATIO, validator=positive, metadata=unit("rad/(s T)"))
-
-    @intra_share.validator
-    def _check_share(self, attribute: Any, value: float) -> None:
-        require(0 < value <= 1, "intra_share", value, "a share above 0, up to 1")
-
-    @altermagnetic_ratio.validator
-    def _check_ratio(self, attribute: Any, value: float) -> None:
-        require(
-            abs(value) < 1, "altermagnetic_ratio", value, "|A_alt/A11| < 1: else a sublattice stiffness is negative"
-        )
 
 
 def _frozen_mapping(value: Mapping[str, str]) -> MappingProxyType[str, str]:

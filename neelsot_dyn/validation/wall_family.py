@@ -7,13 +7,11 @@ n = p · Eq. 16 of arXiv:2603.22243 (`textures.wall_profile`), polarity p = ±1.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from attrs import field, frozen
 
 from neelsot_dyn import textures
-from neelsot_dyn._checks import one_of, require
+from neelsot_dyn._checks import one_of, one_or_minus_one
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.dynamics import Wall
 
@@ -30,11 +28,7 @@ class WallFamily:
     """
 
     domains: str = field(default="y", validator=one_of("x", "y"))
-    polarity: int = field(default=1)
-
-    @polarity.validator
-    def _one_or_minus_one(self, attribute: Any, value: int) -> None:
-        require(value in (1, -1), "polarity", value, "1 or -1")
+    polarity: int = field(default=1, validator=one_or_minus_one)
 
     @property
     def axis(self) -> np.ndarray:

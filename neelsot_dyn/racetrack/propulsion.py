@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn import textures
 from neelsot_dyn._checks import finite, least, one_of, optional, positive, positive_integer, require
+from neelsot_dyn._later import Dataset
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.coupling import RestTerms, TextureTorque, rest_terms
 from neelsot_dyn.devices.magnet import magnet_energy
@@ -41,9 +42,6 @@ from neelsot_dyn.experiments.scenario import CELLS, Column, Quantity, Scenario, 
 from neelsot_dyn.experiments.velocity import steady_velocity
 from neelsot_dyn.pulses import Pulse
 from neelsot_dyn.units import unit
-
-if TYPE_CHECKING:
-    import xarray
 
 EASY_AXIS = np.array([0.0, 1.0, 0.0])
 CLEARANCE = 10
@@ -260,7 +258,7 @@ class Propulsion(WallOnTrack):
         """The method."""
         return DormandPrince54() if self.method == "dopri54" else RungeKutta4(self.step or suggest_timestep(llg, grid))
 
-    def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
+    def quantities(self, dataset: Dataset) -> Mapping[str, Quantity]:
         """Velocity against the closed form, and what else a device needs; a run that is too short has no velocity."""
         material, drive, scales = self.resolved_material(), self.drive, self.scales
         position = np.asarray(dataset["wall_position"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neelsot_dyn._later import Dataset
 from neelsot_dyn.dynamics import track_wall
 from neelsot_dyn.experiments import observers
 from neelsot_dyn.experiments.run import Judged, Observer, Step
@@ -14,8 +15,6 @@ from neelsot_dyn.experiments.scenario import Column, Quantity, scale_quantities
 from neelsot_dyn.validation import MaterialMotion, MicroscopicCheck, Residual, WallNumbers
 
 if TYPE_CHECKING:
-    import xarray
-
     from neelsot_dyn.racetrack.loop.microscopic_loop import MicroscopicLoop
 
 COMPARED = (
@@ -92,7 +91,7 @@ def against_the_material(scenario: MicroscopicLoop, step: Step) -> tuple[Residua
     return motion.residuals(step.snapshot, step.rate, step.wall)
 
 
-def loop_quantities(scenario: MicroscopicLoop, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
+def loop_quantities(scenario: MicroscopicLoop, dataset: Dataset) -> Mapping[str, Quantity]:
     """How far the two depths come apart, and how the wall moved."""
     place, other = np.asarray(dataset["wall_position"]), np.asarray(dataset["other_position"])
     angle, turned = (np.unwrap(np.asarray(dataset[name])) for name in ("wall_angle", "other_angle"))

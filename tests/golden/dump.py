@@ -78,7 +78,7 @@ def of_run(folder):
         }
         for name, variable in dataset.variables.items()
     }
-    attributes = {str(k): numbers(v) for k, v in dataset.attrs.items() if "sha256" not in str(k)}
+    attributes = {str(k): numbers(v) for k, v in dataset.attrs.items() if "sha256" not in str(k) and k != "run_id"}
     quantities = {
         name: {**numbers([entry["value"], entry.get("error", 0.0)] if entry["value"] is not None else ["none"]),
                "unit": entry["unit"], "meaning": entry["meaning"]}

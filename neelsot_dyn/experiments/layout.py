@@ -17,6 +17,7 @@ from neelsot_dyn.validation import Verdict, verdict
 
 FRAME_DIMENSION = "time"
 FRAMES_WRITTEN = "frames_written"
+FRAME_CHECKSUM = "frame_checksum"
 
 _PER_TIME = (
     (names.WINDOW_OFFSET, "m", "displacement of the window since the start"),
@@ -35,8 +36,8 @@ def _dtype(value: Any) -> np.dtype:
 
 
 def _name(instance: Any, attribute: Any, value: Any) -> None:
-    valid = isinstance(value, str) and value.isidentifier() and value != FRAMES_WRITTEN
-    require(valid, attribute.name, value, f"an identifier, not {FRAMES_WRITTEN!r}")
+    valid = isinstance(value, str) and value.isidentifier() and value not in (FRAMES_WRITTEN, FRAME_CHECKSUM)
+    require(valid, attribute.name, value, f"an identifier, not {FRAMES_WRITTEN!r} or {FRAME_CHECKSUM!r}")
 
 
 def _dims(instance: Any, attribute: Any, value: tuple[str, ...]) -> None:

@@ -50,6 +50,7 @@ TRACK_LENGTH = "track_length"  # [m]; the track lies at 0 to track_length
 LANDSCAPE_SLOPE = "landscape_slope"  # [J/m³], energy = slope × (wall position − its first one)
 LANDSCAPE = "landscape"  # what the landscape comes from, optional
 LANDSCAPE_KIND = "landscape_kind"  # which landscape it is, optional
+RUN_ID = "run_id"  # of what a run was made from; its files carry it
 VELOCITY_CLOSED_FORM = "velocity_closed_form"  # [m/s], optional
 
 

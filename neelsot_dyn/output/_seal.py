@@ -1,8 +1,9 @@
-"""Is a run's file what was written to it? Checksums behind the end of what HDF5 sees, which no HDF5 reader minds.
+"""Are a file's bytes what was written? A checksum behind the end of what HDF5 sees, which no HDF5 reader minds.
 
-Behind the HDF5 content lie a table with one entry per frame (0 until the frame is complete, then its CRC-32 with bit 32
-set), a description in JSON (where the values of every variable and the marker `frames_written` begin, and the CRC-32 of
-all other bytes, which never change), and a footer. Everything is checked before the HDF5 library sees the file.
+Behind the HDF5 content lie a description in JSON and a footer. The description says where the values of every variable
+that grows, the frames' checksums and the marker `frames_written` begin, and gives the CRC-32 of all other bytes, which
+never change. So all is checked before the HDF5 library sees the file. A program that changes or copies the file drops
+the footer: then the content is looked at instead (`_content`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,40 +19,42 @@ import numpy as np
 from attrs import frozen
 
 from neelsot_dyn._files import DamagedFileError, OutputError
+from neelsot_dyn.output._content import checksum
 
 _FOOTER = struct.Struct("<8sQI")
 _MAGIC = b"NEELRUN1"
-_WRITTEN = 1 << 32
 _ENTRY = np.dtype("<u8")
 _ATTEMPTS = 1000
+_HDF5 = b"\x89HDF\r\n\x1a\n"
+_END_ADDRESS = {0: 40, 1: 44, 2: 28, 3: 28}
+"""Where HDF5 notes how long the file is, by the version of its first block."""
 
 
 @frozen
 class Seal:
-    """Where things lie in the run's file at `path`: values as name: (offset, bytes per frame), in order; the marker."""
+    """Where things lie in the file at `path`: values that grow as name: (offset, bytes per frame), in order; their
+    marker; the table of their checksums. A study has none of them."""
 
     path: Path
-    frames: int
-    values: Mapping[str, tuple[int, int]]
-    marker: int
-    table: int
+    frames: int = 0
+    values: Mapping[str, tuple[int, int]] = {}
+    marker: int = 0
+    table: int = 0
+
+    def attach(self) -> None:
+        """Seal the file, which has no seal."""
+        with open(self.path, "r+b") as file:
+            end = file.seek(0, 2)
+            places = {"frames": self.frames, "values": self.values, "marker": self.marker, "table": self.table}
+            text = json.dumps(places | {"end": end, "crc": self._still(file, end)}).encode("ascii")
+            file.seek(end)
+            file.write(text + _FOOTER.pack(_MAGIC, len(text), zlib.crc32(text)))
 
     @classmethod
-    def attach(cls, path: Path, frames: int, values: Mapping[str, tuple[int, int]], marker: int) -> Seal:
-        """Seal a new file that holds no frame yet."""
-        with open(path, "r+b") as file:
-            seal = cls(path, frames, values, marker, file.seek(0, 2))
-            description = {"frames": frames, "values": values, "marker": marker, "table": seal.table}
-            text = json.dumps(description | {"crc": seal._still(file)}).encode("ascii")
-            file.seek(seal.table)
-            file.write(bytes(frames * _ENTRY.itemsize) + text + _FOOTER.pack(_MAGIC, len(text), zlib.crc32(text)))
-        return seal
+    def of(cls, path: Path) -> Seal | None:
+        """The seal of a file, all that never changes in it checked; None for one without, whoever made it.
 
-    @classmethod
-    def of(cls, path: Path) -> Seal:
-        """The seal of a file, all that never changes in it checked.
-
-        Raises OutputError if it is not the file of a run, or cannot be read; DamagedFileError if it is not as written.
+        Raises OutputError if it cannot be read; DamagedFileError if it is not as it was sealed, was cut, or is no HDF5.
         """
         try:
             with open(path, "rb") as file:
@@ -64,23 +67,23 @@ class Seal:
             raise OutputError(f"{path} is not the file of a run: {error.strerror or error}") from error
 
     @classmethod
-    def _read(cls, path: Path, file: BinaryIO) -> Seal:
+    def _read(cls, path: Path, file: BinaryIO) -> Seal | None:
         size = file.seek(0, 2)
         file.seek(max(0, size - _FOOTER.size))
         footer = file.read()
         magic, length, crc = _FOOTER.unpack(footer) if len(footer) == _FOOTER.size else (b"", 0, 0)
-        if magic != _MAGIC:
-            raise DamagedFileError(f"{path} is not the file of a run, or it is damaged: it does not end like one")
         begin = size - _FOOTER.size - length
         file.seek(max(0, begin))
-        text = file.read(length) if begin >= 0 else b""
-        if zlib.crc32(text) != crc:
-            raise _damaged(path, "its description differs")
+        text = file.read(length) if magic == _MAGIC and begin >= 0 else b""
+        if not text or zlib.crc32(text) != crc:
+            _require_hdf5(path, file, size)
+            return None
         try:
             found = json.loads(text)
             values = {name: (int(offset), int(width)) for name, (offset, width) in found["values"].items()}
             seal = cls(path, int(found["frames"]), values, int(found["marker"]), int(found["table"]))
-            still = begin == seal.table + seal.frames * _ENTRY.itemsize and seal._still(file) == found["crc"]
+            end = int(found.get("end", seal.table + seal.frames * _ENTRY.itemsize))  # earlier: the table came last
+            still = begin == end and seal._still(file, end) == found["crc"]
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
             raise _damaged(path, f"its description makes no sense: {error}") from error
         if not still:
@@ -124,27 +127,32 @@ class Seal:
         file.seek(self.table)
         return np.frombuffer(file.read(self.frames * _ENTRY.itemsize), _ENTRY)
 
-    def _still(self, file: BinaryIO) -> int:
-        """CRC-32 of all bytes before the table but the values and the marker."""
+    def _still(self, file: BinaryIO, end: int) -> int:
+        """CRC-32 of all bytes before the end but what grows."""
         moving = [(offset, offset + size * self.frames) for offset, size in self.values.values()]
+        if self.frames:
+            moving += [(self.marker, self.marker + 8), (self.table, self.entry(self.frames))]
         crc = position = 0
-        for begin, end in sorted([*moving, (self.marker, self.marker + 8), (self.table, self.table)]):
+        for begin, after in sorted([*moving, (end, end)]):
             file.seek(position)
-            crc, position = zlib.crc32(file.read(max(0, begin - position)), crc), end
+            crc, position = zlib.crc32(file.read(max(0, min(begin, end) - position)), crc), after
         return crc
-
-
-def checksum(frame: Iterator[bytes] | Sequence[bytes]) -> int:
-    """The table's entry for a frame, given as the bytes of its variables in order."""
-    crc = 0
-    for content in frame:
-        crc = zlib.crc32(content, crc)
-    return _WRITTEN | crc
 
 
 def packed(entry: int) -> bytes:
     """A checksum as it stands in the table."""
     return entry.to_bytes(_ENTRY.itemsize, "little")
+
+
+def _require_hdf5(path: Path, file: BinaryIO, size: int) -> None:
+    """Raise DamagedFileError for a file that is no HDF5, or shorter than it says."""
+    file.seek(0)
+    head = file.read(64)
+    place = _END_ADDRESS.get(head[8]) if head.startswith(_HDF5) and len(head) > 48 else None
+    if place is None:
+        raise DamagedFileError(f"{path} is not the file of a run, or it is damaged: it does not begin like one")
+    if int.from_bytes(head[place : place + 8], "little") > size:
+        raise DamagedFileError(f"{path} is not the file of a run, or it is damaged: it was cut")
 
 
 def _damaged(path: Path, reason: str) -> DamagedFileError:

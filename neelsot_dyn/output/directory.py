@@ -20,6 +20,7 @@ from attrs import field, frozen
 from neelsot_dyn._cache import read_arrays, write_arrays
 from neelsot_dyn._checks import require
 from neelsot_dyn._files import DamagedFileError, OutputError, remove_leftovers, writable_folder, write_bytes
+from neelsot_dyn.experiments import names
 from neelsot_dyn.output._lock import LOCK, Lock, locked
 
 SCENARIO = "scenario.toml"
@@ -36,8 +37,6 @@ MOVIE = "movie.mp4"
 REPORT = "report.html"
 OWN = (MATERIAL, SUMMARY, CHECKPOINT, RUN, STUDY, PROVENANCE, REFERENCES, MOVIE, REPORT)
 """What a run writes beside its scenario, its figures and the folders of its points and its example."""
-RUN_ID = "run_id"
-"""Of what a run was made from; the files of a run carry it."""
 _POINT = re.compile(r"[0-9a-f]{32}\.npz")
 _CHECKSUM = "sha256"
 
@@ -104,7 +103,7 @@ class RunDirectory:
                 path.unlink()
         except OSError as error:
             raise OutputError(f"{self.file(POINTS)} cannot be cleared: {error.strerror or error}") from error
-        if found:
+        if found or self.file(STUDY).is_file():
             with contextlib.suppress(OSError):
                 self.file(POINTS).rmdir()
 
@@ -144,7 +143,7 @@ class RunDirectory:
     def run_id(self) -> str:
         """What the files of this run carry; "" where nothing says."""
         found = self.sessions()
-        return str(found[0].get(RUN_ID, "")) if found else ""
+        return str(found[0].get(names.RUN_ID, "")) if found else ""
 
     def require_own(self, name: str, run_id: Any) -> None:
         """Raise DamagedFileError if a file carries the id of another run than this folder's."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 from tqdm import tqdm
 
-from neelsot_dyn._files import OutputError, replacing
+from neelsot_dyn._files import OutputError
 from neelsot_dyn._interrupt import deferred_signals
 from neelsot_dyn.dynamics import Snapshot
 from neelsot_dyn.experiments import Run, SavedStep, Scenario, Study, names, run_study
@@ -34,7 +34,7 @@ from neelsot_dyn.output.provenance import differences, own_code, provenance, run
 from neelsot_dyn.output.references import write_references
 from neelsot_dyn.output.report import open_data, read_summary, write_report
 from neelsot_dyn.output.scenario_file import scenario_kinds, scenario_to_toml
-from neelsot_dyn.output.store import RunStore, open_run
+from neelsot_dyn.output.store import RunStore, open_run, write_study
 from neelsot_dyn.output.summary import stored_residuals, summarise, summarise_study
 from neelsot_dyn.validation import StrictValidation
 
@@ -77,7 +77,7 @@ def record(
     """
     text, folder = scenario_to_toml(scenario), RunDirectory(out)
     wishes = _Wishes(resume, movie, executor, strict, other_version)
-    if folder.is_finished(text) and folder.file(files.REPORT).is_file() and not folder.points():
+    if folder.is_finished(text) and folder.file(files.REPORT).is_file() and not folder.file(files.POINTS).exists():
         _material(folder, scenario)
         open_data(folder, lazy=True).close()
         return RecordedRun(folder.path, read_summary(folder), computed=False)
@@ -126,7 +126,7 @@ def _recorded(scenario: Scenario, text: str, folder: RunDirectory, lock: Lock, w
             folder.release()
         raise
     folder.write_text(files.MATERIAL, material)
-    session[files.RUN_ID] = earlier[0].get(files.RUN_ID, "") if earlier else run_id(session, text + material)
+    session[names.RUN_ID] = earlier[0].get(names.RUN_ID, "") if earlier else run_id(session, text + material)
     folder.write_json(files.PROVENANCE, [*earlier, session])
     write_references(folder.file(files.REFERENCES), prepared.scenario.methods)
     if isinstance(prepared, Study):
@@ -139,7 +139,7 @@ def _recorded(scenario: Scenario, text: str, folder: RunDirectory, lock: Lock, w
         dataset = _frames(folder, prepared, checkpoint, wishes.strict, lock)
         summary = summarise(prepared, dataset)
     notes = [*summary["notes"], *_other_versions(folder.sessions())]
-    summary = {**summary, "notes": notes, files.RUN_ID: folder.run_id}
+    summary = {**summary, "notes": notes, names.RUN_ID: folder.run_id}
     folder.write_json(files.SUMMARY, summary)
     folder.clear_points()
     failed = _pictures(folder, summary, wishes.movie, dataset)
@@ -182,9 +182,8 @@ def _pictures(folder: RunDirectory, summary: Mapping[str, Any], movie: bool, dat
 
 def _points(folder: RunDirectory, study: Study, executor: Executor | None) -> xarray.Dataset:
     """The study's dataset, on disk as a whole or not at all."""
-    dataset = run_study(study, folder.file(files.POINTS), executor).assign_attrs({files.RUN_ID: folder.run_id})
-    with replacing(folder.file(files.STUDY)) as temporary:
-        dataset.to_netcdf(temporary, engine="h5netcdf")
+    dataset = run_study(study, folder.file(files.POINTS), executor)
+    write_study(dataset, folder.file(files.STUDY), folder.run_id)
     return dataset
 
 
@@ -235,7 +234,7 @@ def _store(folder: RunDirectory, run: Run, frames_done: int) -> RunStore:
         "variables": described.variables,
         "coordinates": described.coordinates,
         "frames": described.frames,
-        "attrs": {**described.attrs, "scenario_sha256": folder.scenario_digest(), files.RUN_ID: folder.run_id},
+        "attrs": {**described.attrs, "scenario_sha256": folder.scenario_digest(), names.RUN_ID: folder.run_id},
     }
     path = folder.file(files.RUN)
     if frames_done:

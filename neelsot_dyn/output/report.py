@@ -19,7 +19,7 @@ from neelsot_dyn.output._bibliography import readable
 from neelsot_dyn.output.directory import RunDirectory
 from neelsot_dyn.output.error_bars import with_error
 from neelsot_dyn.output.scenario_file import scenario_kinds
-from neelsot_dyn.output.store import open_run, open_study
+from neelsot_dyn.output.store import open_run, study_and_id
 
 if TYPE_CHECKING:
     import xarray
@@ -87,17 +87,19 @@ def open_data(folder: RunDirectory, lazy: bool = False) -> xarray.Dataset:
 
     Raises OutputError, or DamagedFileError for a file that is not as it was written, or of another run.
     """
-    study = folder.file(files.STUDY).is_file()
-    name = files.STUDY if study else files.RUN
-    data = open_study(folder.file(name)) if study else open_run(folder.file(name), lazy)
-    folder.require_own(name, data.attrs.get(files.RUN_ID))
+    if folder.file(files.STUDY).is_file():
+        data, run_id = study_and_id(folder.file(files.STUDY))
+        folder.require_own(files.STUDY, run_id)
+    else:
+        data = open_run(folder.file(files.RUN), lazy)
+        folder.require_own(files.RUN, data.attrs.get(names.RUN_ID))
     return data
 
 
 def read_summary(folder: RunDirectory) -> dict[str, Any]:
     """summary.json. Raises OutputError, or DamagedFileError where it is not as it was written, or of another run."""
     summary: dict[str, Any] = folder.read_json(files.SUMMARY)
-    folder.require_own(files.SUMMARY, summary.get(files.RUN_ID))
+    folder.require_own(files.SUMMARY, summary.get(names.RUN_ID))
     return summary
 
 

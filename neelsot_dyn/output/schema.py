@@ -7,7 +7,7 @@ once, filled with NaN (integers: 0): from then on a frame is bytes at known plac
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ import numpy as np
 from attrs import field, frozen
 
 from neelsot_dyn._checks import as_tuple, positive_integer, require
-from neelsot_dyn.experiments.layout import FRAME_DIMENSION, FRAMES_WRITTEN, Coordinate, Variable
+from neelsot_dyn.experiments.layout import FRAME_CHECKSUM, FRAME_DIMENSION, FRAMES_WRITTEN, Coordinate, Variable
+from neelsot_dyn.output._content import covered_by, seal
 
 _NOT_A_VARIABLE = "This is a netCDF dimension but not a netCDF variable. "
 _BOOKKEEPING = {"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST", "_Netcdf4Dimid", "_Netcdf4Coordinates"}
@@ -114,7 +115,12 @@ class Schema:
                 dataset.attrs.update(_described(coordinate))
             marker = _allocated(file, FRAMES_WRITTEN, (), np.dtype(np.int64))
             marker.attrs["long_name"] = "frames that are complete; the rest is fill"
+            table = _allocated(file, FRAME_CHECKSUM, (self.frames,), np.dtype(np.int64))
+            table.attrs["units"] = "1"
+            table.attrs["long_name"] = "2^32 + CRC-32 of the values of the frame; 0 until it is complete"
             self._attach_scales(file)
+            dims = {entry.name: entry.dims for entry in self.entries}
+            seal(file, FRAME_CHECKSUM, dims, [variable.name for variable in self.variables])
 
     def _attach_scales(self, file: h5py.File) -> None:
         number = count()
@@ -125,34 +131,42 @@ class Schema:
                 scale = file.create_dataset(dim, shape=(size,), dtype=">f4")
                 scale.make_scale(f"{_NOT_A_VARIABLE}{size:10d}")
             file[dim].attrs["_Netcdf4Dimid"] = np.int32(next(number))
-        for entry in self.entries:
-            for i, dim in enumerate(entry.dims):
-                if entry.name != dim:
-                    file[entry.name].dims[i].attach_scale(file[dim])
+        for name, dims in ((FRAME_CHECKSUM, (FRAME_DIMENSION,)), *((entry.name, entry.dims) for entry in self.entries)):
+            for i, dim in enumerate(dims):
+                if name != dim:
+                    file[name].dims[i].attach_scale(file[dim])
 
     def offsets(self, path: Path) -> dict[str, int]:
-        """Where each variable's bytes, and the frame marker's, begin in the file at `path`.
+        """Where the bytes of each variable, of the checksums and of the frame marker begin in the file at `path`.
 
-        Raises ValueError, naming the first difference, if that file does not hold this schema with these attrs.
+        What others have added to the file does not matter. Raises ValueError, naming the first difference, if that file
+        does not hold this schema with these attrs, or has the values in pieces (a repacked copy).
         """
         with h5py.File(path, "r", locking=False) as file:
-            _require_same("attributes of the file", _attributes(file), self.attrs)
+            covered = covered_by(file)
+            _require_same("attributes of the file", _attributes(file, covered["attrs"]), self.attrs)
+            own = {name: entry["attrs"] for name, entry in covered["variables"].items()}
             for variable in self.variables:
                 dataset = _member(file, variable.name)
                 found = (dataset.shape, dataset.dtype)
                 _require_same(f"shape and dtype of {variable.name!r}", found, (self.shape(variable), variable.dtype))
-                _require_same(f"attributes of {variable.name!r}", _attributes(dataset), _described(variable))
+                attributes = _attributes(dataset, own.get(variable.name, ()))
+                _require_same(f"attributes of {variable.name!r}", attributes, _described(variable))
             for coordinate in self.coordinates:
                 dataset = _member(file, coordinate.name)
                 text = coordinate.values.dtype.kind == "U"
                 values = np.asarray(dataset.asstr()[()] if text else dataset[()])
                 _require_same(f"values of {coordinate.name!r}", values.tolist(), coordinate.values.tolist())
-                _require_same(f"attributes of {coordinate.name!r}", _attributes(dataset), _described(coordinate))
-            known = {FRAMES_WRITTEN, *self.sizes, *(entry.name for entry in self.entries)}
-            _require_same("names in the file", sorted(file), sorted(known))
-            return {
-                name: file[name].id.get_offset() for name in (FRAMES_WRITTEN, *(entry.name for entry in self.variables))
+                attributes = _attributes(dataset, own.get(coordinate.name, ()))
+                _require_same(f"attributes of {coordinate.name!r}", attributes, _described(coordinate))
+            _require_same("names in the file", sorted(own), sorted(entry.name for entry in self.entries))
+            places = {
+                name: file[name].id.get_offset()
+                for name in (FRAMES_WRITTEN, FRAME_CHECKSUM, *(entry.name for entry in self.variables))
             }
+        pieces = sorted(name for name, place in places.items() if place is None)
+        require(not pieces, "values in pieces", pieces, "the file as it was written, to go on with it")
+        return places
 
 
 def _allocated(file: h5py.File, name: str, shape: tuple[int, ...], dtype: np.dtype) -> h5py.Dataset:
@@ -177,8 +191,8 @@ def _member(file: h5py.File, name: str) -> h5py.Dataset:
     return file[name]
 
 
-def _attributes(owner: h5py.File | h5py.Dataset) -> dict[str, Any]:
-    return {key: value for key, value in owner.attrs.items() if key not in _BOOKKEEPING}
+def _attributes(owner: h5py.File | h5py.Dataset, names: Iterable[str]) -> dict[str, Any]:
+    return {name: owner.attrs[name] for name in names}
 
 
 def _require_same(what: str, found: Any, asked: Any) -> None:

@@ -8,6 +8,7 @@ complete. What was damaged later is noticed: see `_seal`.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import warnings
@@ -15,11 +16,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+import h5py
 import numpy as np
+from attrs import evolve
 
 from neelsot_dyn._checks import require
-from neelsot_dyn._files import OutputError, replacing, reserve
-from neelsot_dyn.output._seal import Seal, checksum, packed
+from neelsot_dyn._files import DamagedFileError, OutputError, replacing, reserve
+from neelsot_dyn.experiments import names
+from neelsot_dyn.experiments.layout import FRAME_CHECKSUM
+from neelsot_dyn.output._content import SEAL, STUDY_CHECKSUM, checksum, covered_by, looked_at, own_attributes
+from neelsot_dyn.output._content import seal as seal_content
+from neelsot_dyn.output._seal import Seal, packed
 from neelsot_dyn.output.schema import FRAME_DIMENSION, FRAMES_WRITTEN, Coordinate, Schema, Variable
 
 if TYPE_CHECKING:
@@ -33,12 +40,12 @@ class RunStore:
     system chooses, and at `close`.
     """
 
-    def __init__(self, path: Path, schema: Schema, frames_written: int) -> None:
+    def __init__(self, path: Path, schema: Schema, seal: Seal, frames_written: int) -> None:
         """Use `create` or `resume`."""
         self.path = path
         self._schema = schema
         self._written = frames_written
-        self._seal = Seal.of(path)
+        self._seal = seal
         try:
             self._file = open(path, "r+b", buffering=0)  # noqa: SIM115
         except OSError as error:
@@ -64,11 +71,12 @@ class RunStore:
             reserve(temporary, schema.nbytes_at_most)
             try:
                 schema.write(temporary)
-                _sealed(temporary, schema)
+                seal = _places(temporary, schema)
+                seal.attach()
             except (RuntimeError, ValueError) as error:  # what h5py makes of a full disk
                 reason = f"its {schema.nbytes / 1e6:.3g} MB do not fit on the disk, or HDF5 failed: {error}"
                 raise OutputError(f"{path} cannot be written: {reason}") from error
-        return cls(path, schema, 0)
+        return cls(path, schema, evolve(seal, path=path), 0)
 
     @classmethod
     def resume(
@@ -88,15 +96,18 @@ class RunStore:
         path = Path(path)
         schema = Schema(variables=variables, coordinates=coordinates, frames=frames, attrs=attrs or {})
         seal = Seal.of(path)
-        schema.offsets(path)
-        available = seal.frames_written()
+        available = _frames(path, seal)
+        places = _places(path, schema)
         require(0 <= frames_done <= available, "frames_done", frames_done, f"0 to {available}, the frames in {path}")
-        seal.check_frames(frames_done)
-        store = cls(path, schema, available)
+        if seal is None:
+            places.attach()
+        else:
+            seal.check_frames(frames_done)
+        store = cls(path, schema, places, available)
         while store._written > frames_done:
             store._written -= 1
             store._mark()
-            store._write(seal.entry(store._written), packed(0))
+            store._write(places.entry(store._written), packed(0))
         return store
 
     @property
@@ -166,14 +177,14 @@ class RunStore:
             raise _refused(self.path, error) from error
 
 
-def _sealed(path: Path, schema: Schema) -> Seal:
-    """Seal a file that `schema` has just written."""
+def _places(path: Path, schema: Schema) -> Seal:
+    """Where things lie in a file of this schema."""
     offsets = schema.offsets(path)
     values = {
         variable.name: (offsets[variable.name], math.prod(schema.shape(variable)[1:]) * variable.dtype.itemsize)
         for variable in schema.variables
     }
-    return Seal.attach(path, schema.frames, values, offsets[FRAMES_WRITTEN])
+    return Seal(path, schema.frames, values, offsets[FRAMES_WRITTEN], offsets[FRAME_CHECKSUM])
 
 
 def frames_written(path: str | Path) -> int:
@@ -181,24 +192,34 @@ def frames_written(path: str | Path) -> int:
 
     Raises OutputError if it is not the file of a run, DamagedFileError if it is not as it was written.
     """
-    return Seal.of(Path(path)).frames_written()
+    return _frames(Path(path), Seal.of(Path(path)))
+
+
+def _frames(path: Path, seal: Seal | None) -> int:
+    """How many frames are complete; in a file without a seal all of them are checked."""
+    if seal is not None:
+        return seal.frames_written()
+    found = looked_at(path)
+    if not found["times"]:
+        raise DamagedFileError(f"{path} is not the file of a run, or it is damaged: it has no frames")
+    return int(found["frames"])
 
 
 def open_run(path: str | Path, lazy: bool = False) -> xarray.Dataset:
     """The complete frames of the run at `path`, finished, still running or broken off; coordinates as such.
 
     With lazy=True values are read when they are used, unchecked, and the file stays open until `.close()`; otherwise
-    all of them are read and checked now. Raises OutputError if it is not the file of a run, DamagedFileError, naming
-    the frame, if it is not as it was written.
+    all of them are read and checked now. A file that another program has annotated, repacked or copied is checked by
+    its content; one without checksums, which xarray wrote of an opened run, is taken as it is. Raises OutputError if
+    it is not the file of a run, DamagedFileError, naming the frame, if it is not as it was written.
     """
-    import xarray
-
-    seal = Seal.of(Path(path))
-    frames = seal.frames_written()
-    if not lazy:
+    path = Path(path)
+    seal = Seal.of(path)
+    frames = _frames(path, seal)
+    if seal is not None and not lazy:
         seal.check_frames(frames)
-    dataset = xarray.open_dataset(path, engine="h5netcdf", driver_kwds={"locking": False})
-    dataset = dataset.drop_vars(FRAMES_WRITTEN).isel({FRAME_DIMENSION: slice(frames)})
+    dataset = _opened(path, seal).drop_vars([FRAMES_WRITTEN, FRAME_CHECKSUM], errors="ignore")
+    dataset = dataset.isel({FRAME_DIMENSION: slice(frames)})
     dataset = dataset.set_coords([name for name in dataset.data_vars if FRAME_DIMENSION not in dataset[name].dims])
     if lazy:
         return dataset
@@ -206,19 +227,77 @@ def open_run(path: str | Path, lazy: bool = False) -> xarray.Dataset:
         return dataset.load()
 
 
-def open_study(path: str | Path) -> xarray.Dataset:
-    """The points of a study at `path`, all in memory. Raises OutputError if it is not such a file."""
-    import xarray
+def write_study(dataset: xarray.Dataset, path: Path, run_id: str = "") -> None:
+    """Write the points of a study, sealed, as a whole or not at all. Raises OutputError."""
+    with replacing(path) as temporary:
+        dataset.to_netcdf(temporary, engine="h5netcdf")
+        with h5py.File(temporary, "r+", locking=False) as file:
+            holder = file.create_dataset(STUDY_CHECKSUM, data=np.int64(0))
+            holder.attrs["long_name"] = "holds the seal of this file"
+            holder.attrs[names.RUN_ID] = run_id
+            seal_content(
+                file, STUDY_CHECKSUM, {str(name): tuple(map(str, v.dims)) for name, v in dataset.variables.items()}
+            )
+        Seal(temporary).attach()
 
+
+def open_study(path: str | Path) -> xarray.Dataset:
+    """The points of a study at `path`, all in memory.
+
+    A file that another program has annotated, repacked or copied is checked by its content; one without checksums, of
+    an earlier version or written by xarray, is taken as it is. Raises OutputError if it is not such a file,
+    DamagedFileError if it is not as it was written.
+    """
+    return study_and_id(Path(path))[0]
+
+
+def study_and_id(path: Path) -> tuple[xarray.Dataset, str | None]:
+    """The same, and the id of its run; None where the file does not say."""
+    seal = Seal.of(path)
+    if seal is None:
+        looked_at(path)
     try:
-        with xarray.open_dataset(path, engine="h5netcdf") as dataset:
+        with _opened(path, seal) as dataset:
             found = dataset.load()
     except (OSError, ValueError) as error:
         raise OutputError(f"{path} is not the file of a study: {error}") from error
+    run_id = None
+    if STUDY_CHECKSUM in found.variables:
+        run_id = found[STUDY_CHECKSUM].attrs.get(names.RUN_ID)
+        found = found.drop_vars(STUDY_CHECKSUM)
     if "failed_course" in found:
-        warnings.warn(f"{path}: failed_course is called failed_run now", stacklevel=2)
-        return found.rename(failed_course="failed_run")
-    return found
+        warnings.warn(f"{path}: failed_course is called failed_run now", stacklevel=3)
+        found = found.rename(failed_course="failed_run")
+    return found, run_id
+
+
+def _opened(path: Path, seal: Seal | None) -> xarray.Dataset:
+    """The dataset of a file that was checked; a copy that has lost its dimensions is put together as its seal says."""
+    import xarray
+
+    def plainly() -> xarray.Dataset:
+        return xarray.open_dataset(path, engine="h5netcdf", driver_kwds={"locking": False}, phony_dims="access")
+
+    if seal is not None:
+        return plainly()
+    with h5py.File(path, "r", locking=False) as file:
+        if not {FRAME_CHECKSUM, STUDY_CHECKSUM} & set(file):
+            return plainly()
+        covered = covered_by(file)
+        dims = {name: tuple(entry["dims"]) for name, entry in covered["variables"].items()}
+        dims[covered["holder"]] = (FRAME_DIMENSION,) if covered["holder"] == FRAME_CHECKSUM else ()
+        with contextlib.suppress(Exception):  # whatever is wrong with the dimensions of a copy
+            found = plainly()
+            if all(found[name].dims == own for name, own in dims.items()):
+                return found
+        variables = {name: (own, *_values(file[name])) for name, own in dims.items()}
+        return xarray.Dataset(variables, attrs={name: file.attrs[name] for name in own_attributes(file)})
+
+
+def _values(dataset: h5py.Dataset) -> tuple[np.ndarray, dict[str, Any]]:
+    text = h5py.check_string_dtype(dataset.dtype) is not None
+    attributes = {name: dataset.attrs[name] for name in (*own_attributes(dataset), SEAL) if name in dataset.attrs}
+    return dataset.asstr()[()] if text else dataset[()], attributes
 
 
 def _refused(path: Path, error: OSError) -> OutputError:

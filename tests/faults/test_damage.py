@@ -6,12 +6,14 @@ import random
 import shutil
 import zlib
 
+import h5py
 import numpy as np
 import pytest
 import xarray
 
 from neelsot_dyn import cli, output
 from neelsot_dyn.output import Coordinate, DamagedFileError, OutputError, RunDirectory, RunStore, Variable, open_run
+from neelsot_dyn.output.store import write_study
 from neelsot_dyn.racetrack import Propulsion
 
 CELLS, FRAMES, DONE = 6, 5, 4
@@ -25,6 +27,14 @@ COORDINATES = (
     Coordinate("component", ("component",), ["x", "y", "z"]),
 )
 ATTRS = {"title": "a run", "track_length": 1e-6}
+STUDY = xarray.Dataset(
+    {
+        "speed": (("q", "label"), np.arange(6.0).reshape(3, 2), {"units": "m/s"}),
+        "failed_group": (("q", "label"), np.full((3, 2), "", object)),
+    },
+    {"q": [1.0, 2.0, 3.0], "label": ["a", "b"]},
+    {"title": "a study", "count": 3},
+)
 SCENARIO = 'kind = "Drive"\nsuperflow = 1e7\n'
 
 
@@ -41,18 +51,29 @@ def run_file(tmp_path):
     return tmp_path / "run.h5"
 
 
+@pytest.fixture
+def study_file(tmp_path):
+    write_study(STUDY, tmp_path / "study.nc", "id")
+    return tmp_path / "study.nc"
+
+
 def flipped(content, place, bit):
     return content[:place] + bytes([content[place] ^ 1 << bit]) + content[place + 1 :]
 
 
+def places_to_flip(size, seal, step):
+    """Every so many bytes, and a few of the footer: without it a file is looked at by a process of its own."""
+    return [*range(0, seal, step), *range(seal + 10, size, (size - seal) // 3)]
+
+
 def test_every_flipped_byte_of_a_run_is_noticed(run_file):
-    """Only what stands for frames that are not there yet may change, or the marker by one: then the last is absent."""
+    """Only what stands for frames that are not there yet may change, the marker by one, which hides the last frame, and
+    the footer, without which the content itself is checked."""
     whole, truth = run_file.read_bytes(), open_run(run_file)
+    seal = whole.rindex(b'{"frames"')
     chance = random.Random(5)
     silent = shorter = 0
-    for place in range(len(whole)):
-        if place > 3000 and place % 5:
-            continue
+    for place in places_to_flip(len(whole), seal, 2):
         run_file.write_bytes(flipped(whole, place, chance.randrange(8)))
         try:
             seen = open_run(run_file)
@@ -60,7 +81,7 @@ def test_every_flipped_byte_of_a_run_is_noticed(run_file):
             continue
         if seen.sizes["time"] < DONE:
             shorter += 1
-        else:
+        elif place < seal:
             silent += 1
         assert seen.identical(truth.isel(time=slice(seen.sizes["time"])))
     fill = sum(np.asarray(value).nbytes for value in frame(0).values()) + 8
@@ -68,14 +89,87 @@ def test_every_flipped_byte_of_a_run_is_noticed(run_file):
     assert shorter <= 1
 
 
+def test_every_flipped_byte_of_a_study_is_noticed(study_file):
+    whole, truth = study_file.read_bytes(), output.open_study(study_file)
+    seal = whole.rindex(b'{"frames"')
+    for place in places_to_flip(len(whole), seal, 11):
+        study_file.write_bytes(flipped(whole, place, place % 8))
+        if place < seal:
+            with pytest.raises(DamagedFileError, match=r"study.nc is damaged"):
+                output.open_study(study_file)
+        else:
+            assert output.open_study(study_file).identical(truth)
+
+
 def test_every_cut_of_a_run_is_noticed(run_file):
-    whole = run_file.read_bytes()
-    for length in range(0, len(whole), 97):
+    """Of what HDF5 sees; without the footer the content is checked."""
+    whole, truth = run_file.read_bytes(), open_run(run_file)
+    seal = whole.rindex(b'{"frames"')
+    for length in range(0, seal, 97):
         run_file.write_bytes(whole[:length])
         with pytest.raises(DamagedFileError, match=r"run.h5 is not the file of a run, or it is damaged"):
             open_run(run_file)
         with pytest.raises(DamagedFileError):
             RunStore.resume(run_file, 2, VARIABLES, COORDINATES, FRAMES, ATTRS)
+    run_file.write_bytes(whole[: seal + 20])
+    assert open_run(run_file).identical(truth)
+
+
+def annotated(path, target):
+    shutil.copy(path, target)
+    with h5py.File(target, "r+") as file:
+        file.attrs["note"] = "mine"
+        file["n"].attrs["comment"] = "seen"
+        file["extra"] = np.arange(3)
+
+
+def repacked(path, target):
+    """As h5repack does it: new places, compressed, and even without the links between dimensions."""
+    with h5py.File(path) as old, h5py.File(target, "w") as new:
+        new.attrs.update(old.attrs)
+        for name in old:
+            packing = {"compression": "gzip", "chunks": True} if old[name].ndim else {}
+            made = new.create_dataset(name, data=old[name][()], dtype=old[name].dtype, **packing)
+            dimensions = ("DIMENSION_LIST", "REFERENCE_LIST", "CLASS", "NAME")
+            made.attrs.update({key: value for key, value in old[name].attrs.items() if key not in dimensions})
+
+
+def copied(path, target):
+    with xarray.open_dataset(path, engine="h5netcdf") as dataset:
+        dataset.to_netcdf(target, engine="h5netcdf")
+
+
+def copied_as_opened(path, target):
+    opened = open_run(path) if path.suffix == ".h5" else output.open_study(path)
+    opened.to_netcdf(target, engine="h5netcdf")
+
+
+@pytest.mark.parametrize("tool", [annotated, repacked, copied, copied_as_opened])
+def test_what_other_tools_have_annotated_or_copied_is_read(tool, run_file, study_file):
+    """With the same values; a changed one is noticed there, too."""
+    for path, read in ((run_file, open_run), (study_file, output.open_study)):
+        if tool is annotated and path == study_file:
+            continue
+        target = path.with_stem("copy")
+        tool(path, target)
+        seen, truth = read(target), read(path)
+        for name in truth.variables:
+            assert seen[name].dims == truth[name].dims
+            assert np.array_equal(seen[name], truth[name])
+        assert truth.attrs.items() <= seen.attrs.items()
+        if tool is not copied_as_opened:  # that is xarray's own file, without checksums
+            with h5py.File(target, "r+") as file:
+                changed = file["n" if path == run_file else "speed"]
+                changed[(1,) * changed.ndim] = 7.0
+            with pytest.raises(DamagedFileError, match=r"frame 1 differs|what describes its values differs"):
+                read(target)
+
+
+def test_an_annotated_run_goes_on(run_file):
+    annotated(run_file, run_file.with_stem("noted"))
+    with RunStore.resume(run_file.with_stem("noted"), DONE, VARIABLES, COORDINATES, FRAMES, ATTRS) as store:
+        store.append(frame(DONE))
+    assert open_run(run_file.with_stem("noted")).sizes["time"] == FRAMES
 
 
 def test_a_damaged_frame_is_named_and_the_run_is_not_resumed_on_it(run_file):

@@ -11,7 +11,18 @@ import neelsot_dyn
 
 ROOT = Path(neelsot_dyn.__file__).parent
 FLOORS = [
-    {"_checks", "_files", "_cache", "_interrupt", "_signature", "_compile", "_cache_folder", "_lazy", "_later"},
+    {
+        "_checks",
+        "_files",
+        "_cache",
+        "_interrupt",
+        "_signature",
+        "_compile",
+        "_cache_folder",
+        "_lazy",
+        "_later",
+        "_portable",
+    },
     {"units"},
     {"textures", "pulses", "drawing", "exchange"},
     {"materials"},

@@ -13,6 +13,7 @@ chance on a ridge that both miss, a tenth of the change under bisection counts a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -25,6 +26,10 @@ ANGLE_SHARE = 0.1
 """Parts of the tolerance that the rays and the angle may use: what is left is a margin for panels that do worse."""
 ROUNDING = 1e-15
 MAXIMUM_ROUNDS = 40
+MOST_EVALUATIONS = 100_000_000
+"""Points after which a zone integral is given up, in some ten seconds: what is not resolved by then never is."""
+STALLED = 0.7
+"""Of the error of a round's open panels: what the next leaves more of does not fall with the panels' length."""
 PARENT_SHARE = 0.1
 """Part of |parent − its two halves| that counts as the error of each half, beside |Kronrod − Gauss|."""
 RAY_PANELS = 8
@@ -91,7 +96,7 @@ def integrate_angle(rays: RayIntegrals, tolerance: float, upper: float = np.pi, 
     left, right = edges[:-1], edges[1:]
     parent: np.ndarray | None = None
     value: np.ndarray | float = 0.0
-    error, spent, evaluations, converged = 0.0, 0.0, 0, True
+    error, spent, open_error, evaluations, converged = 0.0, 0.0, math.inf, 0, True
     for round_ in range(MAXIMUM_ROUNDS):
         half = (right - left) / 2
         angles = (left + half)[:, None] + half[:, None] * NODES
@@ -108,8 +113,13 @@ def integrate_angle(rays: RayIntegrals, tolerance: float, upper: float = np.pi, 
         done = _accepted(outer, ANGLE_SHARE * tolerance - spent)
         done |= outer <= ROUNDING * np.abs(kronrod).max(axis=1)
         done &= parent is not None  # a first panel says nothing of a ridge between its nodes
-        if round_ == MAXIMUM_ROUNDS - 1:
-            converged, done = bool(done.all()), np.ones_like(done)
+        before, open_error = open_error, float(outer[~done].sum())
+        stalled = open_error > STALLED * before  # rounding of the rays, which no halving lessens
+        whole = error + float((outer + inner).sum())
+        if stalled and whole <= tolerance / 2:
+            done = np.ones_like(done)
+        if round_ == MAXIMUM_ROUNDS - 1 or evaluations > MOST_EVALUATIONS:
+            converged, done = bool(done.all()) or whole <= tolerance, np.ones_like(done)
         value = value + kronrod[done].sum(axis=0)
         error += float((outer + inner)[done].sum())
         spent += float(outer[done].sum())

@@ -62,6 +62,31 @@ class _Reading:
             self.rate = np.full(track.shape, np.nan) if rate is None else rate
         return self.rate
 
+    def voltage(self, frame: Snapshot, track: Grid) -> float:
+        """(ħ/2e) dφ/dt [V]."""
+        return HBAR / (2 * ELEMENTARY_CHARGE) * _along(self.superflow_rate(frame, track), track)
+
+    def phase(self, frame: Snapshot, track: Grid) -> float:
+        """∫ q dx [rad]."""
+        return _along(self.of(frame, track).superflow, track)
+
+    def sheet_current(self, frame: Snapshot, track: Grid) -> float:
+        """The mean along the track [A/m]."""
+        return float(np.mean(self.of(frame, track).sheet_current))
+
+    def mean_superflow(self, frame: Snapshot, track: Grid) -> float:
+        """The mean q [1/m]."""
+        return float(np.mean(self.of(frame, track).superflow))
+
+    def superflow(self, frame: Snapshot, track: Grid) -> np.ndarray:
+        """q (*cells) [1/m]."""
+        return np.array(self.of(frame, track).superflow)
+
+
+def _along(values: Any, track: Grid) -> float:
+    """∫ dx, of the mean over a film's rows."""
+    return float(np.asarray(values).reshape(track.shape[0], -1).mean(axis=1).sum() * track.spacings[0])
+
 
 @checked
 def electrical_observers(llg: LLG) -> dict[str, Observer]:
@@ -75,14 +100,10 @@ def electrical_observers(llg: LLG) -> dict[str, Observer]:
     Raises ValueError unless the energy holds exactly one SuperflowTorque.
     """
     reading = _Reading(llg, superflow_torque(llg.energy))
-
-    def along(values: Any, track: Grid) -> float:
-        return float(np.asarray(values).reshape(track.shape[0], -1).mean(axis=1).sum() * track.spacings[0])
-
     return {
-        "voltage": lambda f, track: HBAR / (2 * ELEMENTARY_CHARGE) * along(reading.superflow_rate(f, track), track),
-        "phase": lambda f, track: along(reading.of(f, track).superflow, track),
-        "sheet_current": lambda f, track: float(np.mean(reading.of(f, track).sheet_current)),
-        "mean_superflow": lambda f, track: float(np.mean(reading.of(f, track).superflow)),
-        "superflow": lambda f, track: np.array(reading.of(f, track).superflow),
+        "voltage": reading.voltage,
+        "phase": reading.phase,
+        "sheet_current": reading.sheet_current,
+        "mean_superflow": reading.mean_superflow,
+        "superflow": reading.superflow,
     }

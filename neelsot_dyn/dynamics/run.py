@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -51,31 +52,36 @@ def wall_observers(axis: Any, walls: int | None = None) -> dict[str, Observer]:
 
     direction("axis", axis)
     whole: dict[str, Observer] = {
-        "moment": lambda frame, track: frame.state.m.reshape(-1, 3).sum(axis=0) * track.measure,
-        "energy": lambda frame, track: frame.energy,
+        "moment": _moment,
+        "energy": _energy,
     }
     if walls is not None:
-        count = require_integer("walls", walls)
-        return {"positions": lambda frame, track: _positions(frame, track, axis, count), **whole}
-
-    def part(name: str) -> Observer:
-        return lambda frame, track: getattr(wall_of(frame, track, axis), name)
-
+        return {"positions": partial(_positions, axis, require_integer("walls", walls)), **whole}
     names = ("position", "position_error", "width", "width_error", "angle")
-    return {
-        **{name: part(name) for name in names},
-        "neel": lambda frame, track: _inner(frame, axis),
-        **whole,
-    }
+    return {**{name: partial(_part, axis, name) for name in names}, "neel": partial(_inner, axis), **whole}
 
 
-def _positions(frame: Snapshot, track: Grid, axis: Any, count: int) -> np.ndarray:
+def _moment(frame: Snapshot, track: Grid) -> np.ndarray:
+    """Σ m dx (3,) [m]."""
+    return frame.state.m.reshape(-1, 3).sum(axis=0) * track.measure
+
+
+def _energy(frame: Snapshot, track: Grid) -> float:
+    return frame.energy
+
+
+def _part(axis: Any, name: str, frame: Snapshot, track: Grid) -> float:
+    """A number of the one wall."""
+    return float(getattr(wall_of(frame, track, axis), name))
+
+
+def _positions(axis: Any, count: int, frame: Snapshot, track: Grid) -> np.ndarray:
     """Places of up to `count` walls, NaN behind them."""
     found = wall_positions(frame.state.n, track.coordinates(frame.offset)[0], axis)[:count]
     return np.pad(found, (0, count - found.size), constant_values=np.nan)
 
 
-def _inner(frame: Snapshot, axis: Any) -> np.ndarray:
+def _inner(axis: Any, frame: Snapshot, track: Grid) -> np.ndarray:
     """In-wall Néel vector: the mean of n weighted by 1 − (n·axis)²."""
     n = frame.state.n.reshape(-1, 3)
     weight = np.maximum(1 - (n @ (np.asarray(axis) / np.linalg.norm(axis))) ** 2, 0)

@@ -64,9 +64,13 @@ def wall_motion_check(first: Step, drive: WallDrive, sign: int = 1, term: str = 
     )
 
 
+def _forward(step: Step) -> int:
+    return 1
+
+
 def wall_motion(
     drive: WallDrive,
-    sign: Callable[[Step], int] = lambda step: 1,
+    sign: Callable[[Step], int] = _forward,
     wording: Any = None,
     term: str = "NeelField",
 ) -> Check:

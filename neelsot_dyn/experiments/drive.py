@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from attrs import frozen
 
 from neelsot_dyn._checks import require_finite
+from neelsot_dyn._portable import Portable
 from neelsot_dyn._signature import checked
 from neelsot_dyn.coupling import NeelField, neel_field, torque_potential
 from neelsot_dyn.materials import NIOBIUM_STRIP, Material, plausibility
 
 
 @frozen(eq=False)
-class WallDrive:
+class WallDrive(Portable):
     """A staggered field and the energies that belong to it.
 
     kind: "superflow" or "synthetic field"; label: the same with its size. vector (3,) [T]: ±B_N on the two sublattices.
@@ -70,7 +72,12 @@ def synthetic_drive(material: Material, amplitude: float) -> WallDrive:
         vector=np.array([0.0, amplitude, 0.0]),
         energy_difference=-2 * density,
         energy_difference_error=0.0,
-        potential=lambda n: -density * n[..., 1],
+        potential=partial(_along_y, density),
         potential_error=0.0,
         microscopic=None,
     )
+
+
+def _along_y(density: float, n: np.ndarray) -> np.ndarray:
+    """−density n_y."""
+    return -density * n[..., 1]

@@ -6,6 +6,7 @@ value for each. An experiment names it: `observe=["wall", "my_observer"]`.
 
 from __future__ import annotations
 
+import importlib
 import math
 from collections.abc import Callable
 from typing import Any
@@ -64,6 +65,12 @@ def _ours(known: Observer) -> bool:
 def name_of(value: Any) -> Any:
     """The name of an observer that is registered; anything else as it is."""
     return next((name for name, one in OBSERVERS.items() if one is value), value)
+
+
+def imported(module: str, name: str) -> Observer:
+    """The observer of this name, after the module that registers it."""
+    importlib.import_module(module)
+    return named(name)
 
 
 def named(name: str | Observer) -> Observer:

@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import as_tuple, require_instance
 from neelsot_dyn._later import Dataset
+from neelsot_dyn._portable import Portable
 from neelsot_dyn.devices.magnet import derived
 from neelsot_dyn.dynamics import (
     LLG,
@@ -113,11 +114,18 @@ def _function(instance: Any, attribute: Any, value: Any) -> None:
 
 
 @frozen(eq=False)
-class Observer:
+class Observer(Portable):
     """Columns of the dataset and the function of a `Step` that fills them: one value, or one per column."""
 
     columns: tuple[Column, ...] = field(converter=as_tuple, validator=_columns)
     read: Callable[[Step], Any] = field(validator=_function)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """One that is registered goes by its name, and stays the same object."""
+        from neelsot_dyn.experiments import observers
+
+        name = observers.name_of(self)
+        return super().__reduce__() if name is self else (observers.imported, (self.read.__module__, name))
 
     def values(self, step: Step) -> dict[str, Any]:
         """The columns' values by name."""
@@ -150,7 +158,7 @@ class Judge(ABC):
 
 
 @frozen(eq=False)
-class Check:
+class Check(Portable):
     """A check of every step against the first: `begin(first)` gives the function that judges a step, or a `Judge`."""
 
     begin: Callable[[Step], Callable[[Step], Judged]] = field(validator=_function)
@@ -158,7 +166,7 @@ class Check:
 
 
 @frozen(eq=False, kw_only=True)
-class Run:
+class Run(Portable):
     """A prepared experiment. It can be run again, and from any snapshot of its own.
 
     scenario, material: what it was made from. grid: the cells that move. schedule: the equations of motion, one after

@@ -15,6 +15,7 @@ from attrs import field, frozen
 from neelsot_dyn._cache import key_of
 from neelsot_dyn._checks import as_tuple
 from neelsot_dyn._later import Dataset
+from neelsot_dyn._portable import Portable
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.experiments.scenario import (
     ITS_MATERIAL,
@@ -30,7 +31,7 @@ from neelsot_dyn.validation import Residual
 
 
 @frozen(eq=False, field_transformer=typed_fields)
-class Group:
+class Group(Portable):
     """Points of one kind: one per combination of the values of the axes `dims`, the last of them changing fastest.
 
     compute(point): the answer to one point, a number, an array in the shape of the inner dims, or a `Quantity`, for
@@ -62,7 +63,7 @@ class Point:
 
 
 @frozen(eq=False, kw_only=True)
-class Study:
+class Study(Portable):
     """A prepared scenario whose result is a set of points. What travels to other processes is its scenario.
 
     scenario, material: what it was made from; `scenario.prepare()` makes an equal study. axes: all dimensions of the

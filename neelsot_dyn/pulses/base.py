@@ -10,9 +10,10 @@ from typing import Any, ClassVar
 from attrs import field, frozen
 
 from neelsot_dyn._checks import finite, require, require_finite
+from neelsot_dyn._portable import Portable
 
 
-class Pulse(ABC):
+class Pulse(Portable, ABC):
     """A drive as a function of time: `pulse(t)`, `pulse.rate(t)`, `pulse.breakpoints`.
 
     Pulses and numbers add up, and a number scales a pulse: `2e4 - 0.5 * Rectangular(2e4, 1e-11, 5e-12)`.

@@ -21,6 +21,7 @@ from attrs import frozen
 from numpy.polynomial.chebyshev import chebder, chebfit, chebval
 
 from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._portable import Portable
 from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg import UniformBdG
 from neelsot_dyn.coupling import remembered
@@ -104,7 +105,7 @@ class ElectronsEnergy:
 
 
 @frozen(eq=False)
-class ElectronsWork:
+class ElectronsWork(Portable):
     """The check of one run: expected(t), what the work along the path should be at a time [J/m²].
 
     material: whose moment turns a field into an energy. largest [J/m²]: of `expected`, what residuals are shares of.

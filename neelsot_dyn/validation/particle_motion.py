@@ -21,6 +21,7 @@ import numpy as np
 from attrs import field, frozen
 from scipy.integrate import solve_ivp
 
+from neelsot_dyn._portable import Portable
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.dynamics import Wall
 from neelsot_dyn.dynamics.wall import transverse_axes
@@ -35,7 +36,7 @@ ANGLE = 1e-6
 
 
 @frozen(eq=False, field_transformer=typed_fields)
-class ParticleMotion:
+class ParticleMotion(Portable):
     """The check of one run.
 
     numbers: of its material. axis (3,): ê. psi [rad]: from the crystal's X axis to the track's. b_neel(t): B_N (3,) [T]

@@ -27,6 +27,7 @@ from collections.abc import Callable
 import numpy as np
 from attrs import field, frozen
 
+from neelsot_dyn._portable import Portable
 from neelsot_dyn.dynamics import Snapshot, Track, Wall, track_wall
 from neelsot_dyn.validation.conservation import balance_residual, norm_residual
 from neelsot_dyn.validation.residual import Residual
@@ -54,7 +55,7 @@ class StepValidation:
 
 
 @frozen(eq=False, kw_only=True)
-class WallMotionCheck:
+class WallMotionCheck(Portable):
     """Compares each step of one run with the local landscape.
 
     track: the window. slope [J/m³]: F(+ŷ) − F(−ŷ) per volume; slope_error its error. potential: U(n) [J/m³] of the

@@ -163,3 +163,13 @@ def test_bad_input_is_named(q, n, name):
 def test_bad_options_are_named(options, name):
     with pytest.raises(ValueError, match=name):
         bdg.UniformBdG(SEED, **options)
+
+
+@pytest.mark.parametrize("reduced", [1e-4, 1e-9])
+def test_near_zero_temperature_the_integral_ends(reduced):
+    """Rounding along the rays is no reason to halve panels without end: at T/T_c = 1e-4 that took minutes."""
+    cold = bdg.UniformBdG(bdg.LatticeModel.of(materials.KRU4O8, reduced)).free_energy_estimate([0.01, 0.0], Y)
+    warmer = bdg.UniformBdG(bdg.LatticeModel.of(materials.KRU4O8, 1e-2)).free_energy([0.01, 0.0], Y)
+    assert cold.error <= 1e-11
+    assert cold.evaluations < 1.5e8
+    assert float(cold.value) == pytest.approx(float(warmer), abs=1e-6)

@@ -129,6 +129,10 @@ def computed():
     return racetrack.run_study(squares(), executor=racetrack.InProcess())
 
 
+def no_field(t):
+    return np.zeros(3)
+
+
 def parabola(x):
     return x**2
 
@@ -415,7 +419,7 @@ CASES = named(
         numbers=validation.WallNumbers.of(materials.KRU4O8),
         axis=np.array([0.0, 1.0, 0.0]),
         psi=0.1,
-        b_neel=lambda t: np.zeros(3),
+        b_neel=no_field,
         corners=(1e-12,),
         free=("axis",),
     ),

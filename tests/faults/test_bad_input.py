@@ -1,8 +1,12 @@
 """Every public name, with one argument gone wrong at a time: a documented error or a right result, nothing else."""
 
+import copy
 import importlib
+import multiprocessing
+import pickle
 import random
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import neelsot_dyn
+from neelsot_dyn import racetrack
 
 try:
     import resource
@@ -19,9 +24,11 @@ except ImportError:  # Windows has no such limits
 sys.path.insert(0, str(Path(__file__).parent))
 import device_names
 import experiment_names
+import kinds
 from bad_input import PACKAGES, Wrong, found, mutations, verdict
 from public_names import CASES as OTHERS
 from public_names import EXEMPT as OTHERS_EXEMPT
+from travel import as_it_came, frames_of, same
 
 CASES = OTHERS | device_names.CASES | experiment_names.CASES
 EXEMPT = OTHERS_EXEMPT | device_names.EXEMPT | experiment_names.EXEMPT
@@ -61,8 +68,28 @@ def test_no_public_name_is_left_out():
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_right_call_is_right(name):
-    CASES[name].call(**CASES[name].build())
+def test_the_right_call_is_right_and_what_it_gives_can_travel(name):
+    """Equal after `pickle` and after `copy.deepcopy`: what goes to other processes is any public object."""
+    found = CASES[name].call(**CASES[name].build())
+    assert same(found, pickle.loads(pickle.dumps(found)))
+    assert same(found, copy.deepcopy(found))
+
+
+def test_prepared_runs_go_to_another_process_and_back():
+    """With observers, checks and closures; one in a process of its own makes the same first steps."""
+    scenarios = [
+        racetrack.Propulsion(saturation=0.01, duration=1e-12, frames=4),
+        racetrack.AltermagneticWall(saturation=0.05).quick(),
+        racetrack.VelocityCurrent().quick(),
+        kinds.film(),
+        kinds.sigma_wall(),
+    ]
+    prepared = [scenario.prepare() for scenario in scenarios]
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        back = pool.submit(as_it_came, prepared).result()
+        frames = pool.submit(frames_of, prepared[0]).result()
+    assert all(map(same, prepared, back))
+    assert all(map(same, frames_of(back[0]), frames))
 
 
 @pytest.mark.parametrize("name", CASES)

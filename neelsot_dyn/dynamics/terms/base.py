@@ -10,6 +10,7 @@ import numpy as np
 from attrs import evolve, field, fields, frozen
 
 from neelsot_dyn._checks import require, require_finite
+from neelsot_dyn._portable import Portable
 from neelsot_dyn.dynamics import parameters
 from neelsot_dyn.dynamics.functional import Functional
 from neelsot_dyn.dynamics.parameters import Place, is_function
@@ -18,7 +19,7 @@ from neelsot_dyn.dynamics.track import Grid
 from neelsot_dyn.pulses.base import shortest
 
 
-class EnergyTerm(ABC):
+class EnergyTerm(Portable, ABC):
     """A contribution to the free energy. A subclass gives `functional`; energies and fields come from here.
 
     M_s = `magnetization` [A/m] is that of ONE sublattice, everywhere. A parameter may be a number, an array with one
@@ -47,7 +48,7 @@ class EnergyTerm(ABC):
         """Does a parameter depend, as a function, on one of these names (x, y, t, n, m)?"""
         return is_function(*self.parameters, of=names)
 
-    def begin_step(self, place: Place, first: bool) -> None:  # noqa: B027, most terms hold nothing
+    def begin_step(self, place: Place, first: bool) -> None:
         """Told of the state that a step starts from; `first`: of the one at a saved time, where a run may be resumed.
 
         A term that holds something expensive between steps renews it here. What it holds after a `first` must depend
@@ -58,7 +59,7 @@ class EnergyTerm(ABC):
         """What a snapshot must keep beside the state, so that `restore` goes on from it; most terms hold nothing."""
         return {}
 
-    def restore(self, held: Mapping[str, np.ndarray]) -> None:  # noqa: B027, most terms hold nothing
+    def restore(self, held: Mapping[str, np.ndarray]) -> None:
         """Go on from what `held` gave; from nothing, begin anew."""
 
     @property

@@ -13,6 +13,7 @@ from attrs import asdict, field, frozen
 
 from neelsot_dyn._cache_folder import cache_folder
 from neelsot_dyn._checks import require
+from neelsot_dyn._portable import Portable
 from neelsot_dyn.coupling import (
     AngleLandscape,
     Coupling,
@@ -37,7 +38,7 @@ LOCAL = 0.05
 
 
 @frozen(eq=False)
-class InWallDrive:
+class InWallDrive(Portable):
     """What acts on the wall with the current forward (sign +1), off (0) or reversed (−1).
 
     kind, label: in words. term: the energy term for a sign. driven, resting: E(φ) of that term forward and off.

@@ -6,12 +6,18 @@ import os
 import time
 from collections.abc import Callable, Sequence
 
+import numpy as np
 from attrs import asdict, field, frozen
 
 
 def shortest(call: Callable[[], object], repeats: int) -> float:
     """Shortest of several processor times [s]: what the machine can do when nobody else wants it."""
     return min(processor_time(call) for _ in range(repeats))
+
+
+def shortest_in_turn(calls: Sequence[Callable[[], object]], repeats: int) -> np.ndarray:
+    """The shortest processor time of each call [s], one after the other, so that what else runs strikes all of them."""
+    return np.array([[processor_time(call) for call in calls] for _ in range(repeats)]).min(axis=0)
 
 
 def processor_time(call: Callable[[], object]) -> float:

@@ -15,11 +15,12 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+from attrs import evolve
 from numba import njit, set_num_threads
 
 if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).parents[1]))
-from benchmarks.claim import Claim, shortest
+from benchmarks.claim import Claim, shortest, shortest_in_turn
 from neelsot_dyn import dynamics as d
 from neelsot_dyn.dynamics import _kernels
 from neelsot_dyn.dynamics.coefficients import kernel_coefficients, shortened
@@ -118,6 +119,20 @@ def steps_time(track, integrator, evaluations, repeats):
     return shortest(lambda: list(d.evolve(llg, track, state, integrator(llg, track), times)), repeats) / done * 1e9
 
 
+def heun_times(grid, repeats):
+    """ns per cell of a step of Heun's method at T = 0 and with heat, timed in turn, and of numpy's Philox normals."""
+    cold = d.LLG(d.EnergySum(PLAIN), MS, ALPHA)
+    state, step = wall(grid), 0.05 * d.suggest_timestep(cold, grid, 1.0)
+    steps, cells = max(50, 1_000_000 // state.cells), state.cells
+    numbers = np.random.Generator(np.random.Philox(1))
+    calls = [
+        lambda llg=llg: list(d.evolve(llg, grid, state, d.Heun(step), [steps * step]))
+        for llg in (cold, evolve(cold, thermal=d.ThermalField(20.0, 1e-16, 1)))
+    ]
+    calls.append(lambda: [numbers.standard_normal(6 * cells) for _ in range(steps)])
+    return shortest_in_turn(calls, repeats) / steps / cells * 1e9
+
+
 def spirit_time(cells, repeats):
     """ns per spin and evaluation of Spirit's RK4 on an antiferromagnetic chain of as many cells, if installed."""
     try:
@@ -167,6 +182,12 @@ def claims(quick):
                 found.append(
                     Claim(f"LLG: {integrator} per evaluation", "ns/vector", ours, "bare rates", times["plain"])
                 )
+            still, hot, numpy_normals = heun_times(track, max(2, repeats // 4))
+            unit = "ns/cell"
+            found.append(Claim("LLG: Heun's step of 1000 cells with heat", unit, hot, "the step at T = 0", still))
+            found.append(
+                Claim("LLG: its noise", unit, hot - still, "none", None, "normals of numpy's Philox", numpy_normals)
+            )
     return found
 
 

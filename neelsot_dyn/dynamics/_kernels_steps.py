@@ -12,6 +12,7 @@ from neelsot_dyn.coupling._kernels_bias import flow, flow_power
 from neelsot_dyn.coupling._kernels_held import find_walls, held_field
 from neelsot_dyn.dynamics._kernels import jit, rates, track_under
 from neelsot_dyn.dynamics._kernels_energy import carry
+from neelsot_dyn.dynamics._kernels_noise import add_noise
 from neelsot_dyn.dynamics._kernels_window import shift_window, wall_shift
 
 LOOK = 4
@@ -86,6 +87,34 @@ def copy(source: np.ndarray, out: np.ndarray) -> None:
     values, target = source.reshape(source.size), out.reshape(out.size)
     for i in range(values.size):
         target[i] = values[i]
+
+
+@jit
+def to_unit_length(y: np.ndarray) -> None:
+    """Divide every vector of y by its length, in place."""
+    cells = y.shape[3]
+    for s in range(2):
+        for r in range(y.shape[2]):
+            x, z, w = y[s, 0, r], y[s, 1, r], y[s, 2, r]
+            for j in range(cells):
+                length = math.sqrt(x[j] * x[j] + z[j] * z[j] + w[j] * w[j])
+                x[j], z[j], w[j] = x[j] / length, z[j] / length, w[j] / length
+
+
+@jit
+def draw(heat: Any, taken: int, offset: int) -> None:
+    """The fields per cell of the next step into heat[0]: what acts without noise, heat[1] (empty: nothing), and noise.
+
+    heat: also the noise's standard deviation [T], its seed, and the steps before the `taken` ones.
+    """
+    f, base, sigma, seed, before = heat
+    values = f.reshape(f.size)
+    if base.size > 0:
+        copy(base, f)
+    else:
+        for i in range(values.size):
+            values[i] = 0.0
+    add_noise(f, sigma, seed, before + taken, offset)
 
 
 @jit
@@ -244,11 +273,13 @@ def advance(
     y: np.ndarray,
     p: Any,
     c: Any,
+    heat: Any,
     gamma: float,
     alpha: float,
     a: np.ndarray,
     b: np.ndarray,
     error: np.ndarray,
+    unit: bool,
     duration: float,
     fixed_steps: int,
     tolerance: float,
@@ -262,7 +293,8 @@ def advance(
 ) -> int:
     """Advance y in place by `duration`, in `fixed_steps` equal steps or, if that is 0, in steps held to `tolerance`.
 
-    c: of `rates_under`. totals = [∫ Σ ṁ² dt, the controller's step, time reached,
+    c: of `rates_under`; heat: of `draw`, whose fields p holds, or None; unit: divide every vector by its length after
+    each step. totals = [∫ Σ ṁ² dt, the controller's step, time reached,
     the integrals of the two `gains`]; counts = [window offset, steps, rejected steps].
     `limits` are the smallest and the largest step. `window`: 0 stays, 1 follows the wall, 2 returns SHIFT where it
     would have to be shifted. Returns DONE, NOT_FINITE, STEP_TOO_SMALL, NO_WALL, SHIFT,
@@ -307,6 +339,8 @@ def advance(
         else:
             last = taken + 1 == fixed_steps
 
+        if heat is not None:
+            draw(heat, counts[1], counts[0])
         work = 0.0
         for s in range(stages + 1):  # the last one at the new state, for the error and the next step
             at = time + nodes[s] * trial
@@ -344,6 +378,8 @@ def advance(
             step = min(largest, max(step, proposed) if cut else proposed)
 
         copy(stage, y)
+        if unit:
+            to_unit_length(y)
         totals[0] += trial * work
         for s in range(stages):
             totals[3] += trial * b[s] * gains[s, 0]

@@ -42,9 +42,9 @@ def evolve(
     t, whose corners nobody knows, steps are held to what the magnet can follow (`legs`), or to the method's
     `largest_step`.
 
-    Runs of a plain explicit method are compiled from corner to corner where nothing changes but the torque of one
-    superflow on a track (`Coupling.compiled`); others step in Python, at tens to hundreds of μs per stage on top.
-    `parallel` shares the rows of a mesh among numba's threads (off by default: beside another busy process it is
+    Runs of an explicit method, noise included, are compiled from corner to corner where nothing changes but the torque
+    of one superflow on a track (`Coupling.compiled`); others step in Python, at tens to hundreds of μs per stage on
+    top. `parallel` shares the rows of a mesh among numba's threads (off by default: beside another busy process it is
     slower).
 
     Raises, before any step: ValueError for times that do not increase, a state that does not fit the track, an unstable
@@ -60,8 +60,7 @@ def evolve(
     require(bool(np.isfinite(moments).all()), "times", times, "finite times [s]")
     require(bool((np.diff(moments) > 1 / HUGE).all()), "times", times, "strictly increasing times")
     require(start is not None or moments[0] >= 0, "times[0]", moments[0], "a time >= 0, where the state is given")
-    noisy = llg.thermal is not None and llg.thermal.temperature > 0
-    require(not noisy or isinstance(integrator, Heun), "integrator", integrator, "Heun, for a thermal field")
+    require(not llg.hot or isinstance(integrator, Heun), "integrator", integrator, "Heun, for a thermal field")
     require(not parallel or len(track.shape) == 2, "parallel", parallel, "a mesh: one row cannot be shared out")
     first = start.state if start is not None else state
     assert first is not None
@@ -96,7 +95,7 @@ def _advance(problem: Problem, before: Snapshot, time: float, parallel: bool) ->
     y = ghosted(before.state, problem.track)
     if before.held:  # a caller may have asked about other states since
         problem.llg.energy.restore(before.held)
-    compiled = problem.integrator.compiled and problem.llg.thermal is None and not parallel
+    compiled = problem.integrator.compiled and not parallel
 
     def piece(now: Problem, y: np.ndarray, leg: Leg) -> np.ndarray:
         if compiled and now.live:
@@ -121,15 +120,20 @@ def _compiled(problem: Problem, y: np.ndarray, leg: Leg, ledger: Ledger) -> None
         totals = np.array([0.0, ledger.step, 0.0, 0.0, 0.0])
         counts = np.array([ledger.offset, 0, 0])
         flow = problem.compiled_flow(leg.ask(start + done), ledger.offset)
+        p, heat = problem.steady_coefficients(ledger.offset), None
+        if llg.hot:
+            p, heat = problem.heated(p, duration / fixed, ledger.steps)
         status = _kernels_steps.advance(
             y,
-            shortened(problem.steady_coefficients(ledger.offset), y, fields=flow is not None),
+            shortened(p, y, fields=flow is not None),
             flow,
+            heat,
             llg.reduced_gyromagnetic_ratio,
             llg.damping,
             method.tableau.a,
             method.tableau.b,
             method.tableau.error,
+            method.renormalise,
             duration - done,
             fixed - taken if fixed else 0,
             method.tolerance,

@@ -1,7 +1,6 @@
 """How does time advance? Explicit Runge-Kutta methods as data: a Butcher tableau, and a fixed step or a controller.
 
-`RungeKutta4` and `DormandPrince54` run inside one compiled loop; `Heun` takes the thermal field. Implicit methods are
-in `implicit`.
+All three run inside one compiled loop; `Heun` takes the thermal field. Implicit methods are in `implicit`.
 """
 
 from __future__ import annotations
@@ -109,6 +108,8 @@ class Integrator(ABC):
     """Order of the method; the error estimate of one step goes as step^order."""
     compiled = False
     """Does `evolve` run this method inside one compiled loop?"""
+    renormalise: bool = False
+    """Is every vector divided by its length after each step?"""
 
     @abstractmethod
     def initial_step(self, fastest_rate: float) -> float:
@@ -259,6 +260,7 @@ class Heun(EqualSteps):
     tableau = HEUN
     reach, reason = 0.17, "Heun is stable"  # (|λ| step)⁴/8 = 1e-4 per step
     order = 2
+    compiled = True
 
     def step_once(self, motion: Motion, time: float, y: np.ndarray, step: float) -> Step:
         """Predictor, corrector, and lengths back to one."""

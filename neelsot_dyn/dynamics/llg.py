@@ -56,6 +56,11 @@ class LLG:
         return self.energy.functional(self.magnetization, place)
 
     @property
+    def hot(self) -> bool:
+        """Is there a thermal field, above T = 0?"""
+        return self.thermal is not None and self.thermal.temperature > 0
+
+    @property
     def reduced_gyromagnetic_ratio(self) -> float:
         """γ/(1 + α²) [rad/(s T)]."""
         return self.gyromagnetic_ratio / (1 + self.damping**2)

@@ -90,8 +90,9 @@ class ProblemMotion:
     def draw(self, step: float) -> None:
         """The thermal field of the next step."""
         problem, llg = self.problem, self.problem.llg
-        if llg.thermal is None:
+        if not llg.hot:
             return
+        assert llg.thermal is not None
         sigma = llg.thermal.deviation(problem.track, step, llg.damping, llg.magnetization, llg.gyromagnetic_ratio)
         self.noise = np.zeros((6, *to_rows(0.0, problem.track).shape))
         _kernels_noise.add_noise(self.noise, sigma, llg.thermal.seed, self.ledger.steps, self.ledger.offset)

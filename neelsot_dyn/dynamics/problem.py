@@ -13,7 +13,7 @@ from neelsot_dyn._checks import require
 from neelsot_dyn.coupling.interface import Response
 from neelsot_dyn.dynamics import _kernels, _kernels_energy
 from neelsot_dyn.dynamics._arrays import read_only
-from neelsot_dyn.dynamics.coefficients import Coefficients, field_rows, kernel_coefficients
+from neelsot_dyn.dynamics.coefficients import Coefficients, field_rows, kernel_coefficients, to_rows
 from neelsot_dyn.dynamics.functional import Functional, invariant_densities
 from neelsot_dyn.dynamics.integrators import Integrator
 from neelsot_dyn.dynamics.legs import Leg, longest_step
@@ -197,6 +197,14 @@ class Problem:
         functional = Functional() if self.steady is None else self.steady.functional(self.llg.magnetization, place)
         return kernel_coefficients(functional, self.llg.magnetization, self.track)
 
+    def heated(self, p: Coefficients, step: float, steps: int) -> tuple[Coefficients, tuple[Any, ...]]:
+        """The kernels' numbers with a place for noise in steps of `step` [s], and `_kernels_steps.draw`'s `heat`."""
+        llg = self.llg
+        assert llg.thermal is not None
+        sigma = llg.thermal.deviation(self.track, step, llg.damping, llg.magnetization, llg.gyromagnetic_ratio)
+        f = np.zeros((6, *to_rows(0.0, self.track).shape))
+        return (p[0], p[1], f, p[3], p[4]), (f, p[2], sigma, llg.thermal.seed, steps)
+
     def coefficients(self, steady: Coefficients, place: Place) -> Coefficients:
         """The kernels' numbers with the live terms as they are at `place`."""
         return self.with_fields(steady, place, self.live_fields(place)) if self.live else steady
@@ -231,14 +239,17 @@ class Problem:
         return out
 
     def compiled_at(self, time: float) -> bool:
-        """Can the compiled loop follow all that changes: nothing, or one superflow on a track with a known drive?"""
+        """Can the compiled loop follow all that changes: nothing, or one superflow on a track with a known drive?
+
+        A held torque finds its walls and their speeds from step to step: not where noise shakes them.
+        """
         if not self.live:
             return True
         (term, *more) = self.live
-        on_track = len(self.track.shape) == 1
-        return bool(
-            on_track and not more and isinstance(term, SuperflowTorque) and term.coupling.compiled(time) is not None
-        )
+        if more or len(self.track.shape) > 1 or not isinstance(term, SuperflowTorque):
+            return False
+        flow = term.coupling.compiled(time)
+        return flow is not None and not (self.llg.hot and flow.held is not None)
 
     def compiled_flow(self, time: float, offset: int) -> tuple[Any, ...] | None:
         """The kernels' superflow or held torque from a time to the next breakpoint, None without one."""

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 from attrs import evolve as changed
+from attrs import frozen
 
 from neelsot_dyn import dynamics as d
 from neelsot_dyn import units
@@ -198,10 +199,50 @@ def test_a_thermal_run_repeats_bit_for_bit_resumed_or_not(magnet):
 
 
 def test_noise_belongs_to_the_place_not_to_the_window():
-    a, b = np.zeros((6, 1, 40)), np.zeros((6, 1, 40))
+    a, b = np.zeros((6, 1, 300)), np.zeros((6, 1, 300))
     _kernels_noise.add_noise(a, 1.0, 5, 9, 0)
     _kernels_noise.add_noise(b, 1.0, 5, 9, 7)
     assert np.array_equal(a[:, :, 7:], b[:, :, :-7])
+
+
+def test_noise_is_that_of_box_and_muller_in_numpy():
+    # The counter's words are (column, row, step, step's high bits and pair); 53 bits each for radius and angle.
+    seed, step, offset, cells = -7, (1 << 40) + 12345, -3, 300
+    f = np.zeros((6, 2, cells))
+    _kernels_noise.add_noise(f, 2.0, seed, step, offset)
+    low, high = (np.uint64(x) for x in (seed % 2**32, (seed >> 32) % 2**32))
+    for pair in range(3):
+        for row in range(2):
+            counter = [((offset + j) % 2**32, row, step % 2**32, (step >> 32) | pair << 30) for j in range(cells)]
+            words = np.array([_kernels_noise.philox(*map(np.uint64, c), low, high) for c in counter], dtype=object).T
+            u, v = (((words[i] << 32 | words[i + 1]) >> 11).astype(np.float64) for i in (0, 2))
+            radius, angle = 2 * np.sqrt(-2 * np.log((u + 1) * 2.0**-53)), 2 * np.pi * v * 2.0**-53
+            assert f[2 * pair, row] == pytest.approx(radius * np.cos(angle), rel=0, abs=1e-14)
+            assert f[2 * pair + 1, row] == pytest.approx(radius * np.sin(angle), rel=0, abs=1e-14)
+
+
+@frozen
+class InPython(d.Heun):
+    """Heun's method outside the compiled loop."""
+
+    compiled = False
+
+
+def test_the_compiled_hot_loop_steps_as_python_does(magnet):
+    # A window that moves, then fields per cell below the noise: state, energy, loss and steps to rounding.
+    track = magnet.track(30, 4)
+    fields = d.NeelField(np.tile((0.0, magnet.easy_field, 0.0), (track.cells, 1)))
+    for drive, window in ((magnet.drive(1.0), d.FollowWall(AXIS)), (fields, None)):
+        cold = magnet.llg(drive, damping=0.1)
+        llg = changed(cold, thermal=d.ThermalField(20.0, 1e-16, 3))
+        step = 0.05 * d.suggest_timestep(llg, track, 1.0)
+        runs = (d.evolve(llg, track, magnet.wall(track), m(step), [2000 * step], window) for m in (d.Heun, InPython))
+        (ours,), (other,) = runs
+        assert (ours.steps, ours.offset) == (other.steps, other.offset)
+        assert window is None or ours.offset > 0
+        assert np.abs(ours.state.m1 - other.state.m1).max() < 1e-13
+        assert ours.energy == pytest.approx(other.energy, rel=1e-12, abs=0)
+        assert ours.gilbert_loss == pytest.approx(other.gilbert_loss, rel=1e-12, abs=0)
 
 
 def equipartition(magnet, cells, steps, temperature=4.0):

@@ -129,7 +129,8 @@ def kernel_folder() -> Path | None:
     if base is None or not writable(base / "kernels"):
         where = given or "the user's cache folder and the temporary one"
         note = f"neelsot_dyn: {where} cannot be written, so every process compiles anew: set NUMBA_CACHE_DIR"
-        print(note, file=sys.stderr)
+        with contextlib.suppress(OSError):
+            print(note, file=sys.stderr, flush=True)
         return None
     for old in (base / "kernels").iterdir():
         with contextlib.suppress(OSError):

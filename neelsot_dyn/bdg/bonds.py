@@ -20,29 +20,33 @@ PARTICLE_HOLE = np.eye(4)[[2, 3, 0, 1]]
 """τ_x: the Hamiltonian of −k is −τ_x H_k* τ_x."""
 
 
-def _nambu(hopping: np.ndarray, phase: complex) -> np.ndarray:
-    """diag(T e^{iφ}, −(T e^{iφ})*), shape (..., 4, 4)."""
+def _nambu(hopping: np.ndarray) -> np.ndarray:
+    """diag(T, −T*), shape (..., 4, 4)."""
     block = np.zeros((*hopping.shape[:-2], 4, 4), dtype=complex)
-    block[..., :2, :2] = hopping * phase
-    block[..., 2:, 2:] = -np.conj(hopping * phase)
+    block[..., :2, :2] = hopping
+    block[..., 2:, 2:] = -np.conj(hopping)
     return block
 
 
-def _phase(axis: str, q: float) -> complex:
-    return complex(np.exp(0.5j * q)) if axis == "x" else 1.0 + 0.0j
+def phases(axis: str, q: float | np.ndarray) -> np.ndarray:
+    """What a superflow q (...) along x multiplies the entries of a bond's block with, (..., 4, 4)."""
+    phase = np.exp(0.5j * np.asarray(q if axis == "x" else 0.0))
+    factors = np.ones((*phase.shape, 4, 4), dtype=complex)
+    factors[..., :2, :2], factors[..., 2:, 2:] = phase[..., None, None], np.conj(phase)[..., None, None]
+    return factors
 
 
-def hop(model: LatticeModel, axis: str, n: np.ndarray, q: float) -> np.ndarray:
-    """H_{i,i+axis} in t, shape (..., 4, 4), for bonds whose mean Néel vector is n (..., 3)."""
+def hop(model: LatticeModel, axis: str, n: np.ndarray, q: float | np.ndarray) -> np.ndarray:
+    """H_{i,i+axis} in t, shape (..., 4, 4), for bonds whose mean Néel vector is n (..., 3), at one q or one each."""
     sign, rashba = (-1.0, -0.5j * PAULI[1]) if axis == "x" else (1.0, 0.5j * PAULI[0])
     hopping = -np.eye(2) + model.t_so * rashba + sign * model.t_m * np.einsum("...i,iab->...ab", n, PAULI)
-    return _nambu(hopping, _phase(axis, q))
+    return _nambu(hopping) * phases(axis, q)
 
 
-def hop_vertex(model: LatticeModel, axis: str, q: float) -> np.ndarray:
-    """∂H_{i,i+axis}/∂n̄ in t, shape (3, 4, 4)."""
+def hop_vertex(model: LatticeModel, axis: str) -> np.ndarray:
+    """∂H_{i,i+axis}/∂n̄ in t without superflow, shape (3, 4, 4)."""
     sign = -1.0 if axis == "x" else 1.0
-    return _nambu(sign * model.t_m * PAULI, _phase(axis, q))
+    return _nambu(sign * model.t_m * PAULI)
 
 
 def onsite(model: LatticeModel, gap: np.ndarray) -> np.ndarray:

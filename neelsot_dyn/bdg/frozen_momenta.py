@@ -81,14 +81,14 @@ class FrozenMomenta:
         error += momenta.tails(energies, self.counts, self.shares)
         missed = None if len(sums) == 1 else stripe._on_grid(ChainSums.of_entries(sums[1].entries))
         density = Density(free_energy, error, stripe._on_grid(sums[0]), poles.error + ROUNDING, missed)
-        seen = observables(stripe.model, stripe.q, stripe._hops(), density).reshaped(stripe.shape)
+        seen = observables(stripe.model, stripe._flow, stripe._hops(), density).reshaped(stripe.shape)
         h, current = seen.neel_field.copy(), seen.current[:, 0].copy()
         h[[0, -1]], current[-1] = 0, current[-2]
         return TextureAnswer(free_energy, error, h, seen.neel_field_error, current)
 
     def bulk(self, stripe: StripeBdG, n: np.ndarray) -> float:
         """Free energy [t] per site of the uniform domain n (3,) of such a stripe."""
-        uniform = evolve(stripe, n=np.tile(n, (3, 1)))
+        uniform = evolve(stripe, n=np.tile(n, (3, 1)), flows=None)
         gap = stripe.model.gap
         sums = by_poles(uniform.chain(gap), self.k, self.weights, uniform.poles(gap), with_blocks=False)
         return float(self.weights @ sums.free_energies) / 3

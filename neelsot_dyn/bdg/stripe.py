@@ -55,6 +55,9 @@ class StripeBdG(TextureBdG):
     that continue the first and the last site, with their Néel vector, |Δ| and q; the free energy is then that of the L
     sites, so that a uniform texture has L times the bulk value. boundary: "gauge", electrons periodic in the same frame
     as Δ (any q), or "lab", periodic in the laboratory frame (q a multiple of 2π over the extent along x).
+    flows (L,): in place of q a superflow for every bond along x, with leads along x: bond i lies between the sites i
+    and i + 1, the last is the right lead's, and the first the left lead's too. The pair potential keeps its phase in
+    that frame, so that ∂F/∂flows is half the bonds' current.
     method: "fast" (poles) or "dense" (diagonalisation; finite width, no leads). pole_accuracy: relative error of the
     pole expansion.
 
@@ -71,11 +74,16 @@ class StripeBdG(TextureBdG):
     method: str = field(kw_only=True, default="fast", validator=one_of("fast", "dense"))
     tolerance: float = field(kw_only=True, default=1e-9, validator=positive)
     pole_accuracy: float = field(kw_only=True, default=FINEST, validator=positive)
+    flows: np.ndarray | None = field(kw_only=True, default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse combinations that mean nothing."""
         dense_ok = self.method == "fast" or (self.ends != "leads" and self.width is not None)
         require(dense_ok, "method", self.method, '"fast" for leads or for an infinite width')
+        if self.flows is not None:
+            fits = np.shape(self.flows) == (len(self.n),) and bool(np.isfinite(self.flows).all())
+            require(fits, "flows", self.flows, f"finite numbers ({len(self.n)},)")
+            require((self.ends, self.axis) == ("leads", "x"), "flows", self.flows, "None but for leads along x")
         if self.boundary == "lab":
             require(self.ends != "leads", "boundary", self.boundary, '"gauge" with leads')
             extent = len(self.n) if self.axis == "x" else self.width
@@ -119,6 +127,10 @@ class StripeBdG(TextureBdG):
             return 0.0
         return np.pi * whole_windings(self.q, self.width) / self.width
 
+    @property
+    def _flow(self) -> float | np.ndarray:
+        return self.q if self.flows is None else self.flows[:, None]
+
     def chain(self, gap: np.ndarray | float | complex) -> Chain:
         """The blocks of H_k at a pair potential (a number or one per site)."""
         return self._chain(self._pair_potential(gap))
@@ -128,10 +140,11 @@ class StripeBdG(TextureBdG):
         following = np.roll(n, -1, axis=0)
         if self.ends == "leads":
             following[-1] = n[-1]
-        along = bonds.hop(self.model, self.axis, (n + following) / 2, self.q)
+        flow = self.q if self.flows is None else self.flows
+        along = bonds.hop(self.model, self.axis, (n + following) / 2, flow)
         along[-1] *= self._wrap_sign()
         across = bonds.hop(self.model, other, n, self.q)
-        before = bonds.hop(self.model, self.axis, n[0], self.q)
+        before = bonds.hop(self.model, self.axis, n[0], self.q if self.flows is None else self.flows[0])
         return Chain(bonds.onsite(self.model, gap.ravel()), across, along, self.ends, before)
 
     def poles(self, gap: np.ndarray | float | complex) -> PoleExpansion:
@@ -188,7 +201,8 @@ class StripeBdG(TextureBdG):
         if self.ends != "leads":
             return super().observe(gap)
         values = self._pair_potential(gap)
-        longer = evolve(self, n=np.pad(self.n, ((1, 1), (0, 0)), mode="edge"))
+        flows = None if self.flows is None else np.pad(self.flows, 1, mode="edge")
+        longer = evolve(self, n=np.pad(self.n, ((1, 1), (0, 0)), mode="edge"), flows=flows)
         around = longer._chain(np.pad(np.broadcast_to(values.ravel(), len(self.n)), 1, mode="edge"))
         density = self._density(values, True, around)
-        return observables(self.model, self.q, longer._hops(), density).reshaped(longer.shape).part(slice(1, -1))
+        return observables(self.model, longer._flow, longer._hops(), density).reshaped(longer.shape).part(slice(1, -1))

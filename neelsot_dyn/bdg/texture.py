@@ -58,13 +58,18 @@ class TextureBdG(ABC):
 
     def _current(self, gap: np.ndarray) -> np.ndarray:
         """Bond currents (Lx, Ly, 2) at the pair potential gap (Lx, Ly)."""
-        return observables(self.model, self.q, self._hops(), self._density(gap, True)).current
+        return observables(self.model, self._flow, self._hops(), self._density(gap, True)).current
+
+    @property
+    def _flow(self) -> float | np.ndarray:
+        """The superflow of every bond along x, one number or (Lx, Ly)."""
+        return self.q
 
     def _hops(self) -> tuple[np.ndarray, np.ndarray]:
         """H_{i,i+x̂} and H_{i,i+ŷ} in t, (Lx, Ly, 4, 4)."""
         n = self._grid
         means = ((n + np.roll(n, -1, axis=a)) / 2 for a in (0, 1))
-        x, y = (bonds.hop(self.model, axis, mean, self.q) for axis, mean in zip("xy", means, strict=True))
+        x, y = (bonds.hop(self.model, axis, mean, self._flow) for axis, mean in zip("xy", means, strict=True))
         return x, y
 
     def _pair_potential(self, gap: np.ndarray | float | complex) -> np.ndarray:
@@ -101,7 +106,7 @@ class TextureBdG(ABC):
 
     def observe(self, gap: np.ndarray | float | complex) -> TextureObservables:
         """Every observable at a given pair potential, at the cost of one solution."""
-        seen = observables(self.model, self.q, self._hops(), self._density(self._pair_potential(gap), True))
+        seen = observables(self.model, self._flow, self._hops(), self._density(self._pair_potential(gap), True))
         return seen.reshaped(self.shape)
 
     @checked

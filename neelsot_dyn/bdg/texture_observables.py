@@ -113,15 +113,16 @@ def _current(hops: Hops, blocks: Blocks) -> np.ndarray:
     return np.stack([0.5 * np.einsum("a,...ab,...ab->...", charge, h, g.conj()).imag for h, g in pairs], axis=-1)
 
 
-def _neel_field(model: LatticeModel, q: float, blocks: Blocks) -> np.ndarray:
+def _neel_field(model: LatticeModel, q: float | np.ndarray, blocks: Blocks) -> np.ndarray:
     total = np.zeros((*blocks[1].shape[:2], 3))
     for a, (axis, g) in enumerate(zip("xy", blocks[1:], strict=True)):
-        of_mean = 0.5 * np.einsum("iab,...ab->...i", bonds.hop_vertex(model, axis, q), g.conj()).real
+        flowing = bonds.phases(axis, q) * g.conj()
+        of_mean = 0.5 * np.einsum("iab,...ab->...i", bonds.hop_vertex(model, axis), flowing).real
         total += 0.5 * (of_mean + np.roll(of_mean, 1, axis=a))
     return total
 
 
-def observables(model: LatticeModel, q: float, hops: Hops, density: Density) -> TextureObservables:
+def observables(model: LatticeModel, q: float | np.ndarray, hops: Hops, density: Density) -> TextureObservables:
     """All observables of a density; `hops` are H_{i,i+x̂} and H_{i,i+ŷ}, (Lx, Ly, 4, 4)."""
     assert density.blocks is not None
     anomalous = np.stack([g[..., :2, 2:] for g in density.blocks[1:]], axis=2)

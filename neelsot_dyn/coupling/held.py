@@ -17,25 +17,37 @@ from typing import Any, Self
 import attrs
 import numpy as np
 from attrs import field, frozen
+from scipy.interpolate import make_interp_spline
 from scipy.linalg import solve_banded
 
 from neelsot_dyn.coupling._kernels_held import FINE, find_walls, held_energy, held_field
 from neelsot_dyn.coupling.interface import Response
 
 
+@frozen(eq=False)
+class HeldResponse(Response):
+    """That of a torque that goes with the walls; moves: one (N, 3) [1/m] for each, which goes at v = −Σ ṅ·moves [m/s].
+
+    There are none where q is the same everywhere.
+    """
+
+    moves: tuple[np.ndarray, ...] = ()
+
+
 @frozen(eq=False, kw_only=True)
 class HeldTorque:
     """What a solution leaves for the steps that follow it, on cells `spacing` [m] apart.
 
-    q [1/m]; magnetization M_s [A/m]. bulk (3,): b [T]; stiffness [J/m] (of |∂x n|²) and hard_axis_field [T], along ẑ;
-    base: energy density of the domains' mean [J/m³]. walls (2, walls): the latest places [m] and speeds [m/s]; firsts
-    (walls,) [m]: of a frame's first cell from there; bounds (walls, 2): where its numbers begin in `table`, one more
-    than cells, and how many cells it has; table (6, FINE, numbers): the splines' coefficients of T and ΔB [T].
-    energies (walls,): c [J/m²]. current (numbers,): K [A/m] at the cells; far (walls + 1,): in the domains, from the
-    left. error [T], energy_error [J/m²]: of the solution.
+    level: what drives it, q [1/m] or K [A/m]; magnetization M_s [A/m]. bulk (3,): b [T]; stiffness [J/m] (of |∂x n|²)
+    and hard_axis_field [T], along ẑ; base: energy density of the domains' mean [J/m³]. walls (2, walls): the latest
+    places [m] and speeds [m/s]; firsts (walls,) [m]: of a frame's first cell from there; bounds (walls, 2): where its
+    numbers begin in `table`, one more than cells, and how many cells it has; table (6, FINE, numbers): the splines'
+    coefficients of T and ΔB [T]. energies (walls,): c [J/m²]. current, superflow (numbers,): K [A/m] and q [1/m] at the
+    cells; far, far_superflow (walls + 1,): in the domains, from the left. error [T], energy_error [J/m²]: of the
+    solution.
     """
 
-    q: float
+    level: float
     spacing: float
     magnetization: float
     bulk: np.ndarray
@@ -49,6 +61,8 @@ class HeldTorque:
     energies: np.ndarray
     current: np.ndarray = field(repr=False)
     far: np.ndarray
+    superflow: np.ndarray = field(repr=False)
+    far_superflow: np.ndarray
     error: float
     energy_error: float
 
@@ -71,11 +85,12 @@ class HeldTorque:
         """`follow`, while the places that are kept stay as they are."""
         return attrs.evolve(self, walls=self.walls.copy()).follow(n, x)
 
-    def respond(self, n: np.ndarray, x: np.ndarray) -> Response:
+    def respond(self, n: np.ndarray, x: np.ndarray) -> HeldResponse:
         """Field and energy at n = (m1 − m2)/2 (N, 3), as it is; the places that are kept stay as they are."""
         rows, edge, walls = _rows(n), float(x[0]), self.walls.copy()
         out, inner = np.empty_like(rows), np.empty(len(x))
-        numbers, _, *frames = self.arrays()
+        numbers, _, curvatures, *others = self.arrays()
+        frames = (curvatures, *others)
         find_walls(rows, edge, self.spacing, 0.0, walls, *frames)
         held_field(rows, edge, self.spacing, 0.0, numbers, walls, *frames, out)
         held_energy(rows, edge, self.spacing, walls, *frames[1:], inner)
@@ -84,7 +99,7 @@ class HeldTorque:
         density[:-1] += bonds / 2
         density[1:] += bonds / 2
         density += self.magnetization * self.hard_axis_field * n[:, 2] ** 2
-        current = np.full(len(x), self.far[0])
+        current, superflow = np.full(len(x), self.far[0]), np.full(len(x), self.far_superflow[0])
         for f, place in enumerate(walls[0]):
             begin, count = self.bounds[f]
             knots = place + self.firsts[f] + self.spacing * np.arange(count)
@@ -93,16 +108,37 @@ class HeldTorque:
             share[:-1] += (np.diff(n, axis=0) ** 2).sum(axis=1) * (inside[:-1] & inside[1:])
             if share.sum() > 0:
                 density += self.energies[f] / self.spacing * share / share.sum()
-            current[inside] = np.interp(x[inside], knots, self.current[begin : begin + count])
-            current[x > knots[-1]] = self.far[f + 1]
-        return Response(
+            for values, own, far in (
+                (current, self.current, self.far),
+                (superflow, self.superflow, self.far_superflow),
+            ):
+                values[inside] = np.interp(x[inside], knots, own[begin : begin + count])
+                values[x > knots[-1]] = far[f + 1]
+        return HeldResponse(
             field=np.ascontiguousarray(out.T),
             energy_density=density,
-            superflow=np.full(len(x), self.q),
+            superflow=superflow,
             sheet_current=current,
             error=self.error,
             energy_error=self.energy_error,
+            moves=tuple(self._moves(f, walls, curvatures, x) for f in range(len(walls[0]))) if self.flowing else (),
         )
+
+    @property
+    def flowing(self) -> bool:
+        """Does q change with the place?"""
+        return bool(np.ptp(self.far_superflow) > 0)
+
+    def _moves(self, f: int, walls: np.ndarray, curvatures: np.ndarray, x: np.ndarray) -> np.ndarray:
+        """T'/N (N, 3) [1/m] of a wall: its place goes at v = −Σ_j ṅ_j·(T'/N)_j, and everything of its frame with it."""
+        begin, count = self.bounds[f]
+        at = walls[0, f] + self.firsts[f] + self.spacing * np.arange(count)
+        inside = (x >= at[0]) & (x <= at[-1])
+        knots = self.table[:3, :, begin : begin + count + 1].swapaxes(1, 2).reshape(3, -1)
+        slope = (knots[:, 2::FINE] - knots[:, ::FINE])[:, :count] * FINE / (2 * self.spacing)
+        moves = np.zeros((len(x), 3))
+        moves[inside] = make_interp_spline(at, slope.T)(x[inside]) / curvatures[f]
+        return moves
 
     def to_arrays(self) -> dict[str, np.ndarray]:
         """By name, as arrays; `from_arrays` gives it back bit for bit."""

@@ -4,6 +4,9 @@ The sites under a wall, between leads that continue its two domains, give F and 
 (`bdg.FrozenMomenta`). From one solution to the next the answer moves with the wall (`held`); it is renewed when a
 cell's Néel vector has turned, in the wall's frame, by more than `eps`. A wall that moves steadily needs no solution.
 
+Under a sheet current the phase is free (`free_phase`): q follows the texture, and the energy is the potential G, which
+holds the load's −(ħ/2e) K φ. A wall that moves at v takes its q with it, so that ∂q/∂t = −v ∂q/∂x.
+
 Which energy it is goes by `rest`: "whole", F(q) with all that the electrons give at rest, beside a magnet that keeps
 A − A_el and K_h − K_el and no Dzyaloshinskii-Moriya term; or "difference", F(q) − F(0), beside the constants A, K, D.
 """
@@ -23,7 +26,7 @@ from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.bdg import LatticeModel
 from neelsot_dyn.bdg.frozen_momenta import ARRAYS, FrozenMomenta
 from neelsot_dyn.bdg.models import known_model
-from neelsot_dyn.coupling.held import HeldTorque
+from neelsot_dyn.coupling.held import HeldResponse, HeldTorque
 from neelsot_dyn.coupling.interface import CompiledFlow, Coupling, Response
 from neelsot_dyn.coupling.superflow_levels import SuperflowLevels
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
@@ -63,28 +66,34 @@ class _Memory:
     record: Record = field(factory=Record)
 
 
-def _superflow(value: Any) -> Pulse:
-    return as_pulse("superflow", value)
+def _superflow(value: Any) -> Pulse | None:
+    return None if value is None else as_pulse("superflow", value)
+
+
+def _sheet_current(value: Any) -> Pulse | None:
+    return None if value is None else as_pulse("sheet_current", value)
 
 
 @frozen(eq=False, kw_only=True, field_transformer=typed_fields)
 class TextureTorque(Coupling):
     """The texture solver's torque on a track along x, with q along x, at a fixed gap.
 
-    material; superflow: q [1/m], a number or a pulse that is linear between its breakpoints; levels: steps in which
-    each of its ramps is taken. rest: "whole" or "difference" (module docstring). eps [rad]: a solution is renewed when
-    a cell has turned by more, in its wall's frame. reach: of a frame to either side of its wall, in static wall widths.
-    width: sites across, None for infinitely many. tolerance [t]: of the momentum integral. parent: its F_sc and its
-    share of the current are added; neither depends on n. model: the electrons, those of the material at its working
-    point unless given.
+    material; superflow: q [1/m], or sheet_current: K [A/m], beside the parent that carries most of it: a number or a
+    pulse that is linear between its breakpoints; levels: steps in which each of its ramps is taken. rest: "whole" or
+    "difference" (module docstring). eps [rad]: a solution is renewed when a cell has turned by more, in its wall's
+    frame. reach: of a frame to either side of its wall, in static wall widths. width: sites across, None for infinitely
+    many. tolerance [t]: of the momentum integral. parent: its F_sc and its share of the current are added; at a given q
+    neither depends on n. model: the electrons, those of the material at its working point unless given.
 
     A run that goes on from a snapshot repeats the uninterrupted one bit for bit without a new solution: what is held is
-    part of the snapshot. Raises ValueError for arguments out of range or a superflow that is not linear between its
-    breakpoints, NotConvergedError where the solver does not reach its tolerance.
+    part of the snapshot. Raises ValueError for arguments out of range or a drive that is not linear between its
+    breakpoints, NotConvergedError where the solver does not reach its tolerance, NotInvertibleError where a current has
+    no state.
     """
 
     material: Material
-    superflow: Pulse = field(converter=_superflow)
+    superflow: Pulse | None = field(default=None, converter=_superflow)
+    sheet_current: Pulse | None = field(default=None, converter=_sheet_current)
     rest: str = field(default="whole", validator=one_of("whole", "difference"))
     levels: int = field(default=8, validator=positive_integer)
     eps: float = field(default=0.03, validator=positive)
@@ -103,14 +112,32 @@ class TextureTorque(Coupling):
 
     def __attrs_post_init__(self) -> None:
         """Refuse superflows that no solution holds for."""
-        object.__setattr__(self, "flow", SuperflowLevels.of(self.superflow, self.levels))
-        most = math.pi / self.material.lattice_constant
-        largest = max(self.flow.values, key=abs)
-        require(abs(largest) <= most, "superflow", largest, f"|q| <= {most:.4g} 1/m")
+        drive = self.superflow if self.sheet_current is None else self.sheet_current
+        one = (self.superflow is None) != (self.sheet_current is None)
+        require(one and drive is not None, "superflow", self.superflow, "this or sheet_current, one of them")
+        assert drive is not None
+        object.__setattr__(self, "flow", SuperflowLevels.of(drive, self.levels))
+        most, largest = math.pi / self.material.lattice_constant, max(self.flow.values, key=abs)
+        if self.biased:
+            require(self.parent is not None, "parent", self.parent, "a superconductor: it carries most of a current")
+            require(self.rest == "whole", "rest", self.rest, '"whole" with a current: G is no difference')
+            assert self.parent is not None
+            mean = PHASE_TO_ACTION * largest / self.parent.stiffness
+            valid = (
+                f"|K| <= {largest * self.parent.depairing_momentum / mean if mean else 0:.4g} A/m: the parent depairs"
+            )
+            require(abs(mean) <= self.parent.depairing_momentum, "sheet_current", largest, valid)
+        else:
+            require(abs(largest) <= most, "superflow", largest, f"|q| <= {most:.4g} 1/m")
         require(0 < self.eps <= 0.5, "eps", self.eps, "an angle up to 0.5 rad")
         require(self.reach >= 5, "reach", self.reach, "at least 5 wall widths")
-        names = ("material", "model", "rest", "reach", "width", "tolerance", "parent")
+        names = ("material", "model", "rest", "reach", "width", "tolerance", "parent", "biased")
         object.__setattr__(self, "solver", TextureSolver(**{name: getattr(self, name) for name in names}))
+
+    @property
+    def biased(self) -> bool:
+        """Is the current given, not q?"""
+        return self.sheet_current is not None
 
     @property
     def label(self) -> str:
@@ -138,12 +165,17 @@ class TextureTorque(Coupling):
         return self.flow.time_scale
 
     def frozen(self, t: float) -> TextureTorque:
-        """At the superflow of that moment."""
-        return evolve(self, superflow=Constant(self.flow(t)))
+        """At the superflow or current of that moment."""
+        now = Constant(self.flow(t))
+        return evolve(self, sheet_current=now) if self.biased else evolve(self, superflow=now)
 
     def superflow_rate(self, response: Response, n_rate: np.ndarray, x: np.ndarray, t: float) -> np.ndarray:
-        """None: q keeps still between its steps."""
-        return np.zeros(len(x))
+        """−v ∂q/∂x in the frame of every wall, which takes its q along at v; a given q keeps still."""
+        slope, rate = np.gradient(response.superflow, x), np.zeros(len(x))
+        for moves in response.moves if isinstance(response, HeldResponse) else ():
+            inside = np.convolve(moves.any(axis=1), np.ones(3), mode="same") > 0
+            rate += float((moves * n_rate).sum()) * slope * inside
+        return rate
 
     def power_density(self, response: Response, n_rate: np.ndarray, x: np.ndarray, t: float) -> np.ndarray:
         """(ħ/2e) K ∂q/∂t per thickness (*cells) [W/m³]: zero between the steps."""
@@ -167,7 +199,7 @@ class TextureTorque(Coupling):
         """Told of a state that the dynamics has accepted: find the walls again, and renew what is held if it is due."""
         memory, q = self._memory, self.flow(t)
         memory.following = True
-        if memory.held is None or memory.held.q != q:
+        if memory.held is None or memory.held.level != q:
             memory.held = self._answer(n, x, q)
         elif memory.held.follow(n, x) > SURELY * self.eps:
             expected = memory.held.respond(n, x)
@@ -186,7 +218,7 @@ class TextureTorque(Coupling):
     def respond(self, n: np.ndarray, x: np.ndarray, t: float) -> Response:
         """The response (see `Coupling`): held during a run, the solver's own where no dynamics reports its steps."""
         memory, q = self._memory, self.flow(t)
-        kept = memory.held if memory.following and memory.held is not None and memory.held.q == q else None
+        kept = memory.held if memory.following and memory.held is not None and memory.held.level == q else None
         if kept is None:
             return self._answer(n, x, q).respond(n, x)
         response, record = kept.respond(n, x), memory.record
@@ -201,7 +233,7 @@ class TextureTorque(Coupling):
     def compiled(self, t: float) -> CompiledFlow | None:
         """The held torque, for the compiled loop; None where nothing is held at this superflow yet."""
         held = self._memory.held
-        if held is None or held.q != self.flow(t):
+        if held is None or held.level != self.flow(t):
             return None
         return CompiledFlow.of_held((*held.arrays(), self.eps))
 
@@ -227,7 +259,7 @@ class TextureTorque(Coupling):
         while (key := f"level{len(memory.levels)}") + "_q" in arrays:
             kept = {name: arrays[f"{key}_{name}"] for name in ARRAYS}
             memory.levels[float(arrays[f"{key}_q"])] = FrozenMomenta.from_arrays(kept)
-        if "torque_q" in arrays:
+        if "torque_level" in arrays:
             own = {name.removeprefix("torque_"): v for name, v in arrays.items() if name.startswith("torque_")}
             memory.held = HeldTorque.from_arrays(own)
         if memory.following:

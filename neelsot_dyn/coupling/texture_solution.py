@@ -16,14 +16,16 @@ import math
 from functools import cached_property
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from scipy.interpolate import make_interp_spline
 
 from neelsot_dyn.bdg import LatticeModel, StripeBdG
 from neelsot_dyn.bdg.frozen_momenta import FrozenMomenta
 from neelsot_dyn.coupling import remembered_textures
 from neelsot_dyn.coupling._kernels_held import FINE
+from neelsot_dyn.coupling.free_phase import FreePhase
 from neelsot_dyn.coupling.held import HeldTorque, splines
+from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
 from neelsot_dyn.coupling.wall_frames import WallFrame, domain_field, wall_frames
 from neelsot_dyn.materials import Material, ParentSuperconductor
 from neelsot_dyn.textures import domain_wall
@@ -44,8 +46,8 @@ RIPPLE = 80
 class _Seen:
     """A frame's answer on its sites: n (L, 3), n one cell on − 2 n + n one cell back, and the staggered field [T].
 
-    fine (K,): FINE points per cell, in sites from the first; current (M,): K [A/m] in the cells; energy [t]: Σ over the
-    sites; error [T], energy_error [t].
+    fine (K,): FINE points per cell, in sites from the first; current (M,): K [A/m] in the cells, of the film alone;
+    superflow (M,): q [1/m] there; energy [t]: Σ over the sites; error [T], energy_error [t].
     """
 
     sites: np.ndarray
@@ -53,6 +55,7 @@ class _Seen:
     field: np.ndarray
     fine: np.ndarray
     current: np.ndarray
+    superflow: np.ndarray
     energy: float
     error: float
     energy_error: float
@@ -60,7 +63,10 @@ class _Seen:
 
 @frozen(eq=False, kw_only=True)
 class TextureSolver:
-    """What `TextureTorque` asks: its material, electrons, kind of energy, frames, and the solver's settings."""
+    """What `TextureTorque` asks: its material, electrons, kind of energy, frames, and the solver's settings.
+
+    A level is what drives it, q [1/m]; with `biased` the sheet current K [A/m], beside the parent and at a free phase.
+    """
 
     material: Material
     model: LatticeModel
@@ -69,7 +75,8 @@ class TextureSolver:
     width: int | None
     tolerance: float
     parent: ParentSuperconductor | None = None
-    _domains: dict[tuple[float, ...], float] = field(factory=dict, init=False, repr=False)
+    biased: bool = False
+    _domains: dict[tuple[float, ...], tuple[float, float]] = field(factory=dict, init=False, repr=False)
 
     @property
     def per_area(self) -> float:
@@ -94,16 +101,17 @@ class TextureSolver:
         x = np.arange(-round(self.reach * CELLS), round(self.reach * CELLS) + 1) * delta / CELLS
         n = domain_wall(len(x), (len(x) - 1) / 2, CELLS, np.pi / 2, "y", partner=False)
         (frame,) = wall_frames(n, x, self.reach * delta)
-        seen = self._frame(frame, n[frame.begin : frame.end], x[frame.begin : frame.end], 0.0, {})
+        at_rest = evolve(self, biased=False)
+        seen = at_rest._frame(frame, n[frame.begin : frame.end], x[frame.begin : frame.end], 0.0, {})
         bend = seen.bend / (x[1] - x[0]) ** 2 / m.magnetization
         bend, field_ = (_across(v, seen.sites) for v in (bend, seen.field))
         stiffness = max(float((bend * field_).sum() / (bend**2).sum()), 0.0)
         per_volume = self.per_area / m.lattice_constant
-        z, y = (self._domain(np.array(axis), 0.0) for axis in ((0.0, 0.0, 1.0), (1.0, 0.0, 0.0)))
+        z, y = (self.at_rest(np.array(axis)) for axis in ((0.0, 0.0, 1.0), (1.0, 0.0, 0.0)))
         return stiffness, max((z - y) * per_volume / m.magnetization, 0.0)
 
-    def solve(self, n: np.ndarray, x: np.ndarray, q: float, levels: dict[float, FrozenMomenta]) -> HeldTorque:
-        """The torque of Néel vectors n (N, 3) at x (N,) [m] and q [1/m], ready to be held.
+    def solve(self, n: np.ndarray, x: np.ndarray, level: float, levels: dict[float, FrozenMomenta]) -> HeldTorque:
+        """The torque of Néel vectors n (N, 3) at x (N,) [m] and a level, ready to be held.
 
         levels: momenta by superflow q a, kept from one question to the next.
         """
@@ -113,14 +121,14 @@ class TextureSolver:
         ms, a, (stiffness, hard) = m.magnetization, m.lattice_constant, self.constants
         frames = wall_frames(unit, x, self.reach * m.magnet.wall_width)
         domains = [frames[0].left, *(f.right for f in frames)] if frames else [_mean(unit)]
-        at_rest = [self._domain(d if self.rest == "difference" else domains[0], 0.0) for d in domains]
-        energies = np.array([self._domain(d, q) for d in domains]) - np.array(at_rest)
-        energies = energies * self.per_area / a
+        at_rest = [self.at_rest(d if self.rest == "difference" else domains[0]) for d in domains]
+        flows, energies = np.array([self.domain(d, level) for d in domains]).T
+        energies = (energies - at_rest) * self.per_area / a
         bulk, base = domain_field(np.array(domains), energies - ms * hard * np.array([d[2] ** 2 for d in domains]), ms)
         parts = []
         for frame in frames:
             part, cells = long[frame.begin : frame.end], x[frame.begin : frame.end]
-            seen = self._frame(frame, part, cells, q, levels)
+            seen = self._frame(frame, part, cells, level, levels)
             rest = len(seen.sites) * at_rest[0]
             if self.rest == "difference":
                 before = self._frame(frame, part, cells, 0.0, levels)
@@ -137,14 +145,22 @@ class TextureSolver:
             parts.append((frame, cells, table, self.per_area * (seen.energy - rest) - usual, seen))
         counts = [len(cells) for _, cells, *_ in parts]
         begins = np.concatenate([[0], np.cumsum([c + 1 for c in counts])]).astype(int)
-        parent = 0.0 if self.parent is None else float(self.parent.sheet_current(np.array(q)))
+        parent = 0.0 if self.parent is None else float(self.parent.sheet_current(np.array(level)))
         seen_all = [seen for *_, seen in parts]
-        if self.parent is not None:
-            base += float(self.parent.free_energy(np.array(q))) / m.thickness
-        currents = [np.concatenate([seen.current, [0.0]]) for seen in seen_all]
-        far = [seen_all[0].current[0], *(seen.current[-1] for seen in seen_all)] if seen_all else [0.0]
+        if self.parent is not None and not self.biased:
+            base += float(self.parent.free_energy(np.array(level))) / m.thickness
+        tapered = [_towards(seen.superflow, flows[k : k + 2]) for k, seen in enumerate(seen_all)]
+        currents, superflows = (
+            np.concatenate([np.zeros(0), *(np.append(values, 0.0) for values in of_frames)])
+            for of_frames in ([seen.current for seen in seen_all], tapered)
+        )
+        far = np.array([seen_all[0].current[0], *(seen.current[-1] for seen in seen_all)] if seen_all else [0.0])
+        if self.biased:
+            currents, far = np.full_like(currents, level), np.full_like(far, level)
+        else:
+            currents, far = currents + parent, far + parent
         return HeldTorque(
-            q=q,
+            level=level,
             spacing=spacing,
             magnetization=ms,
             bulk=bulk,
@@ -156,14 +172,16 @@ class TextureSolver:
             bounds=np.array(list(zip(begins[:-1], counts, strict=True)), dtype=np.int64).reshape(-1, 2),
             table=np.ascontiguousarray(np.concatenate([np.zeros((6, FINE, 0)), *(t for _, _, t, *_ in parts)], axis=2)),
             energies=np.array([energy for *_, energy, _ in parts]),
-            current=np.concatenate([np.zeros(0), *currents]) + parent,
-            far=np.array(far) + parent,
+            current=currents,
+            far=far,
+            superflow=superflows,
+            far_superflow=flows,
             error=max((seen.error for seen in seen_all), default=0.0),
             energy_error=self.per_area * sum(seen.energy_error for seen in seen_all),
         )
 
     def _frame(
-        self, frame: WallFrame, n: np.ndarray, x: np.ndarray, q: float, levels: dict[float, FrozenMomenta]
+        self, frame: WallFrame, n: np.ndarray, x: np.ndarray, level: float, levels: dict[float, FrozenMomenta]
     ) -> _Seen:
         """The solver's answer about Néel vectors (M, 3) at x (M,) [m], the cells of a frame."""
         a = self.material.lattice_constant
@@ -173,7 +191,14 @@ class TextureSolver:
         sites = profile(places)
         sites[0], sites[-1] = sites[1], sites[-2]
         sites /= np.linalg.norm(sites, axis=1, keepdims=True)
-        answer = remembered_textures.answer(self._stripe(sites, q), levels)
+        energy = 0.0
+        if self.biased:
+            phase = self._phase(level)
+            qa, answer = phase.texture(self._stripe(sites, self._mean(level)), levels)
+            energy = phase.source(qa)
+        else:
+            answer = remembered_textures.answer(self._stripe(sites, level), levels)
+            qa = np.full(len(sites), self.material.units.superflow(level))
         current = self.material.units.sheet_current(1.0) * answer.current
         step = x[1] - x[0]
         beside = (profile(np.clip(places + d, x[0], x[-1])) for d in (step, -step))
@@ -183,7 +208,8 @@ class TextureSolver:
             field=self.to_field * answer.field,
             fine=(_fine_places(x) - places[0]) / a,
             current=np.interp(x, places + a / 2, current),
-            energy=answer.free_energy,
+            superflow=np.interp(x, places + a / 2, qa / a),
+            energy=answer.free_energy + energy,
             error=self.to_field * answer.field_error,
             energy_error=answer.free_energy_error,
         )
@@ -192,11 +218,35 @@ class TextureSolver:
         qa = self.material.units.superflow(q)
         return StripeBdG(self.model, sites, width=self.width, q=qa, ends="leads", tolerance=self.tolerance)
 
-    def _domain(self, direction: np.ndarray, q: float) -> float:
-        """F [t] per site of a uniform domain."""
-        key = (q, *direction.tolist())
+    def _phase(self, level: float) -> FreePhase:
+        """What a sheet current [A/m] leaves free."""
+        assert self.parent is not None
+        a, unit = self.material.lattice_constant, self.material.units.energy(1.0)
+        kappa = PHASE_TO_ACTION * level * a / unit
+        return FreePhase(self.parent.stiffness / unit, kappa, self.parent.depairing_momentum * a)
+
+    def _mean(self, level: float) -> float:
+        """q [1/m] that a sheet current makes in the parent alone: the superflow that the momenta are those of."""
+        assert self.parent is not None
+        return PHASE_TO_ACTION * level / self.parent.stiffness
+
+    def at_rest(self, direction: np.ndarray) -> float:
+        """F [t] per site of a uniform domain without superflow."""
+        return self._known("rest", direction, 0.0)[1]
+
+    def domain(self, direction: np.ndarray, level: float) -> tuple[float, float]:
+        """q [1/m] and F, or G at a current, [t] per site of a uniform domain."""
+        return self._known("domain", direction, level)
+
+    def _known(self, kind: str, direction: np.ndarray, level: float) -> tuple[float, float]:
+        key = (float(kind == "rest"), level, *direction.tolist())
         if key not in self._domains:
-            self._domains[key] = remembered_textures.domain(self._stripe(np.tile(direction, (3, 1)), q), direction)
+            sites = np.tile(direction, (3, 1))
+            if self.biased and kind == "domain":
+                qa, energy = self._phase(level).domain(self._stripe(sites, self._mean(level)), direction)
+                self._domains[key] = qa / self.material.lattice_constant, energy
+            else:
+                self._domains[key] = level, remembered_textures.domain(self._stripe(sites, level), direction)
         return self._domains[key]
 
 
@@ -260,6 +310,7 @@ def _less(seen: _Seen, before: _Seen) -> _Seen:
         seen.field - before.field,
         seen.fine,
         seen.current,
+        seen.superflow,
         seen.energy,
         seen.error + before.error,
         seen.energy_error + before.energy_error,
@@ -272,6 +323,12 @@ def _taper(count: int, zero: float, width: float) -> np.ndarray:
     s = np.clip((np.minimum(place, 1 - place) - zero) / width, 0.0, 1.0)
     taper: np.ndarray = s**4 * (35 - 84 * s + 70 * s**2 - 20 * s**3)
     return taper[:, None]
+
+
+def _towards(values: np.ndarray, far: np.ndarray) -> np.ndarray:
+    """Values (M,) of a frame, at its ends passing over into those of the domains (2,), which they near more slowly."""
+    beyond = np.where(np.arange(len(values)) < len(values) / 2, *far)
+    return beyond + (values - beyond) * _taper(len(values), 0.0, TAPER)[:, 0]
 
 
 def _mean(unit: np.ndarray) -> np.ndarray:

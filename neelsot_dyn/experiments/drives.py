@@ -134,7 +134,12 @@ class Current(Drive):
     current: Pulse = field(converter=_current, metadata=unit("A"))
 
     def term(self, experiment: Experiment, grid: Grid) -> EnergyTerm:
-        """The torque at the q(x, t) that this current lets flow."""
+        """The torque at the q(x, t) that this current lets flow, by the texture solver or compressed."""
+        if experiment.torque == "texture":
+            device = experiment.made
+            density = self.current * (1 / width_of(device, grid))
+            torque = TextureTorque(material=device.material, sheet_current=density, parent=device.superconductor)
+            return SuperflowTorque(torque)
         return _local(experiment, grid, CurrentBias(current=self.current, width=width_of(experiment.made, grid)))
 
     def mean(self, device: Device, duration: float) -> float:

@@ -6,6 +6,7 @@ electrons' field against free energies that are integrated anew.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Mapping
 from itertools import pairwise
@@ -14,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import define, evolve
 
+from neelsot_dyn.bdg import UniformBdG
+from neelsot_dyn.coupling.neel_field import superconducting_model
+from neelsot_dyn.coupling.superflow_levels import SuperflowLevels
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
 from neelsot_dyn.devices import Racetrack
 from neelsot_dyn.dynamics import Grid, SigmaModel, SigmaSnapshot, SuperflowTorque, WallError
@@ -23,6 +27,7 @@ from neelsot_dyn.experiments.checks import every_step
 from neelsot_dyn.experiments.drives import Current, Drive, GivenField, Phase, width_of
 from neelsot_dyn.experiments.run import Check, Judge, Judged, Step
 from neelsot_dyn.experiments.starts import Walls
+from neelsot_dyn.pulses import Pulse
 from neelsot_dyn.validation import (
     ElectronsEnergy,
     ElectronsWork,
@@ -40,7 +45,7 @@ from neelsot_dyn.validation import (
 if TYPE_CHECKING:
     from neelsot_dyn.coupling import RestTerms
     from neelsot_dyn.experiments.experiment import Experiment
-    from neelsot_dyn.materials import Material
+    from neelsot_dyn.materials import Material, ParentSuperconductor
 
 CLEARANCE = 10
 """Wall widths to the ends of a device, in which a wall has no closed form."""
@@ -50,6 +55,8 @@ BETWEEN = 1.2
 """Of the errors that a compressed energy states, looked at where q is largest and half of that."""
 TORQUE = "SuperflowTorque"
 """The electrons' term among a snapshot's energies."""
+BEYOND = 2.0
+"""Times the film's own share of a current, that a soft parent's superflow may be off its mean."""
 SIGMA_STEPS = 5e-3
 """What the sigma model's own steps may be off in place and width."""
 
@@ -212,23 +219,55 @@ def electrons_force(experiment: Experiment, grid: Grid) -> Check | None:
     device = experiment.made
     if experiment.temperature or abs(device.easy_axis[1]) < 1 - 1e-12 or not experiment.drive.microscopic:
         return None
-    return texture_force(device.material, experiment.drive.mean(device, experiment.duration))
+    drive, material, stiffness = experiment.drive, device.material, device.superconductor.stiffness
+    mean = drive.mean(device, experiment.duration)
+    if not isinstance(drive, Current):
+        return texture_force(material, mean, drive.pulse)
+    energy = ElectronsEnergy.of(material, _largest_flow(material, device.superconductor, mean))
+    largest, density = abs(energy.given_current(mean * stiffness, stiffness)), drive.pulse * (1 / device.width)
+    given = functools.partial(energy.given_current, stiffness=stiffness)
+    return _force(material, energy, largest, lambda level: given(PHASE_TO_ACTION * level), density)
 
 
-def texture_force(material: Material, top: float) -> Check:
-    """`validation.WallForce` of walls between ±ŷ at every step, for superflows up to top [1/m]."""
+def _largest_flow(material: Material, parent: ParentSuperconductor, mean: float) -> float:
+    """Bound on |q| [1/m] of domains ±ŷ under a current that is `mean` in the parent alone: q = mean − (∂F/∂q)/ν_s."""
+    qa = mean * material.lattice_constant
+    solver, flows = UniformBdG(superconducting_model(material)), np.array([[qa, 0.0], [-qa, 0.0]])
+    film = float(np.abs(solver.current(flows, np.array([0.0, 1.0, 0.0]))).max()) / 2
+    apart = BEYOND * film * material.units.energy(1.0) / (material.lattice_constant * parent.stiffness)
+    return min(mean + apart, parent.depairing_momentum)
+
+
+def texture_force(material: Material, top: float, pulse: Pulse | None = None) -> Check:
+    """`validation.WallForce` of walls between ±ŷ at every step, for superflows up to top [1/m].
+
+    pulse: what drives the torque, in the steps that it takes of a ramp; the torque's own unless given.
+    """
     energy = ElectronsEnergy.of(material, top)
-    largest = abs(energy.given_flow(top))
     reference = superflow_reference(material, top)
     known = () if reference is None else (reference.residual(energy.given_flow(top)),)
+    return _force(material, energy, abs(energy.given_flow(top)), energy.given_flow, pulse, known)
+
+
+def _force(
+    material: Material,
+    energy: ElectronsEnergy,
+    largest: float,
+    difference: Callable[[float], float],
+    pulse: Pulse | None,
+    known: tuple[Residual, ...] = (),
+) -> Check:
+    """difference(level) [J/m²]: F(+ŷ) − F(−ŷ), or that of G, at what drives the torque; largest: of its sizes."""
 
     def judge(step: Step) -> tuple[Residual, ...]:
         time, n = step.snapshot.time, step.snapshot.state.n
         x = step.run.grid.coordinates(step.snapshot.offset)[0]
-        (coupling,) = (term.coupling for term in _torques(step))
-        asked = energy.given_flow(coupling.flow(time))  # type: ignore[attr-defined]
-        apart = 2.1 * coupling.reach * material.magnet.wall_width  # type: ignore[attr-defined]
+        (term,) = _torques(step)
+        coupling: Any = term.coupling
+        apart = 2.1 * coupling.reach * material.magnet.wall_width
         check = WallForce(material.magnetization, material.thickness, largest, energy.error, apart)
+        flow = coupling.flow if pulse is None else SuperflowLevels.of(pulse, coupling.levels)
+        asked = difference(flow(time))
         return (check.residual(n, x, coupling.respond(n, x, time).field, asked), *known)
 
     return every_step(judge)
@@ -245,9 +284,11 @@ class _TextureJudge(Judge):
         now, (term,) = step.snapshot, _torques(step)
         x, n = step.run.grid.coordinates(now.offset)[0], now.state.n
         coupling: Any = term.coupling
-        q, shift = coupling.flow(now.time), now.offset * step.run.grid.spacings[0]
-        slopes = self.solved.compare(n, x, coupling.respond(n, x, now.time).field, q, shift)
-        return Judged(self.solved.residuals(slopes, now.energies[TORQUE], q))
+        level, shift = coupling.flow(now.time), now.offset * step.run.grid.spacings[0]
+        found = coupling.respond(n, x, now.time)
+        superflow = None if self.solved.parent is None else found.superflow
+        slopes = self.solved.compare(n, x, found.field, level, shift, superflow)
+        return Judged(self.solved.residuals(slopes, now.energies[TORQUE], level))
 
     def memory(self) -> Mapping[str, np.ndarray]:
         """The solutions."""
@@ -267,7 +308,9 @@ def texture_landscape(axis: np.ndarray, **more: Any) -> Check:
     def begin(first: Step) -> Judge:
         (term,) = _torques(first)
         coupling: Any = term.coupling
-        return _TextureJudge(SolvedTextures(first.run.material, axis, coupling.width, coupling.eps, **more))
+        parent = coupling.parent if coupling.biased else None
+        words = {"width": coupling.width, "eps": coupling.eps, "parent": parent, **more}
+        return _TextureJudge(SolvedTextures(first.run.material, axis, **words))
 
     return Check(begin)
 

@@ -10,7 +10,9 @@ slopes of F on the walls,
 
     −∂F/∂Q = Σ_i h_i·∂n_i/∂Q  against  2 M_s ∫ B_N·∂n/∂Q dx,     ∂n/∂Q = −δ0 ∂_x n, ê × n, −(x − r0) ∂_x n,
 
-for the place in wall widths, the inner angle and the logarithm of the width, of all walls together.
+for the place in wall widths, the inner angle and the logarithm of the width, of all walls together. Under a current
+the run's q(x) is put to `bdg`, the energy is G = F + Σ (½ν_s q² − κq), and every bond must carry the current,
+∂F/∂q + ν_s q = κ.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ from attrs import define, evolve, field, frozen
 from neelsot_dyn.bdg import LatticeModel, StripeBdG
 from neelsot_dyn.bdg.frozen_momenta import ARRAYS, FrozenMomenta
 from neelsot_dyn.coupling import remembered_textures
-from neelsot_dyn.materials import Material
+from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
+from neelsot_dyn.materials import Material, ParentSuperconductor
 from neelsot_dyn.validation.residual import Residual
 
 NEAR = 5e-4
@@ -42,17 +45,19 @@ DEGREE = 5
 
 @frozen(eq=False)
 class SolvedTexture:
-    """Of sites n (L, 3) at q a: F [t], h (L, 3) [t] across n, and F [t] per site of its domains.
+    """Of sites n (L, 3) at a level: F [t], h (L, 3) [t] across n, and F [t] per site of its domains.
 
-    domains: on the left, on the right, and on the left at q = 0.
+    domains: on the left, on the right, and on the left at q = 0. Of F and of the domains G under a current, for which
+    unbalanced is what a bond carries too much, as a share of κ.
     What h has along n is no force: it turns with n, so it is left out where a solution answers for another texture.
     """
 
-    superflow: float
+    level: float
     sites: np.ndarray
     field: np.ndarray
     free_energy: float
     domains: np.ndarray
+    unbalanced: float = 0.0
 
     def energy(self, sites: np.ndarray) -> float:
         """F [t] of a texture near this one."""
@@ -63,6 +68,8 @@ RESPONSE = 0.3
 """Of the electrons' forces on a wall to a turn, in wall energies per radian: 2A_el/δ with A_el two thirds of A."""
 LEFT_OUT = 0.2
 """Share of it for which a held torque's constants do not answer until it is renewed."""
+CURRENT = 1e-6
+"""Of a current, to which q(x) passes between cells and bonds."""
 GRID = 1e-4
 """What six cells in a wall's width, and short waves that are none of the electrons', leave of forces and energy."""
 
@@ -71,12 +78,13 @@ GRID = 1e-4
 class Slopes:
     """F of the track above its left domain at q = 0 [J/m²], and −∂F/∂Q (3,) [J/m²], twice.
 
-    of_solver: of the solver; of_field: of the field that the run has.
+    of_solver: of the solver; of_field: of the field that the run has. unbalanced: share of a current.
     """
 
     energy: float
     of_solver: np.ndarray
     of_field: np.ndarray
+    unbalanced: float = 0.0
 
 
 @define(eq=False)
@@ -85,6 +93,7 @@ class SolvedTextures:
 
     material; axis (3,): ê of the domains; width: sites across, None for infinitely many; eps [rad]: by how much a wall
     may have turned since its torque was renewed; near [rad]: by how much a site from a solution that answers for it.
+    parent: of a run under a current, None at a given superflow.
     `memory` and `restore` carry them over to a run that goes on from a snapshot, which then answers to the same bit.
     """
 
@@ -93,14 +102,24 @@ class SolvedTextures:
     width: int | None = None
     eps: float = 0.0
     near: float = NEAR
+    parent: ParentSuperconductor | None = None
     solved: list[SolvedTexture] = field(factory=list, init=False)
     _baseline: tuple[float, float] = (math.nan, 0.0)
     _momenta: dict[float, FrozenMomenta] = field(factory=dict, init=False)
 
-    def compare(self, n: np.ndarray, x: np.ndarray, b: np.ndarray, q: float, shift: float = 0.0) -> Slopes:
-        """Néel vectors n (N, 3) at x (N,) [m] in a staggered field b (N, 3) [T] at a superflow q [1/m].
+    def compare(
+        self,
+        n: np.ndarray,
+        x: np.ndarray,
+        b: np.ndarray,
+        level: float,
+        shift: float = 0.0,
+        superflow: np.ndarray | None = None,
+    ) -> Slopes:
+        """Néel vectors n (N, 3) at x (N,) [m] in a staggered field b (N, 3) [T] at a superflow `level` [1/m].
 
-        shift [m]: by how much the cells have followed a wall. The energy is that of where they were at first.
+        shift [m]: by how much the cells have followed a wall. The energy is that of where they were at first. Under a
+        current `level` is K [A/m], and superflow (N,) [1/m] the run's.
         """
         from scipy.interpolate import make_interp_spline
 
@@ -115,7 +134,8 @@ class SolvedTextures:
         inside = np.clip(places, x[0], x[-1])
         sites = spline(inside)
         sites /= np.linalg.norm(sites, axis=1, keepdims=True)
-        found = self._near(sites, m.units.superflow(q))
+        flows = None if superflow is None else np.interp(places + a / 2, x, superflow) * a
+        found = self._near(sites, level, flows)
 
         def moves(at: np.ndarray) -> np.ndarray:
             value, slope = spline(at), spline(at, 1)
@@ -132,6 +152,7 @@ class SolvedTextures:
             energy * per_area,
             per_area * np.einsum("qij,ij->q", moves(inside), found.field),
             2 * m.magnetization * work.sum(axis=1),
+            found.unbalanced,
         )
 
     def residuals(self, slopes: Slopes, energy: float, q: float) -> tuple[Residual, ...]:
@@ -147,28 +168,41 @@ class SolvedTextures:
         found.append(Residual("force of the texture on the place", place, tolerance))
         found.append(Residual("force of the texture on the angle", angle, tolerance))
         found.append(Residual("force of the texture on the width", width, tolerance))
+        if self.parent is not None:
+            found.append(Residual("current of the texture", slopes.unbalanced, CURRENT + self.eps))
         return tuple(found)
 
-    def _near(self, sites: np.ndarray, qa: float) -> SolvedTexture:
-        """The nearest solution, a new one where none is near."""
-        alike = [one for one in self.solved if one.superflow == qa and one.sites.shape == sites.shape]
+    def _near(self, sites: np.ndarray, level: float, flows: np.ndarray | None) -> SolvedTexture:
+        """The nearest solution, a new one where none is near; q may be off by little, as G is stationary in it."""
+        alike = [one for one in self.solved if one.level == level and one.sites.shape == sites.shape]
         apart = [float(np.linalg.norm(one.sites - sites, axis=1).max()) for one in alike]
         if apart and min(apart) <= self.near:
             return alike[int(np.argmin(apart))]
-        self.solved.append(self._solve(sites, qa))
+        self.solved.append(self._solve(sites, level, flows))
         return self.solved[-1]
 
-    def _solve(self, sites: np.ndarray, qa: float) -> SolvedTexture:
+    def _solve(self, sites: np.ndarray, level: float, flows: np.ndarray | None) -> SolvedTexture:
         """By the momenta that are kept, of this q if there are, or by new ones where they miss the tolerance."""
         model = LatticeModel.of(self.material)
-        stripe = StripeBdG(model, sites, width=self.width, q=qa, ends="leads", tolerance=TOLERANCE)
+        qa = self.material.units.superflow(level) if flows is None else float(flows.mean())
+        stripe = StripeBdG(model, sites, width=self.width, q=qa, ends="leads", tolerance=TOLERANCE, flows=flows)
         answer = remembered_textures.answer(stripe, self._momenta)
         ends = sites[[0, -1]].round(DIGITS) + 0.0
         ends /= np.linalg.norm(ends, axis=1, keepdims=True)
-        domains = [remembered_textures.domain(stripe, end) for end in ends]
-        domains.append(remembered_textures.domain(evolve(stripe, q=0.0), ends[0]))
+        at = (qa, qa) if flows is None else (float(flows[0]), float(flows[-1]))
+        stripes = [evolve(stripe, q=q, flows=None) for q in at]
+        domains = [remembered_textures.domain(one, end) for one, end in zip(stripes, ends, strict=True)]
+        domains.append(remembered_textures.domain(evolve(stripe, q=0.0, flows=None), ends[0]))
         across = answer.field - sites * np.einsum("ij,ij->i", sites, answer.field)[:, None]
-        return SolvedTexture(qa, sites, across, answer.free_energy, np.array(domains))
+        energy, unbalanced = answer.free_energy, 0.0
+        if flows is not None and self.parent is not None:
+            unit = self.material.units.energy(1.0)
+            nu, kappa = self.parent.stiffness / unit, PHASE_TO_ACTION * level * self.material.lattice_constant / unit
+            energy += float((0.5 * nu * flows**2 - kappa * flows).sum())
+            domains[:2] = [f + 0.5 * nu * q**2 - kappa * q for f, q in zip(domains[:2], at, strict=True)]
+            carried = 0.5 * answer.current + nu * flows
+            unbalanced = float(np.abs(carried[1:-1] - kappa).max()) / max(abs(kappa), nu * float(np.abs(flows).max()))
+        return SolvedTexture(level, sites, across, energy, np.array(domains), unbalanced)
 
     def memory(self) -> dict[str, np.ndarray]:
         """All that `restore` needs, by name."""
@@ -184,7 +218,7 @@ class SolvedTextures:
         """Go on from what `memory` gave."""
         self.solved, self._momenta = [], {}
         self._baseline = (float(kept["baseline"][0]), float(kept["baseline"][1]))
-        while (key := f"solved{len(self.solved)}_") + "superflow" in kept:
+        while (key := f"solved{len(self.solved)}_") + "level" in kept:
             values: list[Any] = [kept[key + name] for name in _SOLVED]
             values = [float(v) if np.ndim(v) == 0 else np.asarray(v) for v in values]
             self.solved.append(SolvedTexture(*values))
@@ -193,7 +227,7 @@ class SolvedTextures:
             self._momenta[float(kept[key + "superflow"])] = momenta
 
 
-_SOLVED = ("superflow", "sites", "field", "free_energy", "domains")
+_SOLVED = ("level", "sites", "field", "free_energy", "domains", "unbalanced")
 
 
 def _crossing(along: np.ndarray, x: np.ndarray, turn: int) -> float:

@@ -44,6 +44,8 @@ from neelsot_dyn.pulses import Pulse
 from neelsot_dyn.units import unit
 
 EASY_AXIS = np.array([0.0, 1.0, 0.0])
+START_TIMES = 6
+"""Inertia times after which a wall that is let go has its speed, but for a four-hundredth."""
 CLEARANCE = 10
 """Widths that the wall keeps from the ends of the track."""
 
@@ -201,7 +203,8 @@ class WallOnTrack(Scenario):
 class Propulsion(WallOnTrack):
     """A wall driven along a track: everything that is needed to run it again.
 
-    As `WallOnTrack`, and duration [s], frames: saved steps after the first; track_length [m]. method: "rk4" with `step`
+    As `WallOnTrack`, and duration [s], frames: saved steps after the first, an eighth of them while the wall gathers
+    speed if they would miss it otherwise; track_length [m]. method: "rk4" with `step`
     [s] (None: as suggested), or "dopri54" with relative tolerance 1e-8.
 
     Raises ValueError, before any work, for an unknown material or number, cells wider than δ0/3, or a wall that does
@@ -233,13 +236,23 @@ class Propulsion(WallOnTrack):
         given = Observer((observers.SUPERFLOW, observers.NEEL_FIELD), lambda step: (self.flow, drive.amplitude))
         return Run(
             **self.common,
-            schedule=Schedule([Segment(self.llg(), self.duration, self.frames)]),
+            schedule=self.schedule,
             title=f"{self.resolved_material().name}: wall driven by a {drive.kind}",
             drive_label=drive.label,
             integrator=self.integrator,
             observers=(*self.observed, given),
             checks=self.held_to(checks.wall_motion(drive), self.against_the_material()),
         )
+
+    @property
+    def schedule(self) -> Schedule:
+        """One equation of motion; its saved steps are closer while the wall gathers speed."""
+        llg, start = self.llg(), START_TIMES * self.scales.inertia_time
+        early = self.frames // 8
+        if early < 5 or start / early > self.duration / self.frames or start > self.duration / 4:
+            return Schedule([Segment(llg, self.duration, self.frames)])
+        rest = Segment(llg, self.duration - start, self.frames - early)
+        return Schedule([Segment(llg, start, early), rest])
 
     @property
     def methods(self) -> Sequence[str]:

@@ -60,6 +60,20 @@ def test_both_methods_agree(method):
     assert velocity == pytest.approx(reference, rel=1e-5)
 
 
+def test_the_start_is_resolved():
+    """v = v∞(1 − exp(−t/τ)) at steps no farther apart than τ, however long the run; as many in all as asked for."""
+    scenario = synthetic(0.05, frames=48)
+    run = scenario.prepare()
+    velocity, frames = measured(run)
+    time = np.array([frame.snapshot.time for frame in frames]) / run.derived.inertia_time
+    assert len(time) == scenario.frames + 1
+    assert np.diff(time)[:6].max() == pytest.approx(1.0)
+    assert np.diff(time)[6:].min() > 1.3
+    found = np.array([frame.values["wall_velocity"] for frame in frames]) / velocity
+    np.testing.assert_allclose(found, 1 - np.exp(-time), atol=0.03)
+    assert validation.verdict(frame.residuals for frame in frames).passed
+
+
 def test_superflow_drives_kru4o8_at_the_real_amplitude():
     """0.065 mT: 45 m/s at α = 0.001, within 0.5 % of the closed form; the −ŷ domain grows for q > 0."""
     scenario = racetrack.Propulsion(changes={"damping": 1e-3}, duration=0.4e-9, frames=20)

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neelsot_dyn._later import Axes, Figure
 from neelsot_dyn.drawing.look import own_look, title_lines
 from neelsot_dyn.drawing.style import POSITION_COLOUR, PREFIXES, VELOCITY_COLOUR, ReadableUnit
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.axis import Axis
-    from matplotlib.figure import Figure
 
 
 COLUMN_WIDTH = 3.4

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from neelsot_dyn._later import Figure
 from neelsot_dyn.drawing import ReadableUnit, diverging_colours
 from neelsot_dyn.experiments import names
 from neelsot_dyn.movies._layout import Rectangle
 from neelsot_dyn.movies._pixels import PixelBox, linear_weights
 from neelsot_dyn.movies._run import SUBLATTICES, SceneRun
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _ARROWS = 18
 """Along the longer side."""

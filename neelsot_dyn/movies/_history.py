@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from attrs import frozen
 
+from neelsot_dyn._later import Figure
 from neelsot_dyn.drawing import (
     COMPONENT_COLOURS,
     POSITION_COLOUR,
@@ -18,9 +19,6 @@ from neelsot_dyn.drawing import (
 from neelsot_dyn.experiments import names
 from neelsot_dyn.movies._layout import Rectangle
 from neelsot_dyn.movies._run import ROUNDING, SceneRun, with_margin
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _MOST = 4
 _GAP = 0.02

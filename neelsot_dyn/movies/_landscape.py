@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from attrs import frozen
 
+from neelsot_dyn._later import Figure
 from neelsot_dyn.drawing import VELOCITY_COLOUR, ReadableUnit, literal
 from neelsot_dyn.experiments import names
 from neelsot_dyn.movies._layout import Rectangle
 from neelsot_dyn.movies._run import SceneRun, with_margin
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 @frozen(eq=False)

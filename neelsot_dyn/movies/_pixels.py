@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from attrs import frozen
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from neelsot_dyn._later import Figure
 
 
 @frozen

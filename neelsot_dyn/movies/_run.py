@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from neelsot_dyn._checks import require
+from neelsot_dyn._later import Dataset
 from neelsot_dyn.drawing import ReadableUnit
 from neelsot_dyn.experiments import names
-
-if TYPE_CHECKING:
-    import xarray
 
 NEEDED_VARIABLES = (names.TIME, names.NEEL_VECTOR, names.CELL_POSITION)
 SUBLATTICES = (names.SUBLATTICE_1, names.SUBLATTICE_2)
@@ -22,7 +18,7 @@ ROUNDING = 1e-6
 class SceneRun:
     """A run's dataset, with what every panel asks for; a frame's vectors are read when they are needed."""
 
-    def __init__(self, dataset: xarray.Dataset, sublattices: bool = False) -> None:
+    def __init__(self, dataset: Dataset, sublattices: bool = False) -> None:
         """Raises ValueError naming what the dataset lacks."""
         needed = (*NEEDED_VARIABLES, *(SUBLATTICES if sublattices else ()))
         names.require_names(dataset, needed)

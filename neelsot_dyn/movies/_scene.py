@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from neelsot_dyn._later import Dataset
 from neelsot_dyn.drawing import own_look
 from neelsot_dyn.movies._film import FilmPanel
 from neelsot_dyn.movies._history import HistoryPanel, histories
@@ -16,9 +17,6 @@ from neelsot_dyn.movies._sphere import SpherePanel
 from neelsot_dyn.movies._title import TitlePanel
 from neelsot_dyn.movies._track import TrackPanel
 from neelsot_dyn.movies._window import ArrowPanel, ComponentPanel
-
-if TYPE_CHECKING:
-    import xarray
 
 _LOOK: Any = {
     "font.size": 11,
@@ -41,7 +39,7 @@ class Scene:
     dataset lacks.
     """
 
-    def __init__(self, dataset: xarray.Dataset, size: tuple[int, int], sublattices: bool = False) -> None:
+    def __init__(self, dataset: Dataset, size: tuple[int, int], sublattices: bool = False) -> None:
         """Draw all that does not change."""
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure

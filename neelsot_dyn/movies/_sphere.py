@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from neelsot_dyn._later import Figure
 from neelsot_dyn.drawing import QUIET_COLOUR, VELOCITY_COLOUR
 from neelsot_dyn.experiments import names
 from neelsot_dyn.movies._layout import Rectangle
 from neelsot_dyn.movies._run import SceneRun
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _AZIMUTH, _ELEVATION = np.radians(28.0), np.radians(20.0)
 

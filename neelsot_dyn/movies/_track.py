@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from neelsot_dyn._later import Axes, Figure
 from neelsot_dyn.drawing import ReadableUnit, diverging_colours
 from neelsot_dyn.experiments import names
 from neelsot_dyn.movies._pixels import PixelBox
 from neelsot_dyn.movies._run import SceneRun
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 
 class TrackPanel:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from neelsot_dyn._checks import require
 from neelsot_dyn._files import writable_folder
+from neelsot_dyn._later import Dataset
 from neelsot_dyn.exchange.ovf import FORMS, OvfField, write_ovf
 from neelsot_dyn.experiments import names
 
-if TYPE_CHECKING:
-    import xarray
-
 
 def export_ovf(
-    dataset: xarray.Dataset, folder: str | Path, frame: int = -1, form: str = "binary8", sublattices: bool = True
+    dataset: Dataset, folder: str | Path, frame: int = -1, form: str = "binary8", sublattices: bool = True
 ) -> tuple[Path, ...]:
     """Write one frame of a run (as `open_run` gives it) as n.ovf and, with sublattices, m1.ovf and m2.ovf.
 

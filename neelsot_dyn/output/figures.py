@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from neelsot_dyn._files import replacing
+from neelsot_dyn._later import Figure
 from neelsot_dyn.drawing import lay_out, own_look
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 @own_look()

@@ -5,18 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import frozen
 
 from neelsot_dyn._checks import require, require_finite
 from neelsot_dyn._files import replacing
+from neelsot_dyn._later import Dataset
 from neelsot_dyn.movies import Scene
 from neelsot_dyn.output._encoders import ENCODERS
-
-if TYPE_CHECKING:
-    import xarray
 
 
 @frozen
@@ -30,7 +27,7 @@ class Movie:
 
 
 def render_movie(
-    dataset: xarray.Dataset,
+    dataset: Dataset,
     path: str | Path,
     fps: float = 30,
     size: tuple[int, int] = (1280, 720),

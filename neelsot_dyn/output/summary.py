@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from attrs import asdict
 
+from neelsot_dyn._later import Dataset
 from neelsot_dyn.experiments import Quantity, Run, Study, failures, names
 from neelsot_dyn.validation import Residual, Verdict, verdict
 
-if TYPE_CHECKING:
-    import xarray
 
-
-def summarise(run: Run, dataset: xarray.Dataset) -> dict[str, Any]:
+def summarise(run: Run, dataset: Dataset) -> dict[str, Any]:
     """summary.json: quantities {value, unit, (error), meaning}, notes, timescales, assumptions, the verdict."""
     attributes = run.attributes
     landscape = [str(attributes[name]) for name in (names.LANDSCAPE, names.LANDSCAPE_KIND) if name in attributes]
@@ -28,7 +26,7 @@ def summarise(run: Run, dataset: xarray.Dataset) -> dict[str, Any]:
     }
 
 
-def summarise_study(study: Study, dataset: xarray.Dataset) -> dict[str, Any]:
+def summarise_study(study: Study, dataset: Dataset) -> dict[str, Any]:
     """summary.json of a study: the same, with its claims as the validation, and which points failed, and why.
 
     A study with a point that failed has not passed.
@@ -45,7 +43,7 @@ def summarise_study(study: Study, dataset: xarray.Dataset) -> dict[str, Any]:
     }
 
 
-def _about(prepared: Run | Study, dataset: xarray.Dataset) -> dict[str, Any]:
+def _about(prepared: Run | Study, dataset: Dataset) -> dict[str, Any]:
     """What every summary begins with."""
     return {
         "scenario": type(prepared.scenario).__name__,
@@ -71,7 +69,7 @@ def plain_verdict(result: Verdict, landscape: str) -> dict[str, Any]:
     }
 
 
-def stored_residuals(dataset: xarray.Dataset) -> list[list[Residual]]:
+def stored_residuals(dataset: Dataset) -> list[list[Residual]]:
     """The residuals of every saved step, as they were stored."""
     series = {check: [np.asarray(dataset[name]) for name in names.residual(check)] for check in names.checks(dataset)}
     return [

@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn import textures
 from neelsot_dyn._checks import finite, least, one_of, optional, positive, positive_integer, require
+from neelsot_dyn._later import Dataset
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.coupling import BdGCoupling
 from neelsot_dyn.devices.magnet import magnet_energy
@@ -37,9 +38,6 @@ from neelsot_dyn.experiments.run import Check, Judged, Observer, Run, Step
 from neelsot_dyn.experiments.scenario import Axis, Column, Quantity, Scenario, scale_quantities
 from neelsot_dyn.units import unit
 from neelsot_dyn.validation import EquationOfMotion, RingCheck, RingElectrons, WallFamily, WallNumbers
-
-if TYPE_CHECKING:
-    import xarray
 
 MOTIONS = {"driven": "y", "turning": "x"}
 """The domains of each motion."""
@@ -150,7 +148,7 @@ class SelfConsistentRing(Scenario):
         law = EquationOfMotion(numbers, step.run.grid.spacings, self.family.axis, periodic=True)
         return (law.residual(step.snapshot, step.rate, self.field(step)),)
 
-    def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
+    def quantities(self, dataset: Dataset) -> Mapping[str, Quantity]:
         """How the walls moved."""
         places = np.asarray(dataset["wall_positions"])
         angles = np.unwrap(np.asarray(dataset["inner_angles"]), axis=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
 import re
@@ -22,6 +23,26 @@ class OutputError(OSError):
 
 class DamagedFileError(OutputError):
     """A file does not hold what was once written to it."""
+
+
+class UnsupportedFileError(OutputError):
+    """A file that may be right, but of a kind that is not read; the message names it."""
+
+
+class EncodingError(ValueError):
+    """A text file in another encoding than UTF-8; the message names it and what to do."""
+
+
+def utf8_text(path: Path) -> str:
+    """The text of a file in UTF-8, with or without a byte-order mark. Raises OSError, EncodingError."""
+    content = path.read_bytes()
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise EncodingError(f"{path} is encoded as UTF-16: save it as UTF-8")
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        where = f"byte 0x{content[error.start]:02x} at place {error.start}"
+        raise EncodingError(f"{path} is not encoded as UTF-8 ({where}): save it as UTF-8") from error
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from attrs import frozen
 from cyclopts import Parameter
 
 from neelsot_dyn._checks import did_you_mean
-from neelsot_dyn._files import OutputError
+from neelsot_dyn._files import OutputError, utf8_text
 from neelsot_dyn.cli.answer import Answer, Common
 from neelsot_dyn.cli.failures import FAILED
 from neelsot_dyn.cli.figure import figures_answer
@@ -116,9 +116,12 @@ def load(target: Path) -> tuple[Job, str]:
             f"{target} is not there{hint}: give a script (.py), a .toml file or one of {', '.join(known)}"
         )
     if path.suffix == ".toml":
-        from neelsot_dyn.output import scenario_from_toml
+        from neelsot_dyn.output import ScenarioError, scenario_from_toml
 
-        scenario = scenario_from_toml(path.read_text("utf-8"))
+        try:
+            scenario = scenario_from_toml(utf8_text(path))
+        except ScenarioError as error:
+            raise ScenarioError(f"{path}: {error}") from error
         return scenario_job(scenario), path.parent.name if path.stem == "scenario" else path.stem
     content = executed(path)
     if "scenario" in content:

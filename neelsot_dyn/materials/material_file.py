@@ -24,6 +24,7 @@ from typing import Any
 import attrs
 
 from neelsot_dyn._checks import did_you_mean
+from neelsot_dyn._files import EncodingError, utf8_text
 from neelsot_dyn._signature import checked
 from neelsot_dyn.materials.material import ElectronicStructure, Magnet, Material
 from neelsot_dyn.materials.plausibility import energy_doubts, warn
@@ -45,10 +46,12 @@ def load(path: str | Path, bases: Mapping[str, Material]) -> Material:
     """
     path = Path(path)
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
+        content = tomllib.loads(utf8_text(path))
     except OSError as error:
         raise MaterialError(f"material = {str(path)!r} cannot be read: {error.strerror or error}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except EncodingError as error:
+        raise MaterialError(str(error)) from error
+    except tomllib.TOMLDecodeError as error:
         raise MaterialError(f"{path} is not TOML: {error}") from error
 
     base = content.pop("base", None)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from neelsot_dyn._lazy import lazily
 
 if TYPE_CHECKING:
-    from neelsot_dyn._files import DamagedFileError, OutputError
-    from neelsot_dyn.exchange import OvfField, read_ovf, write_ovf
+    from neelsot_dyn._files import DamagedFileError, OutputError, UnsupportedFileError
+    from neelsot_dyn.exchange import OvfField, read_ovf, write_ovf, write_vti
     from neelsot_dyn.experiments.figures import residuals_figure, wall_motion_figure
     from neelsot_dyn.output.directory import RunDirectory, plain_json
     from neelsot_dyn.output.error_bars import with_error
-    from neelsot_dyn.output.export import export_ovf
+    from neelsot_dyn.output.export import export_csv, export_mumax, export_ovf, export_vti
     from neelsot_dyn.output.figures import save_figure
     from neelsot_dyn.output.movie import Movie, render_movie
     from neelsot_dyn.output.provenance import provenance

@@ -19,7 +19,7 @@ from attrs import field, frozen
 
 from neelsot_dyn._cache import read_arrays, write_arrays
 from neelsot_dyn._checks import require
-from neelsot_dyn._files import DamagedFileError, OutputError, remove_leftovers, writable_folder, write_bytes
+from neelsot_dyn._files import DamagedFileError, OutputError, remove_leftovers, utf8_text, writable_folder, write_bytes
 from neelsot_dyn.experiments import names
 from neelsot_dyn.output._lock import LOCK, Lock, locked
 
@@ -214,7 +214,7 @@ class RunDirectory:
     def _scenario(self) -> dict[str, Any]:
         path = self.path / SCENARIO
         try:
-            return tomllib.loads(path.read_text("utf-8"))
+            return tomllib.loads(utf8_text(path))
         except OSError as error:
             raise OutputError(f"{path} cannot be read: {error.strerror or error}") from error
         except (ValueError, RecursionError) as error:

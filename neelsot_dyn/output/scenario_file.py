@@ -55,7 +55,7 @@ def scenario_from_toml(text: str, kinds: Iterable[type] | None = None) -> Any:
     known = scenario_kinds()
     classes = tuple(known.values() if kinds is None else kinds)
     try:
-        content: dict[str, Any] = tomllib.loads(text)
+        content: dict[str, Any] = tomllib.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:  # also integers and nesting beyond Python's limits
         raise ScenarioError(f"the scenario is not TOML: {error}") from error
     kind = _class(content, classes)

@@ -292,3 +292,32 @@ def test_quantities_with_units_are_taken_and_doubtful_ones_said(capsys, tmp_path
     assert "at 0.5 K" in said.out
     assert cli.main(["neel-field", "--q", "1 banana"]) == 2
     assert "the unit 'banana' is not known" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("encoding", "message"),
+    [("utf-8-sig", ""), ("utf-16", "is encoded as UTF-16"), ("latin-1", "is not encoded as UTF-8 (byte 0xe9")],
+)
+def test_the_encoding_of_a_scenario_and_of_a_material(encoding, message, tmp_path, capsys):
+    """A byte-order mark, as Windows editors write it, is read; another encoding is named with the file."""
+    scenario, material = tmp_path / "mine.toml", tmp_path / "film.toml"
+    material.write_text('# N\u00e9el\nname = "film"\nbase = "kru4o8"\n', encoding)
+    command = ["neel-field", "--material", str(material), "--q", "1e7"]
+    assert cli.main(command) == (2 if message else 0)
+    error = capsys.readouterr().err
+    assert not message or (message in error and str(material) in error)
+    scenario.write_text('# N\u00e9el\nkind = "Propulsion"\nframes = 0\n', encoding)
+    assert cli.main(["run", str(scenario), "--out", str(tmp_path / "run")]) == 2
+    error = capsys.readouterr().err
+    assert str(scenario) in error
+    assert (message or "frames = 0") in error
+
+
+@pytest.mark.parametrize(("form", "files"), [("vti", ["frame.vti"]), ("csv", ["series.csv"])])
+def test_a_run_is_exported_for_other_programs(finished, form, files, tmp_path, capsys):
+    assert cli.main(["export", str(finished), "--out", str(tmp_path / "a"), "--format", form]) == 0
+    assert [path.name for path in (tmp_path / "a").iterdir()] == files
+    assert cli.main(["export", str(finished), "--out", str(tmp_path / "b"), "--format", "mumax"]) == 2
+    assert "leave_out" in capsys.readouterr().err
+    assert cli.main(["export", str(finished), "--out", str(tmp_path / "b"), "--format", "mumax", "--leave-out"]) == 0
+    assert (tmp_path / "b" / "run_mumax.py").is_file()

@@ -177,6 +177,4 @@ def _hints(owner: Callable[..., Any]) -> dict[str, Any]:
             return typing.get_type_hints(owner, localns=names)
         except NameError as error:
             missing = str(error.name)
-            names[missing] = types.SimpleNamespace() if missing == "xarray" else getattr(room, missing, Any)
-        except AttributeError:  # xarray.Dataset, where xarray waits until it is used
-            names["xarray"] = types.SimpleNamespace(Dataset=Any, DataArray=Any)
+            names[missing] = getattr(room, missing, Any)

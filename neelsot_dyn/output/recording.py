@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import frozen
 from tqdm import tqdm
 
 from neelsot_dyn._files import OutputError
 from neelsot_dyn._interrupt import deferred_signals
+from neelsot_dyn._later import Dataset, Figure
 from neelsot_dyn.dynamics import Snapshot
 from neelsot_dyn.experiments import Run, SavedStep, Scenario, Study, names, run_study
 from neelsot_dyn.experiments.figures import run_figures
@@ -37,10 +38,6 @@ from neelsot_dyn.output.scenario_file import scenario_kinds, scenario_to_toml
 from neelsot_dyn.output.store import RunStore, open_run, write_study
 from neelsot_dyn.output.summary import stored_residuals, summarise, summarise_study
 from neelsot_dyn.validation import StrictValidation
-
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.figure import Figure
 
 
 @frozen
@@ -155,7 +152,7 @@ def _other_versions(sessions: Sequence[Mapping[str, Any]]) -> list[str]:
     ]
 
 
-def _pictures(folder: RunDirectory, summary: Mapping[str, Any], movie: bool, dataset: xarray.Dataset) -> list[str]:
+def _pictures(folder: RunDirectory, summary: Mapping[str, Any], movie: bool, dataset: Dataset) -> list[str]:
     """Figures, movie and report of a finished run; what failed, a line each: the result stands without them."""
     failed: list[str] = []
     figures: dict[str, Figure | None] = {}
@@ -180,7 +177,7 @@ def _pictures(folder: RunDirectory, summary: Mapping[str, Any], movie: bool, dat
     return failed
 
 
-def _points(folder: RunDirectory, study: Study, executor: Executor | None) -> xarray.Dataset:
+def _points(folder: RunDirectory, study: Study, executor: Executor | None) -> Dataset:
     """The study's dataset, on disk as a whole or not at all."""
     dataset = run_study(study, folder.file(files.POINTS), executor)
     write_study(dataset, folder.file(files.STUDY), folder.run_id)
@@ -189,7 +186,7 @@ def _points(folder: RunDirectory, study: Study, executor: Executor | None) -> xa
 
 def _frames(
     folder: RunDirectory, run: Run, checkpoint: tuple[int, Snapshot] | None, strict: bool, lock: Lock
-) -> xarray.Dataset:
+) -> Dataset:
     """The run's dataset; it grows on disk frame by frame, each a heartbeat."""
     done, last = (0, None) if checkpoint is None else checkpoint
     checks = StrictValidation(strict)

@@ -8,9 +8,10 @@ import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from neelsot_dyn._files import OutputError, write_bytes
+from neelsot_dyn._later import Dataset, Figure
 from neelsot_dyn.drawing import lay_out, own_look
 from neelsot_dyn.experiments import names
 from neelsot_dyn.experiments.figures import residuals_figure, run_figures
@@ -21,10 +22,6 @@ from neelsot_dyn.output.error_bars import with_error
 from neelsot_dyn.output.scenario_file import scenario_kinds
 from neelsot_dyn.output.store import open_run, study_and_id
 
-if TYPE_CHECKING:
-    import xarray
-    from matplotlib.figure import Figure
-
 MEDIA = {".mp4": "video/mp4", ".webp": "image/webp", ".gif": "image/gif"}
 
 
@@ -32,7 +29,7 @@ def write_report(
     path: str | Path,
     out: str | Path | None = None,
     summary: Mapping[str, Any] | None = None,
-    dataset: xarray.Dataset | None = None,
+    dataset: Dataset | None = None,
     figures: Mapping[str, Figure | None] | None = None,
 ) -> Path:
     """Write the report of a run's directory and return its path: movie, plots, numbers, validation, provenance.
@@ -70,7 +67,7 @@ def write_report(
     return target
 
 
-def _figures(dataset: xarray.Dataset, summary: Mapping[str, Any], drawn: Mapping[str, Figure | None]) -> dict[str, str]:
+def _figures(dataset: Dataset, summary: Mapping[str, Any], drawn: Mapping[str, Figure | None]) -> dict[str, str]:
     """The kind's figures as <svg>; one that cannot be drawn is left out, as the run stands without it."""
     found = {}
     kind = scenario_kinds().get(dataset.attrs.get(names.SCENARIO, ""))
@@ -82,7 +79,7 @@ def _figures(dataset: xarray.Dataset, summary: Mapping[str, Any], drawn: Mapping
     return found
 
 
-def open_data(folder: RunDirectory, lazy: bool = False) -> xarray.Dataset:
+def open_data(folder: RunDirectory, lazy: bool = False) -> Dataset:
     """The data of a finished run: of a study's points, or of a run's frames; lazy: as `open_run`.
 
     Raises OutputError, or DamagedFileError for a file that is not as it was written, or of another run.

@@ -14,7 +14,7 @@ import os
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import h5py
 import numpy as np
@@ -22,15 +22,13 @@ from attrs import evolve
 
 from neelsot_dyn._checks import require
 from neelsot_dyn._files import DamagedFileError, OutputError, replacing, reserve
+from neelsot_dyn._later import Dataset
 from neelsot_dyn.experiments import names
 from neelsot_dyn.experiments.layout import FRAME_CHECKSUM
 from neelsot_dyn.output._content import SEAL, STUDY_CHECKSUM, checksum, covered_by, looked_at, own_attributes
 from neelsot_dyn.output._content import seal as seal_content
 from neelsot_dyn.output._seal import Seal, packed
 from neelsot_dyn.output.schema import FRAME_DIMENSION, FRAMES_WRITTEN, Coordinate, Schema, Variable
-
-if TYPE_CHECKING:
-    import xarray
 
 
 class RunStore:
@@ -205,7 +203,7 @@ def _frames(path: Path, seal: Seal | None) -> int:
     return int(found["frames"])
 
 
-def open_run(path: str | Path, lazy: bool = False) -> xarray.Dataset:
+def open_run(path: str | Path, lazy: bool = False) -> Dataset:
     """The complete frames of the run at `path`, finished, still running or broken off; coordinates as such.
 
     With lazy=True values are read when they are used, unchecked, and the file stays open until `.close()`; otherwise
@@ -227,7 +225,7 @@ def open_run(path: str | Path, lazy: bool = False) -> xarray.Dataset:
         return dataset.load()
 
 
-def write_study(dataset: xarray.Dataset, path: Path, run_id: str = "") -> None:
+def write_study(dataset: Dataset, path: Path, run_id: str = "") -> None:
     """Write the points of a study, sealed, as a whole or not at all. Raises OutputError."""
     with replacing(path) as temporary:
         dataset.to_netcdf(temporary, engine="h5netcdf")
@@ -241,7 +239,7 @@ def write_study(dataset: xarray.Dataset, path: Path, run_id: str = "") -> None:
         Seal(temporary).attach()
 
 
-def open_study(path: str | Path) -> xarray.Dataset:
+def open_study(path: str | Path) -> Dataset:
     """The points of a study at `path`, all in memory.
 
     A file that another program has annotated, repacked or copied is checked by its content; one without checksums, of
@@ -251,7 +249,7 @@ def open_study(path: str | Path) -> xarray.Dataset:
     return study_and_id(Path(path))[0]
 
 
-def study_and_id(path: Path) -> tuple[xarray.Dataset, str | None]:
+def study_and_id(path: Path) -> tuple[Dataset, str | None]:
     """The same, and the id of its run; None where the file does not say."""
     seal = Seal.of(path)
     if seal is None:
@@ -271,11 +269,11 @@ def study_and_id(path: Path) -> tuple[xarray.Dataset, str | None]:
     return found, run_id
 
 
-def _opened(path: Path, seal: Seal | None) -> xarray.Dataset:
+def _opened(path: Path, seal: Seal | None) -> Dataset:
     """The dataset of a file that was checked; a copy that has lost its dimensions is put together as its seal says."""
     import xarray
 
-    def plainly() -> xarray.Dataset:
+    def plainly() -> Dataset:
         return xarray.open_dataset(path, engine="h5netcdf", driver_kwds={"locking": False}, phony_dims="access")
 
     if seal is not None:

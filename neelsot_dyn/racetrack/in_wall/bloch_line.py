@@ -11,13 +11,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn import textures
 from neelsot_dyn._checks import finite, least, positive, positive_integer, require
+from neelsot_dyn._later import Dataset
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.dynamics import Mesh, Schedule, Segment, TwoSublatticeState, WallLine, track_wall, wall_line
 from neelsot_dyn.experiments import checks, observers
@@ -31,9 +32,6 @@ from neelsot_dyn.racetrack.in_wall.scenario import InWallScenario
 from neelsot_dyn.units import unit
 from neelsot_dyn.validation import MaterialMotion, Residual, WallNumbers
 from neelsot_dyn.validation.conservation import norm_residual
-
-if TYPE_CHECKING:
-    import xarray
 
 CLEARANCE = 3
 """Line widths that the line keeps from the ends of the wall."""
@@ -198,7 +196,7 @@ class BlochLineReversal(InWallScenario):
         share = abs(self.field) / (2 / math.pi * self.hard_field)
         return (f"The field is {share:.3g} of the threshold (2/π) B_H of the wall as a whole: the line needs none.",)
 
-    def quantities(self, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
+    def quantities(self, dataset: Dataset) -> Mapping[str, Quantity]:
         """Speed and width of the line against the closed forms."""
         times, place = np.asarray(dataset["time"]), np.asarray(dataset["line_position"])
         steady, expected = steady_velocity(times, place, self.scales.inertia_time), self.expected_velocity

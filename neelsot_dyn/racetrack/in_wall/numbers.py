@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neelsot_dyn._later import Dataset
 from neelsot_dyn.experiments.parent_current import carrier_quantities
 from neelsot_dyn.experiments.scenario import Quantity, scale_quantities
 from neelsot_dyn.racetrack.in_wall.scan import pendulum_rate
 from neelsot_dyn.units import BOLTZMANN
 
 if TYPE_CHECKING:
-    import xarray
-
     from neelsot_dyn.racetrack.in_wall.reversal import InWallReversal
 
 SMALL_ANGLE = 0.1
@@ -50,7 +49,7 @@ def half_way(times: np.ndarray, turned: np.ndarray) -> float:
     return float(times[i - 1] + (math.pi / 2 - low) / (high - low) * (times[i] - times[i - 1]))
 
 
-def in_wall_quantities(scenario: InWallReversal, dataset: xarray.Dataset) -> Mapping[str, Quantity]:
+def in_wall_quantities(scenario: InWallReversal, dataset: Dataset) -> Mapping[str, Quantity]:
     """The numbers of a recorded run."""
     run, segments = scenario.rigid, scenario.schedule.segments
     angle = np.unwrap(np.asarray(dataset["wall_angle"]))

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 _LARGEST = 2**31 - 1
+MOST_STEPS = 1_000_000
+"""Saved steps: of a track of 300 cells these are 22 GB."""
 HUGE = 1e100
 """Nothing that can be meant is larger, nor, but for 0, smaller than its inverse: squares and quotients stay finite."""
 
@@ -44,7 +46,8 @@ def require_finite(name: str, value: Any) -> float:
 def require_integer(name: str, value: Any, least: int = 1) -> int:
     """`value` as an int; TypeError unless it is an integer, ValueError unless it is from `least` to 2³¹ − 1."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{name} = {value!r} is not valid: give an integer >= {least}")
+        bound = f" >= {least}" if least > -_LARGEST else ""
+        raise TypeError(f"{name} = {value!r} is not valid: give an integer{bound}")
     require(least <= value <= _LARGEST, name, value, f"an integer >= {least} (and at most {_LARGEST})")
     return int(value)
 
@@ -97,6 +100,17 @@ def such_that(right: Callable[[float], bool], valid: str) -> Callable[[Any, Any,
 
     def check(instance: Any, attribute: Any, value: Any) -> None:
         require(right(require_finite(attribute.name, value)), attribute.name, value, valid)
+
+    return check
+
+
+def saved_steps(fewest: int = 1, where: str = "") -> Callable[[Any, Any, Any], None]:
+    """attrs validator: a number of saved steps from `fewest` on, up to a million; where: " in a piece"."""
+
+    def check(instance: Any, attribute: Any, value: Any) -> None:
+        require_integer(attribute.name, value)
+        require(value >= fewest, attribute.name, value, f"at least {fewest} saved steps{where}")
+        require(value <= MOST_STEPS, attribute.name, value, f"at most {MOST_STEPS} saved steps{where}")
 
     return check
 

@@ -21,6 +21,7 @@ FLOORS = [
         "_cache_folder",
         "_lazy",
         "_later",
+        "_limits",
         "_portable",
     },
     {"units"},

@@ -16,14 +16,12 @@ from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.devices.magnet import magnet_energy
 from neelsot_dyn.devices.obstacles import Profile
 from neelsot_dyn.dynamics import LLG, EnergySum, EnergyTerm, Grid, ThermalField
+from neelsot_dyn.dynamics.track import MOST_CELLS
 from neelsot_dyn.materials import NIOBIUM_STRIP, Material, ParentSuperconductor
 from neelsot_dyn.units import unit
 
 if TYPE_CHECKING:
     from neelsot_dyn.coupling import RestTerms
-
-MOST_CELLS = 4_000_000
-"""Of a grid: a state of that many cells takes 0.2 GB, and a run holds several."""
 
 
 def as_material(value: Any) -> Any:

@@ -14,7 +14,7 @@ import numpy as np
 from attrs import evolve as changed
 from attrs import field, frozen
 
-from neelsot_dyn._checks import as_tuple, finite, positive, positive_integer, require
+from neelsot_dyn._checks import as_tuple, finite, positive, require, saved_steps
 from neelsot_dyn._signature import checked, typed_fields
 from neelsot_dyn.dynamics.evolve import evolve
 from neelsot_dyn.dynamics.functional import integrated_invariants
@@ -43,7 +43,7 @@ class Segment:
 
     llg: LLG
     duration: float = field(validator=positive)
-    frames: int = field(validator=positive_integer)
+    frames: int = field(validator=saved_steps())
     kick: float = field(default=0.0, validator=finite)
     drive: Any = None
 

@@ -14,6 +14,10 @@ ENDS = ("free", "periodic", "pinned")
 """Free: no gradient, no bond across the end. Periodic: one bond between the two ends. Pinned: end cells do not move."""
 
 
+MOST_CELLS = 4_000_000
+"""Of a grid: a state of that many cells takes 0.2 GB, and a run holds several."""
+
+
 class Grid(ABC):
     """What the solvers ask of a track or a mesh."""
 
@@ -72,6 +76,7 @@ class Track(Grid):
     @spacing.validator
     def _enough_cells(self, attribute: Attribute[float], value: float) -> None:
         require(self.cells >= 8, "spacing", value, f"at most length/8 = {self.length / 8!r}, for at least 8 cells")
+        require(self.cells <= MOST_CELLS, "spacing", value, f"more: {self.cells:.3g} cells, {MOST_CELLS} at most")
 
     @property
     def cells(self) -> int:
@@ -135,6 +140,8 @@ class Mesh(Grid):
         require(len(self.ends) == 2 and set(self.ends) <= {*ENDS}, "ends", self.ends, f"two of {', '.join(ENDS)}")
         nx, ny = self.shape
         require(nx >= 8 and ny >= 3, "spacing", self.spacing, "a finer one: at least 8 × 3 cells")
+        few = nx * ny <= MOST_CELLS
+        require(few, "spacing", self.spacing, f"more: {nx} × {ny} cells, {MOST_CELLS} in all at most")
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from attrs import evolve, field, frozen
 
-from neelsot_dyn._checks import one_of, positive, positive_integer
+from neelsot_dyn._checks import one_of, positive, saved_steps
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.coupling import RestTerms, rest_terms
 from neelsot_dyn.devices import Device, Racetrack, Timescales, magnet_energy, timescales
@@ -94,7 +94,7 @@ class Experiment(Scenario):
     temperature: float | None = field(default=None, metadata=unit("K"))
     seed: int = 0
     duration: float = field(default=1e-9, validator=positive, metadata=unit("s"))
-    frames: int = field(default=100, validator=positive_integer)
+    frames: int = field(default=100, validator=saved_steps())
     cells_per_width: float = field(default=6.0, validator=CELLS)
     window: float | None = field(default=None, metadata=unit("m"))
     observe: tuple[str | Observer, ...] = field(default=("wall",), converter=_names)

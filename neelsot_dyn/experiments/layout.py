@@ -12,6 +12,7 @@ from neelsot_dyn._checks import as_tuple, require, text
 from neelsot_dyn._later import Dataset, new_dataset
 from neelsot_dyn._signature import checked
 from neelsot_dyn.experiments import names
+from neelsot_dyn.experiments.cost import require_memory
 from neelsot_dyn.experiments.run import Run, SavedStep
 from neelsot_dyn.validation import Verdict, verdict
 
@@ -150,7 +151,11 @@ def row(run: Run, step: SavedStep) -> dict[str, Any]:
 
 @checked
 def run_in_memory(run: Run) -> tuple[Dataset, Verdict]:
-    """All steps of a run as the dataset that a recorded one has, and the verdict on its residuals."""
+    """All steps of a run as the dataset that a recorded one has, and the verdict on its residuals.
+
+    Raises ValueError, before any work, for one that does not fit into memory.
+    """
+    require_memory(run)
     steps = list(run.frames())
     rows, described = [row(run, step) for step in steps], layout(run, steps[0])
     values = {

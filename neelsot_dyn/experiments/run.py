@@ -32,6 +32,7 @@ from neelsot_dyn.dynamics import (
     track_wall,
 )
 from neelsot_dyn.experiments import levels
+from neelsot_dyn.experiments.cost import refuse_endless
 from neelsot_dyn.experiments.scenario import ITS_MATERIAL, ITS_QUANTITIES, Axis, Column, Quantity, Scenario
 from neelsot_dyn.materials import Material
 from neelsot_dyn.validation import Residual
@@ -195,6 +196,10 @@ class Run(Portable):
     checks: tuple[Check, ...] = field(default=(), converter=as_tuple)
     axes: tuple[Axis, ...] = field(default=(), converter=as_tuple)
     quantities: Callable[[Dataset], Mapping[str, Quantity]] = ITS_QUANTITIES
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what no machine ends."""
+        refuse_endless(self)
 
     @cached_property
     def derived(self) -> DerivedQuantities:

@@ -8,6 +8,7 @@ that has one is finished.
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
@@ -20,8 +21,10 @@ from tqdm import tqdm
 from neelsot_dyn._files import OutputError
 from neelsot_dyn._interrupt import deferred_signals
 from neelsot_dyn._later import Dataset, Figure
+from neelsot_dyn._limits import free_disk, size_in_words
 from neelsot_dyn.dynamics import Snapshot
 from neelsot_dyn.experiments import Run, SavedStep, Scenario, Study, names, run_study
+from neelsot_dyn.experiments.cost import cost
 from neelsot_dyn.experiments.figures import run_figures
 from neelsot_dyn.experiments.layout import layout, row
 from neelsot_dyn.experiments.levels import snapshot_of
@@ -38,6 +41,11 @@ from neelsot_dyn.output.scenario_file import scenario_kinds, scenario_to_toml
 from neelsot_dyn.output.store import RunStore, open_run, write_study
 from neelsot_dyn.output.summary import stored_residuals, summarise, summarise_study
 from neelsot_dyn.validation import StrictValidation
+
+LONG = 600.0
+"""Seconds from which a run says at its start what it takes."""
+LARGE = 1e9
+"""The same, bytes."""
 
 
 @frozen
@@ -189,6 +197,7 @@ def _frames(
 ) -> Dataset:
     """The run's dataset; it grows on disk frame by frame, each a heartbeat."""
     done, last = (0, None) if checkpoint is None else checkpoint
+    _room_for(run, folder, done)
     checks = StrictValidation(strict)
     if strict and done:
         earlier = open_run(folder.file(files.RUN))
@@ -202,6 +211,17 @@ def _frames(
             stop.check(store.how_to_go_on)
             lock.beat()
     return open_run(folder.file(files.RUN))
+
+
+def _room_for(run: Run, folder: RunDirectory, done: int) -> None:
+    """Say what a long or large run takes. OutputError for one that the disk has no room for, before it begins."""
+    found, free = cost(run), free_disk(folder.path)
+    needed = found.dataset * (1 - done / found.saved)
+    if free is not None and needed > free:
+        sizes = f"has {size_in_words(free)} free, and the run needs {size_in_words(needed)}"
+        raise OutputError(f"{folder.path} {sizes}: give fewer frames, a coarser grid, or another folder (--out)")
+    if found.seconds > LONG or needed > LARGE:
+        print(f"{run.title}: {found}", file=sys.stderr)
 
 
 def _material(folder: RunDirectory, scenario: Scenario) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn import textures
-from neelsot_dyn._checks import finite, least, one_of, optional, positive, positive_integer, require
+from neelsot_dyn._checks import finite, least, one_of, optional, positive, require, saved_steps
 from neelsot_dyn._later import Dataset
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.coupling import RestTerms, TextureTorque, rest_terms
@@ -212,7 +212,7 @@ class Propulsion(WallOnTrack):
     """
 
     duration: float = field(default=2e-8, validator=positive, metadata=unit("s"))
-    frames: int = field(default=240, validator=[positive_integer, least(4, "at least 4 saved steps")])
+    frames: int = field(default=240, validator=saved_steps(4))
     method: str = field(default="rk4", validator=one_of("rk4", "dopri54"))
     step: float | None = field(default=None, validator=optional(positive), metadata=unit("s"))
 

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 from attrs import evolve, field, frozen
 
-from neelsot_dyn._checks import floats, integers, least, positive, positive_integer, require
+from neelsot_dyn._checks import floats, integers, positive, require, saved_steps
 from neelsot_dyn._later import Dataset
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.dynamics import CollectiveCoordinates, Schedule, Segment, WallCoordinates
@@ -50,7 +50,7 @@ class PulsedPropulsion(WallOnTrack):
 
     pattern: tuple[int, ...] = field(default=(1, 0, -1, 0), converter=integers)
     durations: tuple[float, ...] = field(default=(3e-9, 1e-9, 3e-9, 1e-9), converter=floats, metadata=unit("s"))
-    piece_frames: int = field(default=60, validator=[positive_integer, least(4, "at least 4 saved steps in a piece")])
+    piece_frames: int = field(default=60, validator=saved_steps(4, " in a piece"))
     track_length: float = field(default=6e-7, validator=positive, metadata=unit("m"))
     cells_per_width: float = field(default=6.0, validator=CELLS)
     window_widths: float = field(default=32.0, validator=positive)

@@ -15,7 +15,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn import bdg
-from neelsot_dyn._checks import floats, not_negative, positive, positive_integer, require
+from neelsot_dyn._checks import floats, not_negative, positive, require, saved_steps
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.coupling import neel_field
 from neelsot_dyn.coupling.remembered import RememberedBdG
@@ -58,7 +58,7 @@ class VelocityCurrent(Scenario):
     saturations: tuple[float, ...] = field(default=(1e-3, 1e-2, 0.1, 0.3, 1.0, 2.0, 3.0), converter=floats)
 
     shown: float = field(default=1.0, validator=not_negative)
-    frames: int = field(default=120, validator=positive_integer)
+    frames: int = field(default=120, validator=saved_steps())
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot be computed."""

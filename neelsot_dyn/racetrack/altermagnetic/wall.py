@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import numpy as np
 from attrs import evolve, field, frozen
 
-from neelsot_dyn._checks import finite, least, positive, positive_integer, require
+from neelsot_dyn._checks import finite, least, positive, require, saved_steps
 from neelsot_dyn._later import Dataset
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.devices.magnet import magnet_energy
@@ -63,7 +63,7 @@ class AltermagneticWall(Scenario):
     track_angle: float = field(default=0.0, validator=finite, metadata=unit("rad"))
     wall_angle: float = field(default=math.pi / 2, validator=finite, metadata=unit("rad"))
     duration: float = field(default=3.2e-9, validator=positive, metadata=unit("s"))
-    frames: int = field(default=240, validator=[positive_integer, least(12, "at least 12 saved steps")])
+    frames: int = field(default=240, validator=saved_steps(12))
     cells_per_width: float = field(default=6.0, validator=CELLS)
     window_widths: float = field(default=60.0, validator=least(40, "a window of at least 40 wall widths"))
 

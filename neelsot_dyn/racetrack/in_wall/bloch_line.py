@@ -17,7 +17,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn import textures
-from neelsot_dyn._checks import finite, least, positive, positive_integer, require
+from neelsot_dyn._checks import finite, least, positive, require, saved_steps
 from neelsot_dyn._later import Dataset
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.dynamics import Mesh, Schedule, Segment, TwoSublatticeState, WallLine, track_wall, wall_line
@@ -65,7 +65,7 @@ class BlochLineReversal(InWallScenario):
     wall_widths: float = field(default=14.0, validator=least(12, "a film of at least 12 wall widths"))
     cells_per_width: float = field(default=5.0, validator=CELLS)
     duration: float = field(default=1e-10, validator=positive, metadata=unit("s"))
-    frames: int = field(default=80, validator=[positive_integer, least(12, "at least 12 saved steps")])
+    frames: int = field(default=80, validator=saved_steps(12))
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot run."""

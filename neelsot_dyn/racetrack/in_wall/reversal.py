@@ -16,7 +16,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn import textures
-from neelsot_dyn._checks import least, positive, positive_integer, require
+from neelsot_dyn._checks import least, positive, positive_integer, require, saved_steps
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.dynamics import Schedule, Segment, SuperflowTorque, Track, TwoSublatticeState, transverse_axes
 from neelsot_dyn.dynamics.parameters import Place
@@ -63,8 +63,8 @@ class InWallReversal(InWallScenario):
     writes: int = field(default=2, validator=positive_integer)
     write_time: float = field(default=3e-11, validator=positive, metadata=unit("s"))
     hold_time: float = field(default=1e-10, validator=positive, metadata=unit("s"))
-    write_frames: int = field(default=90, validator=[positive_integer, least(10, "at least 10 saved steps in a write")])
-    hold_frames: int = field(default=60, validator=positive_integer)
+    write_frames: int = field(default=90, validator=saved_steps(10, " in a write"))
+    hold_frames: int = field(default=60, validator=saved_steps())
     tilt: float = field(default=1e-3, validator=positive, metadata=unit("rad"))
     wall_widths: float = field(default=24.0, validator=least(16, "a track of at least 16 wall widths"))
     width: float = field(default=100e-9, validator=positive, metadata=unit("m"))

@@ -7,12 +7,21 @@ from typing import Any
 from attrs import frozen
 
 from neelsot_dyn._cache_folder import cache_folder
+from neelsot_dyn._checks import require
 from neelsot_dyn.coupling import BdGCoupling, HarmonicCoupling, NeelFieldSurface, UniformSuperflow
 from neelsot_dyn.materials import Material
 from neelsot_dyn.validation import WallEnergy, WallFamily
 
 WIDTHS = (0.85, 1.15)
 """Range of the landscapes in wall widths at rest."""
+
+MOST_SITES = 1_000_000
+"""Under a wall in the loop: one solution takes minutes at that many."""
+
+
+def require_few_sites(sites: int, rows: int) -> None:
+    """ValueError for more sites, in all rows, than a solution is worth waiting for."""
+    require(sites * rows <= MOST_SITES, "sites", sites, f"less: {sites * rows} in all rows, {MOST_SITES} at most")
 
 
 @frozen(eq=False)

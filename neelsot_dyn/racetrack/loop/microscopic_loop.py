@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import numpy as np
 from attrs import evolve, field, frozen
 
-from neelsot_dyn._checks import finite, least, one_of, positive, positive_integer, require
+from neelsot_dyn._checks import finite, one_of, positive, positive_integer, require, saved_steps
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.coupling import Coupling
 from neelsot_dyn.coupling.inner_angle import dmi_landscape, hard_axis_landscape
@@ -43,7 +43,7 @@ from neelsot_dyn.racetrack.loop.compared import (
     loop_quantities,
     microscopic,
 )
-from neelsot_dyn.racetrack.loop.depths import Depths
+from neelsot_dyn.racetrack.loop.depths import Depths, require_few_sites
 from neelsot_dyn.units import unit
 from neelsot_dyn.validation import WallEnergy, WallFamily
 
@@ -83,12 +83,13 @@ class MicroscopicLoop(Scenario):
     start: float | None = None
     wall_angle: float | None = field(default=None, metadata=unit("rad"))
     duration: float = field(default=3.6e-11, validator=positive, metadata=unit("s"))
-    frames: int = field(default=48, validator=[positive_integer, least(2, "at least 2 saved steps")])
+    frames: int = field(default=48, validator=saved_steps(2))
     tolerance: float = field(default=1e-3, validator=positive)
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot run."""
         material = self.resolved_material()
+        require_few_sites(self.sites, self.rows)
         require(self.superflow != 0, "superflow", self.superflow, "a q other than 0: nothing else drives the wall")
         damping = material.magnet.damping
         require(damping > 0, "damping", damping, "a number > 0: the loss tells how far the wall has gone")

@@ -16,7 +16,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn import textures
-from neelsot_dyn._checks import finite, least, one_of, optional, positive, positive_integer, require
+from neelsot_dyn._checks import finite, one_of, optional, positive, positive_integer, require, saved_steps
 from neelsot_dyn._later import Dataset
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.coupling import BdGCoupling
@@ -36,6 +36,7 @@ from neelsot_dyn.experiments.checks import every_step
 from neelsot_dyn.experiments.figures import columns_figure
 from neelsot_dyn.experiments.run import Check, Judged, Observer, Run, Step
 from neelsot_dyn.experiments.scenario import Axis, Column, Quantity, Scenario, scale_quantities
+from neelsot_dyn.racetrack.loop.depths import require_few_sites
 from neelsot_dyn.units import unit
 from neelsot_dyn.validation import EquationOfMotion, RingCheck, RingElectrons, WallFamily, WallNumbers
 
@@ -71,10 +72,11 @@ class SelfConsistentRing(Scenario):
     step: float = field(default=1e-14, validator=positive, metadata=unit("s"))
     wall_angle: float | None = field(default=None, validator=optional(finite), metadata=unit("rad"))
     duration: float = field(default=8e-12, validator=positive, metadata=unit("s"))
-    frames: int = field(default=40, validator=[positive_integer, least(2, "at least 2 saved steps")])
+    frames: int = field(default=40, validator=saved_steps(2))
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot run."""
+        require_few_sites(self.sites, self.rows)
         material = self.resolved_material()
         require(self.superflow != 0, "superflow", self.superflow, "a q other than 0: nothing else drives the walls")
         damping = material.magnet.damping

@@ -16,7 +16,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from neelsot_dyn import textures
-from neelsot_dyn._checks import not_negative, one_of, positive, positive_integer, require
+from neelsot_dyn._checks import not_negative, one_of, positive, require, saved_steps
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.devices.obstacles import Grains, Notch, Profile, Step
 from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
@@ -63,7 +63,7 @@ class Pinning(Scenario):
     width: float = field(default=1e-7, validator=positive, metadata=unit("m"))
     overdrive: float = field(default=1.5, validator=positive)
     duration: float = field(default=3e-10, validator=positive, metadata=unit("s"))
-    frames: int = field(default=120, validator=positive_integer)
+    frames: int = field(default=120, validator=saved_steps())
     temperature: float = field(default=0.0, validator=not_negative, metadata=unit("K"))
     seed: int = 0
     creep_temperature: float = field(default=0.0, validator=not_negative, metadata=unit("K"))

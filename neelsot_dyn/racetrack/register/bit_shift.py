@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 from attrs import evolve, field, frozen
 
-from neelsot_dyn._checks import not_negative, positive, positive_integer, require
+from neelsot_dyn._checks import not_negative, positive, require, saved_steps
 from neelsot_dyn._signature import typed_fields
 from neelsot_dyn.devices.magnet import magnet_energy
 from neelsot_dyn.devices.racetrack import Racetrack, SuperflowField
@@ -65,7 +65,7 @@ class BitShift(Scenario):
     seed: int = 0
     samples: int = 0
     superflow: float | None = field(default=None, metadata=unit("1/m"))
-    frames_per_step: int = field(default=4, validator=positive_integer)
+    frames_per_step: int = field(default=4, validator=saved_steps())
     cells_per_width: float = field(default=4.0, validator=CELLS)
 
     def __attrs_post_init__(self) -> None:

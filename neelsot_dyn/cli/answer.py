@@ -9,7 +9,8 @@ from typing import Annotated, Any
 from attrs import frozen
 from cyclopts import Parameter
 
-from neelsot_dyn.cli.streams import tell, tells_all, visible
+from neelsot_dyn._visible import visible
+from neelsot_dyn.cli.streams import tell, tells_all
 from neelsot_dyn.output import plain_json
 from neelsot_dyn.units import quantity
 

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
+from neelsot_dyn._visible import escaped, visible
+
 PLAIN = {
     **{"²": "^2", "³": "^3", "⁻": "^-", "±": "+-", "−": "-", "–": "-", "·": "*", "×": "x", "√": "sqrt", "∞": "inf"},
     **{"≤": "<=", "≥": ">=", "≈": "~", "∝": "~", "°": "deg", "…": "...", "→": "->", "ħ": "hbar", "Å": "angstrom"},
@@ -21,19 +23,7 @@ PLAIN = {
     **{"τ": "tau", "φ": "phi", "Φ": "Phi", "χ": "chi", "ψ": "psi", "ω": "omega", "Ω": "ohm"},
 }
 """How signs of the field are written where a code page lacks them."""
-REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Signs that turn the order in which a terminal shows letters."""
 _HANDLER = "neelsot_dyn.plain"
-
-
-def visible(text: str) -> str:
-    r"""The text with control characters and signs that turn its order as escapes, such as \x1b; line ends stay.
-
-    What a user's names hold is shown by a terminal, never obeyed.
-    """
-    if text.isprintable():
-        return text
-    return "".join(_escaped(letter) if _acts(letter) else letter for letter in text)
 
 
 def tell(text: str, end: str = "\n") -> None:
@@ -93,14 +83,6 @@ def tells_all(text: str) -> bool:
     return visible(text) == text
 
 
-def _acts(letter: str) -> bool:
-    return letter != "\n" and (unicodedata.category(letter) == "Cc" or letter in REORDERING)
-
-
-def _escaped(letter: str) -> str:
-    return letter.encode("unicode_escape").decode("ascii")
-
-
 def _plain(error: UnicodeError) -> tuple[str, int]:
     """What is written for letters that a code page lacks: `PLAIN`, without their accents, or as escapes."""
     if not isinstance(error, UnicodeEncodeError):
@@ -108,7 +90,7 @@ def _plain(error: UnicodeError) -> tuple[str, int]:
     written = ""
     for letter in error.object[error.start : error.end]:
         bare = unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode("ascii")
-        written += PLAIN.get(letter) or bare or ("" if unicodedata.combining(letter) else _escaped(letter))
+        written += PLAIN.get(letter) or bare or ("" if unicodedata.combining(letter) else escaped(letter))
     return written, error.end
 
 

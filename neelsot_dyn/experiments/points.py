@@ -29,6 +29,7 @@ from neelsot_dyn._checks import require
 from neelsot_dyn._interrupt import Stop, deferred_signals
 from neelsot_dyn._later import Dataset, new_dataset
 from neelsot_dyn._signature import checked
+from neelsot_dyn._visible import visible
 from neelsot_dyn.experiments.scenario import Column, Quantity, Scenario
 from neelsot_dyn.experiments.study import Point, Study
 
@@ -121,7 +122,7 @@ def run_study(
     own = executor is None
     pool = processes() if executor is None else executor
     quiet = None if progress is None else not progress
-    bar = tqdm(desc=study.title, total=len(points), initial=len(answers), unit="point", disable=quiet)
+    bar = tqdm(desc=visible(study.title), total=len(points), initial=len(answers), unit="point", disable=quiet)
 
     def how_to_go_on() -> str:
         kept = sum(not answer.failure for answer in answers.values())

@@ -137,11 +137,13 @@ def _attributes(owner: h5py.File | h5py.Dataset, names: Sequence[str]) -> bytes:
     return repr([(name, _plain(owner.attrs[name])) for name in names]).encode()
 
 
-def _plain(value: Any) -> Any:
-    """An attribute's value; netCDF makes no difference between a number and a list of one."""
-    if isinstance(value, bytes):
-        return value.decode("utf-8")
-    return value if isinstance(value, str) else np.asarray(value).ravel().tolist()
+def _plain(value: Any) -> list[Any]:
+    """An attribute's value; netCDF makes no difference between one and a list of one, nor between kinds of text."""
+    if isinstance(value, h5py.Empty):
+        return []
+    entries = np.asarray(value).ravel().tolist()
+    texts = [each.decode("utf-8") if isinstance(each, bytes) else each for each in entries]
+    return [each for each in texts if each != ""]
 
 
 def _bytes(values: Any) -> bytes:

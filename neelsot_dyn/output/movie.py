@@ -12,6 +12,7 @@ from attrs import frozen
 from neelsot_dyn._checks import require, require_finite
 from neelsot_dyn._files import replacing
 from neelsot_dyn._later import Dataset
+from neelsot_dyn._visible import visible
 from neelsot_dyn.movies import Scene
 from neelsot_dyn.output._encoders import ENCODERS
 
@@ -63,7 +64,7 @@ def render_movie(
 
     def drawn() -> Iterator[np.ndarray]:
         nonlocal drawing
-        bar = tqdm(shown, desc=path.name, unit="frame", disable=None if progress is None else not progress)
+        bar = tqdm(shown, desc=visible(path.name), unit="frame", disable=None if progress is None else not progress)
         image, last = np.empty(0), -1
         for frame in bar:
             if frame != last:

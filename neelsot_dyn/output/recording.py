@@ -22,6 +22,7 @@ from neelsot_dyn._files import OutputError
 from neelsot_dyn._interrupt import deferred_signals
 from neelsot_dyn._later import Dataset, Figure
 from neelsot_dyn._limits import free_disk, size_in_words
+from neelsot_dyn._visible import visible
 from neelsot_dyn.dynamics import Snapshot
 from neelsot_dyn.experiments import Run, SavedStep, Scenario, Study, names, run_study
 from neelsot_dyn.experiments.cost import cost
@@ -238,7 +239,7 @@ def _with_progress(run: Run, resume: Snapshot | None) -> Iterator[SavedStep]:
     done = 0.0 if resume is None else resume.time
     layout = "{l_bar}{bar}| {n:.3g}/{total:.3g} ns [{elapsed}<{remaining}]"
     total = run.times[-1] * 1e9
-    with tqdm(desc=run.title, total=total, initial=done * 1e9, bar_format=layout, disable=None) as bar:
+    with tqdm(desc=visible(run.title), total=total, initial=done * 1e9, bar_format=layout, disable=None) as bar:
         for frame in run.frames(resume):
             bar.update((frame.snapshot.time - done) * 1e9)
             done = frame.snapshot.time

@@ -103,7 +103,7 @@ class Schema:
 
     def write(self, path: Path) -> None:
         """Make a new file at `path` with every variable allocated and no frame written."""
-        with h5py.File(path, "w", locking=False) as file:
+        with h5py.File(path, "w", locking=False, track_order=True) as file:  # else the netCDF library adds no notes
             file.attrs.update(self.attrs)
             for variable in self.variables:
                 dataset = _allocated(file, variable.name, self.shape(variable), variable.dtype)

@@ -9,7 +9,8 @@ import sys
 import pytest
 
 from neelsot_dyn import cli
-from neelsot_dyn.cli.streams import PLAIN, visible
+from neelsot_dyn._visible import visible
+from neelsot_dyn.cli.streams import PLAIN
 
 ENCODINGS = ("utf-8", "ascii", "cp1252", "latin-1", "cp437", "shift_jis", "utf-16")
 COMMANDS = (["list"], ["--help"], ["--version"], ["run", "--help"], ["neel-field", "--q", "1e7"])

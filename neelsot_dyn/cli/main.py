@@ -46,7 +46,7 @@ def call(app: App, arguments: Sequence[str] | None = None) -> int:
         with safe_streams():
             return _called(app, tokens)
     except OSError as error:
-        return complain(f"standard output cannot be written: {error.strerror or error}", BAD_INPUT)
+        return complain(str(error), BAD_INPUT)
 
 
 def _called(app: App, tokens: list[str]) -> int:

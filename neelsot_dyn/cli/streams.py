@@ -33,7 +33,7 @@ def tell(text: str, end: str = "\n") -> None:
     except OSError as error:
         _drop(sys.stdout)
         if not _closed_pipe(error):
-            raise
+            raise OSError(f"standard output cannot be written: {error.strerror or error}") from error
 
 
 def remark(text: str) -> None:

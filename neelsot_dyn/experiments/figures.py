@@ -14,6 +14,7 @@ from neelsot_dyn.drawing import (
     CLOSED,
     LENGTHS,
     POSITION_COLOUR,
+    ROUNDING,
     VELOCITY_COLOUR,
     WIDTH_COLOUR,
     ReadableUnit,
@@ -101,7 +102,7 @@ def columns_figure(dataset: Dataset, summary: Mapping[str, Any] | None = None) -
     """Every variable that is one number per saved step, or a few along an axis of columns, against time.
 
     What any kind of run can show: its own columns first, then energies. A window that stays and lengths of the moments
-    are left out.
+    are left out. No energy is shown finer than rounding of the largest one.
     """
     time = np.asarray(dataset[names.TIME])
     checks = {n for check in names.checks(dataset) for n in names.residual(check)}
@@ -112,16 +113,20 @@ def columns_figure(dataset: Dataset, summary: Mapping[str, Any] | None = None) -
     shown = [v for n, v in dataset.data_vars.items() if v.dims[:1] == (names.TIME,) and n not in known]
     shown = [v for v in shown if not fields & {*v.dims} and v.size <= MOST_LINES * max(time.size, 1)]
     shown.sort(key=lambda v: str(v.name).startswith("energy_") or v.name in (names.LOSS, names.WORK))
+    energies = [v for v in shown if str(v.attrs.get("units")).startswith("J/m")]
+    smallest = ROUNDING * max((float(np.abs(v).max()) for v in energies), default=0.0)
     rows = max(-(-len(shown) // 2), 1)
     clock = ReadableUnit.of(time, "s")
     figure, axes = panels(rows, str(dataset.attrs.get(names.TITLE, "")), row_height=1.3, columns=2, sharex=True)
     for one, variable in zip(axes.flat, shown, strict=False):
         unit = str(variable.attrs.get("units", "1"))
-        scale = ReadableUnit(1.0, "") if unit == "1" else ReadableUnit.of(variable, unit)
+        floor = smallest if unit.startswith("J/m") else 0.0
+        scale = ReadableUnit(1.0, "") if unit == "1" else ReadableUnit.of([*np.ravel(variable), floor], unit)
         one.plot(time * clock.factor, np.asarray(variable).reshape(time.size, -1) * scale.factor, linewidth=1.0)
         about = f"{variable.name} ({scale.label})" if scale.label else str(variable.name)
         one.set_title(literal(about.replace("_", " "), 40), fontsize=7)
         one.ticklabel_format(useOffset=False)
+        widen(one, least=floor * scale.factor)
         one.yaxis.get_offset_text().set_fontsize(7)
     for one in axes.flat[len(shown) :]:
         one.set_axis_off()

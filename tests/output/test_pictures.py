@@ -282,6 +282,17 @@ def test_no_axis_shows_rounding():
     assert high - low == pytest.approx(1e-6, rel=1e-3)
 
 
+def test_no_energy_is_shown_finer_than_rounding_of_the_largest(synthetic_run):
+    steps = synthetic_run["wall_position"]
+    terms = {"energy_large": 1e-3 * np.ones(steps.size), "energy_rounding": 1e-20 * (-1.0) ** np.arange(steps.size)}
+    run = synthetic_run.assign({name: steps.copy(data=v).assign_attrs(units="J/m^2") for name, v in terms.items()})
+    figure = columns_figure(run)
+    lay_out(figure)
+    (axes,) = (axes for axes in figure.axes if axes.get_title().startswith("energy rounding"))
+    assert axes.get_title().endswith("(nJ/m²)")
+    assert axes.get_ylim()[1] >= 1.0
+
+
 def test_numbers_along_log_scales_do_not_overlap():
     figure, axes = panels(2, "", columns=3)
     for one, span in zip(axes.flat, (1.5, 4, 30, 99, 1e3, 1e12), strict=True):

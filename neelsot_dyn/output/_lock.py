@@ -31,6 +31,7 @@ STALE = 600.0
 """Seconds without one after which an owner on another machine is taken to be gone."""
 _FAR = 1 << 30
 _MOST = 4096
+_READING = threading.Lock()
 
 
 @frozen(eq=False)
@@ -136,8 +137,9 @@ def _exclusive(handle: int) -> bool | None:
 def _owner(handle: int) -> Mapping[str, Any]:
     """What the lock says of its owner; nothing where it is new, or was cut short."""
     try:
-        os.lseek(handle, 0, os.SEEK_SET)
-        found = json.loads(os.read(handle, _MOST))
+        with _READING:  # a handle has one place, and two threads beat
+            os.lseek(handle, 0, os.SEEK_SET)
+            found = json.loads(os.read(handle, _MOST))
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

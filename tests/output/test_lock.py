@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -78,6 +79,19 @@ def test_an_owner_whose_lock_was_taken_over_stops(tmp_path):
         with pytest.raises(OutputError, match="was taken over"):
             lock.beat()
     assert (tmp_path / LOCK).exists()
+
+
+def test_heartbeats_of_several_threads_do_not_disturb_each_other(tmp_path, monkeypatch):
+    read = os.read
+
+    def slow(*arguments):
+        time.sleep(1e-3)
+        return read(*arguments)
+
+    with locked(tmp_path) as lock, ThreadPoolExecutor(4) as threads:
+        monkeypatch.setattr(os, "read", slow)
+        for beat in [threads.submit(lock.beat) for _ in range(40)]:
+            beat.result()
 
 
 def test_never_two_at_once(tmp_path):

@@ -133,6 +133,20 @@ def heun_times(grid, repeats):
     return shortest_in_turn(calls, repeats) / steps / cells * 1e9
 
 
+def mesh_times(mesh, repeats):
+    """ns per cell of a step of RK4 on a mesh, and of a saved frame on top of its step."""
+    llg = d.LLG(d.EnergySum(PLAIN), MS, ALPHA)
+    step = d.suggest_timestep(llg, mesh)
+    method, few, many = d.RungeKutta4(step), 3, max(12, 2_000_000 // (mesh.shape[0] * mesh.shape[1]))
+    (start,) = d.evolve(llg, mesh, wall(mesh), method, [0.0])
+    moments = ([step], [step, (1 + many) * step], [(i + 1) * step for i in range(1 + few)])
+    calls = [lambda times=times: list(d.evolve(llg, mesh, None, method, times, start=start)) for times in moments]
+    one, long, frames = shortest_in_turn(calls, repeats) / start.state.cells * 1e9
+    frame = (frames - one) / few
+    per_step = (long - one - frame) / (many - 1)
+    return per_step, frame - per_step
+
+
 def spirit_time(cells, repeats):
     """ns per spin and evaluation of Spirit's RK4 on an antiferromagnetic chain of as many cells, if installed."""
     try:
@@ -188,6 +202,12 @@ def claims(quick):
             found.append(
                 Claim("LLG: its noise", unit, hot - still, "none", None, "normals of numpy's Philox", numpy_normals)
             )
+    side = 64 if quick else 512
+    mesh = d.Mesh((side * DX, side * DX), DX)
+    rates = rates_time(mesh, d.EnergySum(PLAIN), repeats)
+    step, frame = mesh_times(mesh, repeats)
+    found.append(Claim(f"LLG: RK4's step on {side} x {side}", "ns/cell", step, "its eight rates", 8 * rates))
+    found.append(Claim(f"LLG: a saved frame of {side} x {side}", "ns/cell", frame, "one step", step))
     return found
 
 

@@ -22,33 +22,39 @@ DONE, NOT_FINITE, STEP_TOO_SMALL, NO_WALL, SHIFT, NO_FLOW, RENEW = 0, 1, 2, 3, 4
 
 @jit
 def combine(base: float, y: np.ndarray, k: np.ndarray, weights: np.ndarray, step: float, out: np.ndarray) -> None:
-    """out = base y + step Σ_s weights[s] k[s], for base 1 or 0.
+    """out = base y + step Σ_s weights[s] k[s], for base 1 or 0; out may be y. Slopes of weight zero are not read.
 
     In blocks that stay in the first-level cache; the small increments are summed before the large y joins them.
     """
     size = out.size
     flat, start_values, slopes = out.reshape(size), y.reshape(size), k.reshape(k.shape[0], size)
-    used = weights.size
-    while used > 1 and weights[used - 1] == 0.0:
-        used -= 1
+    used = np.flatnonzero(weights)
+    if used.size == 0:
+        for i in range(size):
+            flat[i] = base * start_values[i]
+        return
+    buffer = np.empty(512)
     for start in range(0, size, 512):
         stop = min(start + 512, size)
-        block, origin, slope = flat[start:stop], start_values[start:stop], slopes[0, start:stop]
-        weight = step * weights[0]
-        for i in range(block.size):
-            block[i] = weight * slope[i]
-        for s in range(1, used - 1, 2):
-            weight, weight2 = step * weights[s], step * weights[s + 1]
-            slope, slope2 = slopes[s, start:stop], slopes[s + 1, start:stop]
+        block, origin, increment = flat[start:stop], start_values[start:stop], buffer[: stop - start]
+        weight, slope = step * weights[used[0]], slopes[used[0], start:stop]
+        if used.size == 1:
             for i in range(block.size):
-                block[i] += weight * slope[i] + weight2 * slope2[i]
-        if used % 2 == 0:
-            weight = step * weights[used - 1]
-            slope = slopes[used - 1, start:stop]
-            for i in range(block.size):
-                block[i] += weight * slope[i]
+                block[i] = base * origin[i] + weight * slope[i]
+            continue
         for i in range(block.size):
-            block[i] += base * origin[i]
+            increment[i] = weight * slope[i]
+        for s in range(1, used.size - 1, 2):
+            weight, weight2 = step * weights[used[s]], step * weights[used[s + 1]]
+            slope, slope2 = slopes[used[s], start:stop], slopes[used[s + 1], start:stop]
+            for i in range(block.size):
+                increment[i] += weight * slope[i] + weight2 * slope2[i]
+        if used.size % 2 == 0:
+            weight, slope = step * weights[used[-1]], slopes[used[-1], start:stop]
+            for i in range(block.size):
+                increment[i] += weight * slope[i]
+        for i in range(block.size):
+            block[i] = base * origin[i] + increment[i]
 
 
 @njit(nogil=True, error_model="numpy", fastmath={"contract", "reassoc"})
@@ -290,12 +296,13 @@ def advance(
     carried: np.ndarray,
     totals: np.ndarray,
     counts: np.ndarray,
+    work: np.ndarray,
 ) -> int:
     """Advance y in place by `duration`, in `fixed_steps` equal steps or, if that is 0, in steps held to `tolerance`.
 
     c: of `rates_under`; heat: of `draw`, whose fields p holds, or None; unit: divide every vector by its length after
-    each step. totals = [∫ Σ ṁ² dt, the controller's step, time reached,
-    the integrals of the two `gains`]; counts = [window offset, steps, rejected steps].
+    each step. totals = [∫ Σ ṁ² dt, the controller's step, time reached, the integrals of the two `gains`];
+    counts = [window offset, steps, rejected steps]; work (stages + 3, *y.shape): room, zero at first.
     `limits` are the smallest and the largest step. `window`: 0 stays, 1 follows the wall, 2 returns SHIFT where it
     would have to be shifted. Returns DONE, NOT_FINITE, STEP_TOO_SMALL, NO_WALL, SHIFT,
     RENEW where a held torque is to be renewed, or NO_FLOW with the state in y, and the time, whose superflow was not
@@ -303,9 +310,7 @@ def advance(
     """
     adaptive = fixed_steps == 0
     stages = b.size
-    k = np.zeros((stages + 1, *y.shape))
-    stage = np.zeros(y.shape)
-    estimate = np.zeros(y.shape)
+    k, stage, estimate = work[: stages + 1], work[stages + 1], work[stages + 2]
     gains = np.zeros((stages + 1, 2))
     nodes = np.ones(stages + 1)
     for s in range(stages):
@@ -341,20 +346,20 @@ def advance(
 
         if heat is not None:
             draw(heat, counts[1], counts[0])
-        work = 0.0
+        moved = 0.0
         for s in range(stages + 1):  # the last one at the new state, for the error and the next step
             at = time + nodes[s] * trial
-            state = stage if s > 0 else y
+            state = y if s == 0 or (s == stages and not adaptive) else stage
             if s > 0:
-                combine(1.0, y, k, a[s] if s < stages else b, trial, stage)
+                combine(1.0, y, k, a[s] if s < stages else b, trial, state)
             asked = (s < stages or adaptive) and (s > 0 or not slope_known)  # one place for all, compiled once
             if asked and rates_under(state, p, c, at, at - found, spacing, gamma, alpha, k[s], gains[s]) != DONE:
                 copy(state, y)
                 totals[2] = at
                 return NO_FLOW
             if s < stages and b[s] != 0.0:
-                work += b[s] * sum_of_squares(k[s])
-        sound = math.isfinite(work)
+                moved += b[s] * sum_of_squares(k[s])
+        sound = math.isfinite(moved)
         if not adaptive and not sound:
             totals[2] = time
             return NOT_FINITE
@@ -377,10 +382,11 @@ def advance(
             proposed = trial * factor
             step = min(largest, max(step, proposed) if cut else proposed)
 
-        copy(stage, y)
+        if adaptive:
+            copy(stage, y)
         if unit:
             to_unit_length(y)
-        totals[0] += trial * work
+        totals[0] += trial * moved
         for s in range(stages):
             totals[3] += trial * b[s] * gains[s, 0]
             totals[4] += trial * b[s] * gains[s, 1]

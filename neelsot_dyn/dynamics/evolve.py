@@ -82,14 +82,16 @@ def evolve(
 
 
 def _frames(problem: Problem, snapshot: Snapshot, times: np.ndarray, parallel: bool) -> Iterator[Snapshot]:
+    shape = ghosted(snapshot.state, problem.track).shape
+    work = np.zeros((problem.integrator.tableau.b.size + 3, *shape) if problem.integrator.compiled else 0)
     for time in times:
         if time > snapshot.time:
-            snapshot = _advance(problem, snapshot, float(time), parallel)
+            snapshot = _advance(problem, snapshot, float(time), parallel, work)
         yield snapshot
 
 
-def _advance(problem: Problem, before: Snapshot, time: float, parallel: bool) -> Snapshot:
-    """All steps from one frame to the next."""
+def _advance(problem: Problem, before: Snapshot, time: float, parallel: bool, work: np.ndarray) -> Snapshot:
+    """All steps from one frame to the next; work: the compiled loop's room, kept, as new memory costs as much."""
     left_behind = np.array(before.left_behind) if before.left_behind.size else np.zeros(len(problem.terms))
     ledger = Ledger(before.offset, before.steps, before.rejected_steps, before.step, before.carried.copy(), left_behind)
     y = ghosted(before.state, problem.track)
@@ -102,7 +104,7 @@ def _advance(problem: Problem, before: Snapshot, time: float, parallel: bool) ->
             now.begin_step(y, leg.first, ledger.offset, True)
         if not compiled or not now.compiled_at(leg.first):
             return march(now, y, leg, ledger, parallel)
-        _compiled(now, y, leg, ledger)
+        _compiled(now, y, leg, ledger, work)
         return y
 
     y = by_legs(problem, y, before.time, time, ledger, piece)
@@ -111,7 +113,7 @@ def _advance(problem: Problem, before: Snapshot, time: float, parallel: bool) ->
     return problem.snapshot(time, TwoSublatticeState.from_arrays(without_ghosts(y)), ledger, before)
 
 
-def _compiled(problem: Problem, y: np.ndarray, leg: Leg, ledger: Ledger) -> None:
+def _compiled(problem: Problem, y: np.ndarray, leg: Leg, ledger: Ledger, work: np.ndarray) -> None:
     """Advance y in place in one call of the kernel, or one per shift of the window where parameters depend on x."""
     llg, method, window = problem.llg, problem.integrator, problem.window
     start, duration = leg.start, leg.end - leg.start
@@ -144,6 +146,7 @@ def _compiled(problem: Problem, y: np.ndarray, leg: Leg, ledger: Ledger) -> None
             ledger.carried,
             totals,
             counts,
+            work,
         )
         done, taken = done + float(totals[2]), taken + int(counts[1])
         ledger.squares += float(totals[0])

@@ -136,5 +136,5 @@ def invariant_densities(state: TwoSublatticeState, track: Grid) -> np.ndarray:
 
 def integrated_invariants(state: TwoSublatticeState, track: Grid) -> np.ndarray:
     """The 18 invariants integrated over the track or mesh, (18,)."""
-    densities = np.ascontiguousarray(invariant_densities(state, track).reshape(-1, _kernels_energy.INVARIANTS).T)
-    return densities.sum(axis=1) * track.measure
+    sums: np.ndarray = _kernels_energy.invariant_sums(ghosted(state, track), track.steps, track.end_codes)
+    return sums.sum(axis=1) * track.measure

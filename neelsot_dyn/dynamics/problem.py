@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Self
 
 import attrs
@@ -11,10 +12,10 @@ from attrs import define, field, frozen
 
 from neelsot_dyn._checks import require
 from neelsot_dyn.coupling.interface import Response
-from neelsot_dyn.dynamics import _kernels, _kernels_energy
+from neelsot_dyn.dynamics import _kernels
 from neelsot_dyn.dynamics._arrays import read_only
 from neelsot_dyn.dynamics.coefficients import Coefficients, field_rows, kernel_coefficients, to_rows
-from neelsot_dyn.dynamics.functional import Functional, invariant_densities
+from neelsot_dyn.dynamics.functional import Functional, integrated_invariants, invariant_densities
 from neelsot_dyn.dynamics.integrators import Integrator
 from neelsot_dyn.dynamics.legs import Leg, longest_step
 from neelsot_dyn.dynamics.llg import LLG
@@ -308,19 +309,19 @@ class Problem:
 
     def energies(self, state: TwoSublatticeState, time: float, offset: int, carried: np.ndarray) -> np.ndarray:
         """The energy of every term, (terms,), of the window and of the carried invariants."""
-        place = Place(self.track, offset, time, state.n, state.m)
-        densities = invariant_densities(state, self.track)
-        total = (
-            np.ascontiguousarray(densities.reshape(-1, _kernels_energy.INVARIANTS).T).sum(axis=1) * self.track.measure
-        )
+        place = Place(self.track, offset, time)
+        if self.llg.energy.depends_on("n", "m"):
+            place = Place(self.track, offset, time, state.n, state.m)
+        total = cache(lambda: integrated_invariants(state, self.track) + carried)
+        densities = cache(lambda: invariant_densities(state, self.track))
 
         def of(term: EnergyTerm) -> float:
             if isinstance(term, SuperflowTorque):
                 return float(term.respond(place).energy_density.sum()) * self.track.measure
             f = term.functional(self.llg.magnetization, place)
             if f.uniform:
-                return float(f.coefficients @ (total + carried))
-            return float(np.einsum("...c,...c", densities, f.coefficients).sum()) * self.track.measure
+                return float(f.coefficients @ total())
+            return float(np.einsum("...c,...c", densities(), f.coefficients).sum()) * self.track.measure
 
         return np.array([of(term) for term in self.terms])
 

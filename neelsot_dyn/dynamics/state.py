@@ -25,6 +25,11 @@ def _shape(array: np.ndarray) -> str:
     return f"<{' × '.join(map(str, array.shape))}>"
 
 
+def lengths(m: np.ndarray) -> np.ndarray:
+    """|m| of vectors (..., 3), without `numpy.linalg.norm`'s temporary squares."""
+    return np.sqrt(np.einsum("...i,...i", m, m))
+
+
 @frozen(eq=False)
 class TwoSublatticeState:
     """Magnetisation directions m1, m2 of the two sublattices; n = (m1 − m2)/2 and m = (m1 + m2)/2.
@@ -47,7 +52,7 @@ class TwoSublatticeState:
         require(self.m1.ndim in (2, 3) and self.m1.size > 0, "m1.shape", self.m1.shape, valid)
         require(self.m2.shape == self.m1.shape, "m2.shape", self.m2.shape, f"the shape of m1, {self.m1.shape}")
         for name, m in (("m1", self.m1), ("m2", self.m2)):
-            length = np.linalg.norm(m, axis=-1)
+            length = lengths(m)
             worst = float(length.flat[np.argmax(np.abs(length - 1))])
             valid = "unit vectors (or tolerance=math.inf, to accept drift)"
             require(abs(worst - 1) <= self.tolerance, f"|{name}|", worst, valid)
@@ -94,7 +99,7 @@ class TwoSublatticeState:
     @property
     def norm_error(self) -> float:
         """max ||m_i| − 1| over both sublattices."""
-        return max(float(np.abs(np.linalg.norm(m, axis=-1) - 1).max()) for m in (self.m1, self.m2))
+        return max(float(np.abs(lengths(m) - 1).max()) for m in (self.m1, self.m2))
 
 
 def ghosted(state: TwoSublatticeState, track: Grid) -> np.ndarray:
@@ -104,10 +109,14 @@ def ghosted(state: TwoSublatticeState, track: Grid) -> np.ndarray:
     """
     valid = f"a state of track.cells = {' × '.join(map(str, track.shape))} cells"
     require(state.shape == track.shape, "state.cells", state.cells, valid)
-    y = state.to_arrays()
-    if y.ndim == 3:
-        return np.ascontiguousarray(np.pad(y[:, :, None], ((0, 0), (0, 0), (0, 0), (1, 1)), mode="edge"))
-    return np.ascontiguousarray(np.pad(y, ((0, 0), (0, 0), (1, 1), (1, 1)), mode="edge"))
+    rows = 1 if len(state.shape) == 1 else state.shape[1] + 2
+    y = np.empty((2, 3, rows, state.shape[0] + 2))
+    inner = without_ghosts(y)
+    inner[0], inner[1] = state.m1.T, state.m2.T
+    y[..., 0], y[..., -1] = y[..., 1], y[..., -2]
+    if rows > 1:
+        y[:, :, 0], y[:, :, -1] = y[:, :, 1], y[:, :, -2]
+    return y
 
 
 def without_ghosts(y: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ import pytest
 
 from neelsot_dyn import dynamics as d
 from neelsot_dyn import textures
+from neelsot_dyn.dynamics.functional import integrated_invariants, invariant_densities
 
 AXIS = (0, 1, 0)
 
@@ -32,6 +33,17 @@ def test_a_straight_wall_on_a_stripe_moves_as_on_a_track(magnet):
         assert getattr(two[-1], name) == pytest.approx(getattr(one[-1], name) * mesh.lengths[1], rel=1e-6, abs=0)
     wall = d.wall_of(two[-1], mesh, AXIS)
     assert wall.position == pytest.approx(d.wall_of(one[-1], track, AXIS).position, rel=1e-7, abs=0)
+
+
+def test_invariants_add_up_to_those_of_the_cells():
+    # Rows longer than the stretch that is summed at once, bonds across both periodic edges or none.
+    m = np.random.default_rng(2).normal(size=(2, 300, 3, 3))
+    m /= np.linalg.norm(m, axis=-1, keepdims=True)
+    for ends in ("free", "periodic"):
+        mesh, state = d.Mesh((300e-9, 6e-9), (1e-9, 2e-9), (ends, ends)), d.TwoSublatticeState(*m)
+        cells = invariant_densities(state, mesh).reshape(-1, 18) * mesh.measure
+        scale = np.abs(cells).sum(axis=0)
+        assert np.all(np.abs(integrated_invariants(state, mesh) - cells.sum(axis=0)) < 1e-14 * scale)
 
 
 def test_energy_balance_with_a_window_over_a_bent_altermagnetic_wall(magnet):

@@ -11,9 +11,10 @@ from neelsot_dyn.output import ScenarioError, scenario_from_toml
 ROOT = Path(neelsot_dyn.__file__).parent
 EVALUATE = {"eval", "exec", "compile", "__import__"}
 UNPICKLE = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "yaml", "jsonpickle"}
-BY_DESIGN = {"cli/run.py": {"runpy.run_path"}, "_compile.py": {"pickle"}}
+BY_DESIGN = {"cli/run.py": {"runpy.run_path"}, "_compile.py": {"pickle"}, "_portable.py": {"pickle"}}
 """`neelsot run script.py` runs the script: that is what it is asked for. What `_compile` reads is machine code of its
-own from a folder that only this user can write: code by its nature, with a checksum, never a stranger's file."""
+own from a folder that only this user can write: code by its nature, with a checksum, never a stranger's file.
+`_portable` says how objects are pickled, and opens none."""
 
 
 def offences(path):

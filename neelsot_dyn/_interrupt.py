@@ -11,12 +11,14 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+ENDINGS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
+"""What ends a program from outside: a batch system's end of time, a terminal that is closed, Ctrl-Break of Windows."""
+SIGNALS = (signal.SIGINT, *ENDINGS)
 _STOPPING = b"\nstopping as soon as this step is written; once more stops at once\n"
 
 
 class StopRequested(KeyboardInterrupt):
-    """SIGINT or SIGTERM asked to stop; the message says what is kept and how to go on."""
+    """SIGINT or one of ENDINGS asked to stop; the message says what is kept and how to go on."""
 
     def __init__(self, message: str = "", signal_number: int = signal.SIGINT) -> None:
         """The message and which signal it was."""
@@ -25,7 +27,7 @@ class StopRequested(KeyboardInterrupt):
 
     @property
     def exit_code(self) -> int:
-        """What a shell expects of a program that a signal has ended: 130 for SIGINT, 143 for SIGTERM."""
+        """What shells expect of a program ended by a signal: 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP."""
         return 128 + self.signal_number
 
 
@@ -44,7 +46,7 @@ class Stop:
 
 @contextmanager
 def deferred_signals() -> Iterator[Stop]:
-    """SIGINT and SIGTERM do not break off the block but wait for `Stop.check`; the second one ends the process at once.
+    """SIGINT and ENDINGS do not break off the block but wait for `Stop.check`; the second one ends the process at once.
 
     Signals reach the main thread only: elsewhere nothing is changed.
     """
@@ -63,12 +65,12 @@ def deferred_signals() -> Iterator[Stop]:
 
 @contextmanager
 def termination_as_exception() -> Iterator[None]:
-    """SIGTERM raises StopRequested in the block, as SIGINT raises KeyboardInterrupt: files are closed, none is half."""
+    """ENDINGS raise StopRequested in the block, as SIGINT raises KeyboardInterrupt: files are closed, none is half."""
 
     def leave(number: int, frame: FrameType | None) -> None:
         raise StopRequested(signal_number=number)
 
-    with _handled((signal.SIGTERM,), leave):
+    with _handled(ENDINGS, leave):
         yield
 
 

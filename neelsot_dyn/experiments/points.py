@@ -14,8 +14,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
@@ -107,8 +106,9 @@ def run_study(
 
     The dataset has the study's axes as coordinates, a variable per column with units and long name (NaN where a point
     failed), and `failed_GROUP`, the failure's text or nothing. Raises RuntimeError where the executor itself breaks
-    down (a process that was killed); what was done until then is kept. With a folder, SIGINT and SIGTERM wait for the
-    points that are under way and then raise StopRequested, a KeyboardInterrupt; a second one ends the process at once.
+    down (a process that was killed); what was done until then is kept. With a folder, SIGINT, SIGTERM and SIGHUP wait
+    for the points that are under way and then raise StopRequested, a KeyboardInterrupt; a second one ends the process
+    at once.
     """
     points = list(study.points())
     identity = _identity(study)
@@ -136,7 +136,7 @@ def run_study(
                     if cache is not None and not answer.failure:
                         cache.save(_key(identity, point), **_packed(answer))
                     bar.update()
-            except BrokenProcessPool as error:
+            except BrokenExecutor as error:
                 stop.check(how_to_go_on())
                 raise RuntimeError(
                     f"a process of the sweep died ({error}); what was computed is kept: resume it"
@@ -176,7 +176,21 @@ def _computed(study: Study, points: Sequence[Point], pool: Executor, stop: Stop)
                 del waiting[future]
 
     for point, future in as_they_come(waiting, refill):
-        yield point, future.result()
+        yield point, _answer_in(future)
+
+
+def _answer_in(future: Future[Answer]) -> Answer:
+    """What a future holds; where a cluster gave a point up, its failure, and the other points go on."""
+    try:
+        return future.result()
+    except BrokenExecutor:
+        raise
+    except Exception as error:  # as Dask's KilledWorker, after workers have died of this point
+        return Answer({}, {}, f"{type(error).__name__}: {error}")
+
+
+def _broken(future: Future[Any]) -> bool:
+    return not future.cancelled() and isinstance(future.exception(), BrokenExecutor)
 
 
 def as_they_come(waiting: dict[Future[Any], T], refill: Callable[[], None]) -> Iterator[tuple[T, Future[Any]]]:
@@ -190,7 +204,7 @@ def as_they_come(waiting: dict[Future[Any], T], refill: Callable[[], None]) -> I
             if not waiting:
                 return
             done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
+            for future in sorted(done, key=_broken):  # what is done is kept before a broken pool is spoken of
                 yield waiting.pop(future), future
     finally:
         for future in waiting:

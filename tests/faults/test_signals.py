@@ -20,6 +20,8 @@ from kinds import arrays_are_readable, neelsot, same_run, same_study, store_is_r
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals between processes are of POSIX")
 LONG = neelsot(wall())
+HANG_UP = getattr(signal, "SIGHUP", signal.SIGTERM)
+"""Of a terminal that is closed."""
 
 
 def running(out, frames):
@@ -41,7 +43,7 @@ def whole(tmp_path_factory):
 
 
 @posix
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (HANG_UP, 129)])
 def test_a_run_stops_after_its_frame_and_goes_on(number, code, tmp_path, whole):
     out = tmp_path / "run"
     process = running(out, 5)
@@ -160,7 +162,7 @@ def test_a_second_signal_ends_the_process_at_once():
 
 
 @posix
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (HANG_UP, 129)])
 def test_outside_of_the_frames_files_are_closed_and_the_code_is_the_same(number, code, tmp_path, capsys):
     closed = []
 

@@ -5,7 +5,7 @@ OUT ?= runs/racetrack_propulsion
 # Two processes of one thread each; a file stays together, for its fixtures.
 PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 NUMBA_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile
 
-.PHONY: racetrack test test-slow campaign coverage mutation bench lint docs movies clean
+.PHONY: racetrack test test-slow campaign supply coverage mutation bench lint docs movies clean
 
 racetrack: .venv/installed
 	$(PY) scenarios/racetrack_propulsion.py --out $(OUT) --resume
@@ -18,6 +18,10 @@ test-slow: .venv/installed-test
 
 campaign: .venv/installed-test
 	$(PYTEST) -m campaign
+
+# The oldest and the newest versions of all dependencies that pyproject.toml allows, each in an environment of its own.
+supply: .venv/bin/python
+	$(PY) tests/supply/environments.py lowest newest
 
 coverage: .venv/installed-test
 	$(PY) -m pytest --cov=neelsot_dyn --cov-report=term:skip-covered

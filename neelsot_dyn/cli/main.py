@@ -26,7 +26,7 @@ HELP = """From the Bogoliubov-de Gennes equations to a moving altermagnetic doma
 Begin with `neelsot list`, then `neelsot run racetrack_propulsion --quick`.
 
 Exit codes: 0 done; 1 a validation or a claim failed; 2 wrong input; 3 an error of the package;
-130 and 143 stopped by SIGINT (Ctrl-C) and SIGTERM: a run goes on with --resume.
+130, 143 and 129 stopped by SIGINT (Ctrl-C), SIGTERM and SIGHUP: a run goes on with --resume.
 """
 
 

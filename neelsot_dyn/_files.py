@@ -8,11 +8,14 @@ import os
 import re
 import secrets
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 _CHUNK = 1 << 20
+WAITS = (0.02, 0.05, 0.1, 0.3, 0.5, 1.0) if os.name == "nt" else ()
+"""Seconds between tries to replace a file that another program may have open."""
 _OWN = re.compile(r"\..+\.[0-9a-f]{16}\.partial(\.[^.]+)?")
 """Temporary names of `replacing`."""
 
@@ -72,8 +75,8 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def _replace(source: Path, target: Path) -> None:
-    """`os.replace`; Windows refuses while another program reads the target, so that it is tried for two seconds there."""
-    for wait in (0.02, 0.05, 0.1, 0.3, 0.5, 1.0) if os.name == "nt" else ():
+    """`os.replace`; Windows refuses while another program reads the target: it is tried for two seconds there."""
+    for wait in WAITS:
         try:
             os.replace(source, target)
             return

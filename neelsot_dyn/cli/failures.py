@@ -14,7 +14,8 @@ from neelsot_dyn.validation.strict import ValidationFailed
 DONE, FAILED, BAD_INPUT, BUG = 0, 1, 2, 3
 """Exit codes: all well; computed, but a validation or a claim failed; wrong input; an error of the package.
 
-One that a signal has stopped has the code that shells give it: 130 for SIGINT (Ctrl-C), 143 for SIGTERM, 129 for SIGHUP.
+One that a signal has stopped has the code that shells give it: 130 for SIGINT (Ctrl-C), 143 for SIGTERM, 129 for
+SIGHUP.
 """
 
 

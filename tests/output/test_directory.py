@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pytest
 
+from neelsot_dyn import _files
 from neelsot_dyn.output import DamagedFileError, OutputError, RunDirectory
 
 SCENARIO = 'kind = "Drive"\nsuperflow = 1e7\n'
@@ -110,3 +111,19 @@ def test_any_damage_to_a_checkpoint_is_noticed(tmp_path):
         else:
             assert all(np.array_equal(back[name], written[name]) for name in written)
     assert refused > 20
+
+
+def test_a_file_that_another_program_reads_is_replaced_after_a_wait(tmp_path, monkeypatch):
+    """As Windows refuses it, twice."""
+    refusals = [PermissionError("in use"), PermissionError("in use")]
+    real = os.replace
+
+    def replace(source, target):
+        if refusals:
+            raise refusals.pop()
+        real(source, target)
+
+    monkeypatch.setattr(_files.os, "replace", replace)
+    monkeypatch.setattr(_files, "WAITS", (0.0, 0.0, 0.0))
+    _files.write_bytes(tmp_path / "a", b"new")
+    assert (tmp_path / "a").read_bytes() == b"new"

@@ -96,7 +96,7 @@ def _energies(energy: Any) -> tuple[dict[str, Any], list[str]]:
     given = list(energy.terms) if isinstance(energy, terms.EnergySum) else [energy]
     for term in sorted(given, key=_weaker):
         values = {name: np.asarray(getattr(term, name)) for name in term.parameter_names}
-        still = all(value.dtype.kind in "iuf" and value.ndim < 2 for value in values.values())
+        still = all(value.dtype.kind in "iuf" and value.shape in ((), (3,)) for value in values.values())
         match term:
             case _ if not still:
                 lacks.append(f"{type(term).__name__} that is no number")
@@ -125,7 +125,8 @@ def _energies(energy: Any) -> tuple[dict[str, Any], list[str]]:
 def _weaker(term: Any) -> float:
     """Puts the stronger of two easy axes first, and a hard one last."""
     k = getattr(term, "k", 0.0)
-    return math.inf if _is_hard(term) else -float(k) if np.ndim(k) == 0 and not callable(k) else 0.0
+    number = isinstance(k, float | int | np.number)
+    return math.inf if _is_hard(term) else -float(k) if number else 0.0
 
 
 def _is_hard(term: Any) -> bool:

@@ -156,7 +156,7 @@ def ovf(folder):
     def read(chance):
         path = folder / "n.ovf"
         path.write_bytes(spoiled(chance.choice(seeds), chance, WORDS))
-        return accepted(lambda: output.read_ovf(path).vectors.shape[-1] == 3)
+        return accepted(lambda: output.read_ovf(path).vectors.ndim == 4)
 
     return read
 

@@ -125,7 +125,8 @@ class Problem:
 
     live: terms that depend on time or state; held: those of them that keep still for now, counted among the steady ones
     and asked at `moment` [s] (`during`); placed: do parameters depend on the position, so that a window that moves
-    changes them? step_limit [s]: the longest step, the method's or the drive's (`legs`).
+    changes them? step_limit [s]: the longest step, the method's or the drive's (`legs`). known: the
+    numbers of terms that never change, by name, so that no frame works them out again.
     """
 
     llg: LLG
@@ -141,6 +142,7 @@ class Problem:
     step_limit: float
     held: tuple[EnergyTerm, ...] = ()
     moment: float = 0.0
+    known: dict[Any, Any] = field(factory=dict)
 
     @classmethod
     def of(
@@ -190,13 +192,19 @@ class Problem:
             steady=EnergySum(held if self.steady is None else (self.steady, *held)),
             held=held,
             moment=leg.first,
+            known={},
         )
 
     def steady_coefficients(self, offset: int) -> Coefficients:
         """The kernels' numbers of all terms that do not depend on time or state, or keep still for now."""
+        if "steady" in self.known and not self.placed:
+            known: Coefficients = self.known["steady"]
+            return known
         place = Place(self.track, offset, self.moment)
         functional = Functional() if self.steady is None else self.steady.functional(self.llg.magnetization, place)
-        return kernel_coefficients(functional, self.llg.magnetization, self.track)
+        steady = kernel_coefficients(functional, self.llg.magnetization, self.track)
+        self.known["steady"] = steady
+        return steady
 
     def heated(self, p: Coefficients, step: float, steps: int) -> tuple[Coefficients, tuple[Any, ...]]:
         """The kernels' numbers with a place for noise in steps of `step` [s], and `_kernels_steps.draw`'s `heat`."""
@@ -315,15 +323,19 @@ class Problem:
         total = cache(lambda: integrated_invariants(state, self.track) + carried)
         densities = cache(lambda: invariant_densities(state, self.track))
 
-        def of(term: EnergyTerm) -> float:
+        def of(name: str, term: EnergyTerm) -> float:
             if isinstance(term, SuperflowTorque):
                 return float(term.respond(place).energy_density.sum()) * self.track.measure
-            f = term.functional(self.llg.magnetization, place)
-            if f.uniform:
-                return float(f.coefficients @ total())
-            return float(np.einsum("...c,...c", densities(), f.coefficients).sum()) * self.track.measure
+            if name not in self.known:
+                f = term.functional(self.llg.magnetization, place)
+                if not f.uniform:
+                    return float(np.einsum("...c,...c", densities(), f.coefficients).sum()) * self.track.measure
+                if term.depends_on("x", "y", *LIVE):
+                    return float(f.coefficients @ total())
+                self.known[name] = f.coefficients
+            return float(self.known[name] @ total())
 
-        return np.array([of(term) for term in self.terms])
+        return np.array([of(name, term) for name, term in zip(self.names, self.terms, strict=True)])
 
     def source_energy(self, y: np.ndarray, time: float, offset: int) -> float:
         """Σ e [J/m³] of the superflows at a time, for the state of a kernel array."""

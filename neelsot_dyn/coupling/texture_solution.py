@@ -36,6 +36,9 @@ TAPER, MARGIN = 0.12, 0.05
 """Parts of a frame at either end over which ΔB falls to zero, and where it is zero."""
 CELLS = 8
 """In the width of the ideal wall that the constants are taken from."""
+HARDER = 1.5
+"""Times the domains' that the hard axis is: an answer to a tilt that is softer than the solver's overshoots at every
+renewal and feeds the wall's oscillation; a harder one creeps up to it, and loses energy."""
 PASS, STOP = 1.2, 2.0
 """k a up to which waves are the electrons', and from which they are the constants'."""
 RIPPLE = 80
@@ -91,7 +94,7 @@ class TextureSolver:
 
     @cached_property
     def constants(self) -> tuple[float, float]:
-        """Stiffness [J/m] and hard axis's field [T] at rest: of an ideal wall of the material, by least squares.
+        """Stiffness [J/m] and hard axis's field [T] at rest: of an ideal wall of the material, by least squares, and of its domains.
 
         Zero for a "difference", which has none.
         """
@@ -108,7 +111,7 @@ class TextureSolver:
         stiffness = max(float((bend * field_).sum() / (bend**2).sum()), 0.0)
         per_volume = self.per_area / m.lattice_constant
         z, y = (self.at_rest(np.array(axis)) for axis in ((0.0, 0.0, 1.0), (1.0, 0.0, 0.0)))
-        return stiffness, max((z - y) * per_volume / m.magnetization, 0.0)
+        return stiffness, HARDER * max((z - y) * per_volume / m.magnetization, 0.0)
 
     def solve(self, n: np.ndarray, x: np.ndarray, level: float, levels: dict[float, FrozenMomenta]) -> HeldTorque:
         """The torque of Néel vectors n (N, 3) at x (N,) [m] and a level, ready to be held.

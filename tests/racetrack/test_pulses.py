@@ -42,7 +42,7 @@ def test_the_script_stops_and_reverses_its_wall():
     assert found["displacement"] == pytest.approx(found["displacement_expected"], rel=0.01, abs=0)
     assert found["coasting"] == pytest.approx(found["coasting_closed_form"], rel=0.01, abs=0)
     assert found["coasting"] == pytest.approx(45.1 * made.derived.inertia_time, rel=0.01, abs=0)
-    assert abs(found["returned"]) < 1e-13
+    assert abs(found["returned"]) < 1e-4 * found["displacement"]  # a torque that is held between its solutions
     assert passed(frames).passed
 
 

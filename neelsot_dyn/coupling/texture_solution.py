@@ -94,7 +94,7 @@ class TextureSolver:
 
     @cached_property
     def constants(self) -> tuple[float, float]:
-        """Stiffness [J/m] and hard axis's field [T] at rest: of an ideal wall of the material, by least squares, and of its domains.
+        """Stiffness [J/m] of an ideal wall of the material at rest, by least squares, and a hard axis's field [T].
 
         Zero for a "difference", which has none.
         """

@@ -44,13 +44,13 @@ from neelsot_dyn.experiments.material_checks import against_material
 from neelsot_dyn.experiments.run import Observer, Run
 from neelsot_dyn.experiments.scenario import CELLS, Axis, Quantity, Scenario
 from neelsot_dyn.experiments.starts import Start, Walls
+from neelsot_dyn.experiments.texture_checks import texture_remark
 from neelsot_dyn.materials import Material
 from neelsot_dyn.units import unit
 
 GAPS = ("fixed", "proximity", "self-consistent")
 ADAPTIVE: dict[str, type[Integrator]] = {"dopri54": DormandPrince54, "semi-implicit": SemiImplicit}
 INTEGRATORS = ("auto", "rk4", "heun", "implicit-midpoint", *ADAPTIVE)
-WITHOUT = "the magnet is without the stiffness, anisotropy and DMI of the electrons at rest"
 MOST_WALLS = 12
 """Walls that are saved where no start says how many there are."""
 
@@ -221,7 +221,7 @@ class Experiment(Scenario):
             return ("The field is given, not computed from a superflow.",)
         gap = "fixed gap" if self.gap == "fixed" else "the gap that the uniform layer has at every q and n"
         if self.torque == "texture":
-            return (f"Torque: the texture solver's F(q) whole, at {gap}; {WITHOUT}.",)
+            return (texture_remark(gap),)
         return (f"Torque: local, at {gap}.",)
 
     def timescales(self) -> Timescales | None:

@@ -6,18 +6,13 @@ electrons' field against free energies that are integrated anew.
 
 from __future__ import annotations
 
-import functools
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import define, evolve
 
-from neelsot_dyn.bdg import UniformBdG
-from neelsot_dyn.coupling.neel_field import superconducting_model
-from neelsot_dyn.coupling.superflow_levels import SuperflowLevels
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
 from neelsot_dyn.devices import Racetrack
 from neelsot_dyn.dynamics import Grid, SigmaModel, SigmaSnapshot, SuperflowTorque, WallError
@@ -25,9 +20,9 @@ from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.dynamics.sigma_run import frames_after
 from neelsot_dyn.experiments.checks import every_step
 from neelsot_dyn.experiments.drives import Current, Drive, GivenField, Phase, width_of
-from neelsot_dyn.experiments.run import Check, Judge, Judged, Step
+from neelsot_dyn.experiments.run import Check, Judged, Step
 from neelsot_dyn.experiments.starts import Walls
-from neelsot_dyn.pulses import Pulse
+from neelsot_dyn.experiments.texture_checks import electrons_force, magnet_numbers, superflow_torques, texture_landscape
 from neelsot_dyn.validation import (
     ElectronsEnergy,
     ElectronsWork,
@@ -36,29 +31,21 @@ from neelsot_dyn.validation import (
     ParticleMotion,
     Residual,
     SigmaMotion,
-    SolvedTextures,
-    WallForce,
     WallNumbers,
     superflow_reference,
 )
 
 if TYPE_CHECKING:
-    from neelsot_dyn.coupling import RestTerms
     from neelsot_dyn.experiments.experiment import Experiment
-    from neelsot_dyn.materials import Material, ParentSuperconductor
 
 CLEARANCE = 10
 """Wall widths to the ends of a device, in which a wall has no closed form."""
+SIGMA_STEPS = 5e-3
+"""What the sigma model's own steps may be off in place and width."""
 SOFT = 1.3
 """How far beyond the parent's own superflow F is asked for under a current: the layer softens or stiffens it."""
 BETWEEN = 1.2
 """Of the errors that a compressed energy states, looked at where q is largest and half of that."""
-TORQUE = "SuperflowTorque"
-"""The electrons' term among a snapshot's energies."""
-BEYOND = 2.0
-"""Times the film's own share of a current, that a soft parent's superflow may be off its mean."""
-SIGMA_STEPS = 5e-3
-"""What the sigma model's own steps may be off in place and width."""
 
 
 def against_material(experiment: Experiment, grid: Grid) -> list[Check]:
@@ -68,35 +55,13 @@ def against_material(experiment: Experiment, grid: Grid) -> list[Check]:
     if experiment.torque == "local":
         return [motion(experiment, grid), *filter(None, (known, electrons_work(experiment, grid)))]
     landscape = None if experiment.temperature else texture_landscape(experiment.made.easy_axis)
-    return [motion(experiment, grid), *filter(None, (known, electrons_force(experiment, grid), landscape))]
+    return [motion(experiment, grid), *filter(None, (known, electrons_force(experiment), landscape))]
 
 
 def _law(experiment: Experiment, grid: Grid) -> EquationOfMotion:
     device = experiment.made
     numbers = magnet_numbers(device.material, experiment.at_rest, device.easy_axis)
     return EquationOfMotion(numbers, grid.spacings, device.easy_axis, device.crystal_angle, device.stiffening(grid))
-
-
-def magnet_numbers(material: Material, rest: RestTerms | None, axis: np.ndarray) -> WallNumbers:
-    """A material's numbers, less what the electrons give at rest (choice ii); axis (3,): ê."""
-    whole = WallNumbers.of(material, lossless=True)
-    if rest is None:
-        return whole
-    wall = rest.across(axis)
-    left = whole.stiffness - wall.replaced_stiffness
-    return evolve(
-        whole,
-        stiffness=left,
-        easy_field=whole.easy_field - 2 * wall.replaced_anisotropy / whole.magnetization,
-        hard_field=whole.hard_field - rest.hard_axis_field / material.layers,
-        net_share=whole.net_share * whole.stiffness / left,
-        alternating=whole.alternating * whole.stiffness / left,
-        dmi=0.0,
-    )
-
-
-def _torques(step: Step) -> list[SuperflowTorque]:
-    return [term for term in step.llg.energy if isinstance(term, SuperflowTorque)]  # type: ignore[attr-defined]
 
 
 def _field(experiment: Experiment) -> Callable[[Step], np.ndarray]:
@@ -108,7 +73,7 @@ def _field(experiment: Experiment) -> Callable[[Step], np.ndarray]:
             return drive.field(step.snapshot.time) * drive.axis(experiment)
         state, grid = step.snapshot.state, step.run.grid
         place = Place(grid, step.snapshot.offset, step.snapshot.time, state.n, state.m)
-        return np.sum([term.respond(place).field for term in _torques(step)], axis=0)
+        return np.sum([term.respond(place).field for term in superflow_torques(step)], axis=0)
 
     return field
 
@@ -192,14 +157,14 @@ def electrons_work(experiment: Experiment, grid: Grid) -> Check | None:
     known = () if reference is None else (reference.residual(energy.given_flow(top)),)
 
     def begin(first: Step) -> Callable[[Step], Judged]:
-        surfaces = [term.coupling.surface for term in _torques(first)]  # type: ignore[attr-defined]
+        surfaces = [term.coupling.surface for term in superflow_torques(first)]  # type: ignore[attr-defined]
         stated = BETWEEN * sum(2 * surface.energy_error for surface in surfaces)
         degree = max(surface.degree for surface in surfaces)
         work = ElectronsWork(material, expected, largest, energy.error + stated, degree)
         seen: dict[float, Residual] = {}
 
         def judge(step: Step) -> Judged:
-            time, torques = step.snapshot.time, _torques(step)
+            time, torques = step.snapshot.time, superflow_torques(step)
             value = drive.pulse(time)
             if value not in seen:
                 found = [work.residual(field, time) for field in _above(torques, step.run.grid, time)]
@@ -209,128 +174,6 @@ def electrons_work(experiment: Experiment, grid: Grid) -> Check | None:
         return judge
 
     return Check(begin)
-
-
-def electrons_force(experiment: Experiment, grid: Grid) -> Check | None:
-    """The texture torque's force on every wall against its domains' free energies (`validation.WallForce`).
-
-    None for other domains than ±ŷ, and with heat, whose noise between cells has no slope.
-    """
-    device = experiment.made
-    if experiment.temperature or abs(device.easy_axis[1]) < 1 - 1e-12 or not experiment.drive.microscopic:
-        return None
-    drive, material, stiffness = experiment.drive, device.material, device.superconductor.stiffness
-    mean = drive.mean(device, experiment.duration)
-    if not isinstance(drive, Current):
-        return texture_force(material, mean, drive.pulse)
-    energy = ElectronsEnergy.of(material, _largest_flow(material, device.superconductor, mean))
-    largest, density = abs(energy.given_current(mean * stiffness, stiffness)), drive.pulse * (1 / device.width)
-    given = functools.partial(energy.given_current, stiffness=stiffness)
-    return _force(material, energy, largest, lambda level: given(PHASE_TO_ACTION * level), density)
-
-
-def _largest_flow(material: Material, parent: ParentSuperconductor, mean: float) -> float:
-    """Bound on |q| [1/m] of domains ±ŷ under a current that is `mean` in the parent alone: q = mean − (∂F/∂q)/ν_s."""
-    qa = mean * material.lattice_constant
-    solver, flows = UniformBdG(superconducting_model(material)), np.array([[qa, 0.0], [-qa, 0.0]])
-    film = float(np.abs(solver.current(flows, np.array([0.0, 1.0, 0.0]))).max()) / 2
-    apart = BEYOND * film * material.units.energy(1.0) / (material.lattice_constant * parent.stiffness)
-    return min(mean + apart, parent.depairing_momentum)
-
-
-def texture_force(material: Material, top: float, pulse: Pulse | None = None) -> Check:
-    """`validation.WallForce` of walls between ±ŷ at every step, for superflows up to top [1/m].
-
-    pulse: what drives the torque, in the steps that it takes of a ramp; the torque's own unless given.
-    """
-    energy = ElectronsEnergy.of(material, top)
-    reference = superflow_reference(material, top)
-    known = () if reference is None else (reference.residual(energy.given_flow(top)),)
-    return _force(material, energy, abs(energy.given_flow(top)), energy.given_flow, pulse, known)
-
-
-def _force(
-    material: Material,
-    energy: ElectronsEnergy,
-    largest: float,
-    difference: Callable[[float], float],
-    pulse: Pulse | None,
-    known: tuple[Residual, ...] = (),
-) -> Check:
-    """difference(level) [J/m²]: F(+ŷ) − F(−ŷ), or that of G, at what drives the torque; largest: of its sizes."""
-
-    def judge(step: Step) -> tuple[Residual, ...]:
-        time, n = step.snapshot.time, step.snapshot.state.n
-        x = step.run.grid.coordinates(step.snapshot.offset)[0]
-        (term,) = _torques(step)
-        coupling: Any = term.coupling
-        apart = 2.1 * coupling.reach * material.magnet.wall_width
-        check = WallForce(material.magnetization, material.thickness, largest, energy.error, apart)
-        flow = coupling.flow if pulse is None else SuperflowLevels.of(pulse, coupling.levels)
-        asked = difference(flow(time))
-        return (check.residual(n, x, coupling.respond(n, x, time).field, asked), *known)
-
-    return every_step(judge)
-
-
-@define(eq=False)
-class _TextureJudge(Judge):
-    """`validation.SolvedTextures` at every step."""
-
-    solved: SolvedTextures
-
-    def __call__(self, step: Step) -> Judged:
-        """Energy and slopes of the electrons, by the solver and as the run has them."""
-        now, (term,) = step.snapshot, _torques(step)
-        x, n = step.run.grid.coordinates(now.offset)[0], now.state.n
-        coupling: Any = term.coupling
-        level, shift = coupling.flow(now.time), now.offset * step.run.grid.spacings[0]
-        found = coupling.respond(n, x, now.time)
-        superflow = None if self.solved.parent is None else found.superflow
-        slopes = self.solved.compare(n, x, found.field, level, shift, superflow)
-        return Judged(self.solved.residuals(slopes, now.energies[TORQUE], level))
-
-    def memory(self) -> Mapping[str, np.ndarray]:
-        """The solutions."""
-        return self.solved.memory()
-
-    def restore(self, kept: Mapping[str, np.ndarray]) -> None:
-        """Go on with them."""
-        self.solved.restore(kept)
-
-
-def texture_landscape(axis: np.ndarray, **more: Any) -> Check:
-    """The texture torque's energy and forces against the solver's own landscape (`validation.SolvedTextures`).
-
-    axis (3,): ê of the domains; more: `near`.
-    """
-
-    def begin(first: Step) -> Judge:
-        (term,) = _torques(first)
-        coupling: Any = term.coupling
-        parent = coupling.parent if coupling.biased else None
-        words = {"width": coupling.width, "eps": coupling.eps, "parent": parent, **more}
-        return _TextureJudge(SolvedTextures(first.run.material, axis, **words))
-
-    return Check(begin)
-
-
-def texture_motion(material: Material, rest: RestTerms, axis: np.ndarray) -> Check:
-    """ṁ and loss at every step against the material's numbers less what the electrons give at rest (choice ii).
-
-    axis (3,): ê; the field is the coupling's, whole.
-    """
-    whole, numbers = WallNumbers.of(material, lossless=True), magnet_numbers(material, rest, axis)
-
-    def judge(step: Step) -> tuple[Residual, ...]:
-        grid, n, time = step.run.grid, step.snapshot.state.n, step.snapshot.time
-        law = EquationOfMotion(numbers, grid.spacings, axis)
-        (coupling,) = (term.coupling for term in _torques(step))
-        field = coupling.respond(n, grid.coordinates(step.snapshot.offset)[0], time).field
-        motion = MaterialMotion(whole, grid.spacings[0])
-        return law.residual(step.snapshot, step.rate, field), motion.dissipated_power(step.snapshot)
-
-    return every_step(judge)
 
 
 def _difference(

@@ -35,10 +35,10 @@ from neelsot_dyn.dynamics import (
 )
 from neelsot_dyn.experiments import checks, names, observers
 from neelsot_dyn.experiments.drive import WallDrive, superflow_drive, synthetic_drive
-from neelsot_dyn.experiments.material_checks import texture_force, texture_landscape, texture_motion
 from neelsot_dyn.experiments.parent_current import carrier_quantities
 from neelsot_dyn.experiments.run import Check, Judged, Observer, Run, Step
 from neelsot_dyn.experiments.scenario import CELLS, Column, Quantity, Scenario, scale_quantities
+from neelsot_dyn.experiments.texture_checks import texture_force, texture_landscape, texture_motion, texture_remark
 from neelsot_dyn.experiments.velocity import steady_velocity
 from neelsot_dyn.pulses import Pulse
 from neelsot_dyn.units import unit
@@ -183,10 +183,7 @@ class WallOnTrack(Scenario):
 
     def remarks(self) -> tuple[str, ...]:
         """What a texture's torque rests on."""
-        if self.torque == "local":
-            return ()
-        whole = "the texture solver's F(q) whole, at fixed gap"
-        return (f"Torque: {whole}; the magnet is without the stiffness, anisotropy and DMI of the electrons at rest.",)
+        return () if self.torque == "local" else (texture_remark("fixed gap"),)
 
     def attributes(self) -> dict[str, Any]:
         """What figures and movies know of the run."""

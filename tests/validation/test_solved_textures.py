@@ -5,7 +5,7 @@ import pytest
 from attrs import evolve
 
 from neelsot_dyn import dynamics, racetrack
-from neelsot_dyn.experiments.material_checks import TORQUE
+from neelsot_dyn.experiments.texture_checks import TORQUE
 from neelsot_dyn.validation import SolvedTextures
 
 WIDTH = "force of the texture on the width"

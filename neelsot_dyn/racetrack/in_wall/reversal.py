@@ -22,9 +22,9 @@ from neelsot_dyn.dynamics import Schedule, Segment, SuperflowTorque, Track, TwoS
 from neelsot_dyn.dynamics.parameters import Place
 from neelsot_dyn.experiments import checks, observers
 from neelsot_dyn.experiments.checks import every_step
-from neelsot_dyn.experiments.material_checks import texture_landscape, texture_motion
 from neelsot_dyn.experiments.run import Check, Judged, Observer, Run, Step, rk4
 from neelsot_dyn.experiments.scenario import Axis, Column
+from neelsot_dyn.experiments.texture_checks import texture_landscape, texture_motion
 from neelsot_dyn.racetrack.figures.in_wall import in_wall_figure
 from neelsot_dyn.racetrack.in_wall.drive import EPS
 from neelsot_dyn.racetrack.in_wall.numbers import in_wall_notes, in_wall_quantities

@@ -175,7 +175,7 @@ class SelfConsistentRing(Scenario):
 
     def remarks(self) -> Sequence[str]:
         """What the gap is."""
-        return (f"Gap: {self.coupling.label}. q is given in the mean: a phase, not a current.",)
+        return (f"At {self.coupling.label}; q is given in the mean: a phase, not a current.",)
 
 
 def inner_angles(step: Step) -> np.ndarray:

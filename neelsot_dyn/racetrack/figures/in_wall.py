@@ -38,7 +38,8 @@ def in_wall_figure(dataset: Dataset, summary: Mapping[str, Any]) -> Figure:
     history.plot(np.asarray(known["rigid_times"]) * clock.factor, rigid, "k--", lw=0.8, label="rigid wall", zorder=3)
     history.plot(time * clock.factor, angle, color=POSITION_COLOUR, lw=1.4, label="simulated")
     history.set_xlim(0, float(time[-1]) * clock.factor)
-    history.yaxis.set_major_locator(_degrees(30 if np.ptp(angle) < 150 else 90))
+    if np.ptp(angle) > 60:
+        history.yaxis.set_major_locator(_degrees(30 if np.ptp(angle) < 150 else 90))
     label(history, f"Time ({clock.label})", "Angle φ in the wall (°)")
     legend(history, loc="best")
 

@@ -13,6 +13,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -48,7 +49,7 @@ def arrays(folder: str, inputs: Mapping[str, Any], compute: Callable[[], Mapping
     home = cache_folder()
     if home is None:
         return {name: np.asarray(value) for name, value in compute().items()}
-    store = CheckedCache(home / folder)
+    store = _store(home / folder)
     key = key_of({**inputs, "method": _method()})
     stored = store.load(key)
     if stored is None:
@@ -107,6 +108,12 @@ def _computed(quantity: str, solver: UniformBdG, q: np.ndarray, n: np.ndarray) -
         sum(estimate.evaluations for estimate in found),
         True,
     )
+
+
+@cache
+def _store(folder: Path) -> CheckedCache:
+    """The store in a folder, which is tried once."""
+    return CheckedCache(folder)
 
 
 @cache

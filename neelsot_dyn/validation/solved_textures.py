@@ -106,6 +106,7 @@ class SolvedTextures:
     solved: list[SolvedTexture] = field(factory=list, init=False)
     _baseline: tuple[float, float] = (math.nan, 0.0)
     _momenta: dict[float, FrozenMomenta] = field(factory=dict, init=False)
+    _domains: dict[tuple[float, ...], float] = field(factory=dict, init=False)
 
     def compare(
         self,
@@ -190,9 +191,7 @@ class SolvedTextures:
         ends = sites[[0, -1]].round(DIGITS) + 0.0
         ends /= np.linalg.norm(ends, axis=1, keepdims=True)
         at = (qa, qa) if flows is None else (float(flows[0]), float(flows[-1]))
-        stripes = [evolve(stripe, q=q, flows=None) for q in at]
-        domains = [remembered_textures.domain(one, end) for one, end in zip(stripes, ends, strict=True)]
-        domains.append(remembered_textures.domain(evolve(stripe, q=0.0, flows=None), ends[0]))
+        domains = [self._domain(stripe, q, end) for q, end in zip((*at, 0.0), ends[[0, 1, 0]], strict=True)]
         across = answer.field - sites * np.einsum("ij,ij->i", sites, answer.field)[:, None]
         energy, unbalanced = answer.free_energy, 0.0
         if flows is not None and self.parent is not None:
@@ -203,6 +202,13 @@ class SolvedTextures:
             carried = 0.5 * answer.current + nu * flows
             unbalanced = float(np.abs(carried[1:-1] - kappa).max()) / max(abs(kappa), nu * float(np.abs(flows).max()))
         return SolvedTexture(level, sites, across, energy, np.array(domains), unbalanced)
+
+    def _domain(self, stripe: StripeBdG, q: float, n: np.ndarray) -> float:
+        """F [t] per site of the domain n (3,) at q a."""
+        key = (q, *n.tolist())
+        if key not in self._domains:
+            self._domains[key] = remembered_textures.domain(evolve(stripe, q=q, flows=None), n)
+        return self._domains[key]
 
     def memory(self) -> dict[str, np.ndarray]:
         """All that `restore` needs, by name."""

@@ -8,7 +8,7 @@ from neelsot_dyn import bdg, experiments, racetrack, textures
 from neelsot_dyn.materials import SEED_MODEL
 from neelsot_dyn.validation import RingCheck, RingElectrons
 
-RING = racetrack.SelfConsistentRing(changes={"damping": 0.02}).quick()
+RING = racetrack.SelfConsistentRing(changes={"damping": 0.02}, rows=6, duration=8e-13, frames=4)
 LARGEST = {"energy of the ring": 3e-2, "torque on the ring": 0.1, "work on the ring": 3e-2}
 
 

@@ -86,7 +86,7 @@ class SelfConsistentRing(Scenario):
 
     def quick(self) -> SelfConsistentRing:
         """A shorter time and fewer rows."""
-        return evolve(self, rows=min(self.rows, 6), duration=self.duration / 10, frames=4)
+        return evolve(self, rows=min(self.rows, 4), duration=self.duration / 20, frames=2)
 
     @property
     def family(self) -> WallFamily:

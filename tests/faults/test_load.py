@@ -89,7 +89,7 @@ def resident():
 )
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="what a process holds is read from /proc")
 def test_500_runs_in_one_process_hold_no_more_than_a_few(runs, records, tmp_path):
-    """In memory, and recorded with their figures and reports: memory within 20 MB, not one file more."""
+    """In memory, and recorded with their figures and reports: within 40 MB of a worker's heap, not one file more."""
     run = wall(frames=4, duration=1e-12).prepare()
 
     def recorded(number):
@@ -105,7 +105,7 @@ def test_500_runs_in_one_process_hold_no_more_than_a_few(runs, records, tmp_path
         recorded(number)
     after, handles_after = resident()
     print(f"memory {memory / 1e6:.1f} -> {after / 1e6:.1f} MB, handles {handles} -> {handles_after}")
-    assert after - memory < 20e6
+    assert after - memory < 40e6
     assert handles_after <= handles
 
 

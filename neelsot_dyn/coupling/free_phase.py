@@ -9,7 +9,7 @@ branch dI/dq > 0 of a domain, is refused (at large q G has no minimum: a phase s
 from __future__ import annotations
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import asdict, evolve, frozen
 
 from neelsot_dyn.bdg import AndersonMixer, StripeBdG
 from neelsot_dyn.bdg.frozen_momenta import FrozenMomenta, TextureAnswer
@@ -17,7 +17,7 @@ from neelsot_dyn.bdg.superflow import NotInvertibleError
 from neelsot_dyn.coupling import remembered_textures
 
 RTOL = 1e-9
-"""Of a flow, in its own largest size."""
+"""Of a flow, in its own largest size, or in a thousandth of the parent's depairing where there is nearly none."""
 ROUNDS = 60
 APART = 1e-3
 """Of the largest flow, by which a domain's current is differentiated."""
@@ -53,7 +53,7 @@ class FreePhase:
         def found() -> dict[str, np.ndarray]:
             return {"flows": self._flows(stripe, levels)}
 
-        inputs = {"quantity": "free phase", "stiffness": self.stiffness, "kappa": self.kappa}
+        inputs = {"quantity": "free phase", **asdict(self)}
         flows = remembered_textures.kept(stripe, inputs, found)["flows"]
         return flows, remembered_textures.answer(evolve(stripe, flows=flows), levels)
 
@@ -65,7 +65,7 @@ class FreePhase:
                 break
             step = self._residual(flows, stripe, levels) / self.stiffness
             outputs.append(flows - step)
-            if np.abs(step).max() <= RTOL * np.abs(flows).max(initial=self.limit * RTOL):
+            if np.abs(step).max() <= RTOL * np.abs(flows).max(initial=1e-3 * self.limit):
                 if np.abs(flows).max() > self.limit:
                     break
                 self._require_stable(flows[[0, -1]], stripe, levels)

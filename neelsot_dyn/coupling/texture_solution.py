@@ -148,10 +148,7 @@ class TextureSolver:
             parts.append((frame, cells, table, self.per_area * (seen.energy - rest) - usual, seen))
         counts = [len(cells) for _, cells, *_ in parts]
         begins = np.concatenate([[0], np.cumsum([c + 1 for c in counts])]).astype(int)
-        parent = 0.0 if self.parent is None else float(self.parent.sheet_current(np.array(level)))
         seen_all = [seen for *_, seen in parts]
-        if self.parent is not None and not self.biased:
-            base += float(self.parent.free_energy(np.array(level))) / m.thickness
         tapered = [_towards(seen.superflow, flows[k : k + 2]) for k, seen in enumerate(seen_all)]
         currents, superflows = (
             np.concatenate([np.zeros(0), *(np.append(values, 0.0) for values in of_frames)])
@@ -160,7 +157,9 @@ class TextureSolver:
         far = np.array([seen_all[0].current[0], *(seen.current[-1] for seen in seen_all)] if seen_all else [0.0])
         if self.biased:
             currents, far = np.full_like(currents, level), np.full_like(far, level)
-        else:
+        elif self.parent is not None:
+            base += float(self.parent.free_energy(np.array(level))) / m.thickness
+            parent = float(self.parent.sheet_current(np.array(level)))
             currents, far = currents + parent, far + parent
         return HeldTorque(
             level=level,

@@ -91,6 +91,16 @@ def test_a_current_without_a_state_or_a_parent_is_refused():
         FreePhase(0.0112, 0.0112 * 0.06, 0.0476).texture(stripe, {})
 
 
+def test_no_current_is_one_too_and_a_parent_that_depairs_sooner_is_asked_anew():
+    """Domains along the track carry none by themselves; what is kept on disk belongs to one parent."""
+    stripe = torque(MONOLAYER).solver._stripe(np.tile([1.0, 0.0, 0.0], (3, 1)), 0.0)
+    flows, _ = FreePhase(0.0112, 0.0, 0.0476).texture(stripe, {})
+    assert np.abs(flows).max() < 1e-12
+    flows, _ = FreePhase(0.0112, 0.0112 * 0.03, 0.0476).texture(stripe, {})
+    with pytest.raises(bdg.NotInvertibleError, match="no superflow"):
+        FreePhase(0.0112, 0.0112 * 0.03, 0.5 * float(flows.max())).texture(stripe, {})
+
+
 def test_a_wall_under_a_current_makes_the_voltage_of_its_domains_and_goes_on_bit_for_bit():
     """V = (ħ/2e)(q_L − q_R) v; the checks hold it to potentials integrated anew, and the current on every bond."""
     device = devices.Racetrack(material=SEED_MODEL, length=50 * DELTA, width=1e-7, superconductor=MONOLAYER)

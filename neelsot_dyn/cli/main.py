@@ -20,6 +20,7 @@ from neelsot_dyn.cli.report import report
 from neelsot_dyn.cli.run import run
 from neelsot_dyn.cli.streams import safe_streams
 from neelsot_dyn.cli.timescales import timescales
+from neelsot_dyn.cli.watch import watch
 
 HELP = """From the Bogoliubov-de Gennes equations to a moving altermagnetic domain wall.
 
@@ -33,7 +34,7 @@ Exit codes: 0 done; 1 a validation or a claim failed; 2 wrong input; 3 an error 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand and return the exit code."""
     app = App(name="neelsot", help=HELP, version=f"neelsot_dyn {neelsot_dyn.__version__}", help_format="markdown")
-    for command in (run, movie, report, export, figure, neel_field, timescales):
+    for command in (run, watch, movie, report, export, figure, neel_field, timescales):
         app.command(command)
     app.command(list_all, name="list")
     return call(app, arguments)

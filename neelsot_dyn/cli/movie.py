@@ -36,7 +36,7 @@ def movie(
         open_run(file),
         file.with_name("movie.mp4") if out is None else out,
         fps=fps,
-        size=_pixels(size),
+        size=pixels(size),
         frames=frames,
         quality=quality,
         start=start,
@@ -53,7 +53,8 @@ def movie(
     return Answer(text, {"path": str(made.path), "frames": made.frames, "megabytes": megabytes, **times})
 
 
-def _pixels(size: str) -> tuple[int, int]:
+def pixels(size: str) -> tuple[int, int]:
+    """Width and height of a picture, from text such as 1280x720. Raises ValueError."""
     width, separator, height = size.lower().partition("x")
     if not (separator and width.isdigit() and height.isdigit()):
         raise ValueError(f"size = {size!r} is not valid: give WIDTHxHEIGHT in pixels, as 1280x720")

@@ -23,5 +23,6 @@ if TYPE_CHECKING:
     from neelsot_dyn.output.scenario_file import ScenarioError, scenario_from_toml, scenario_to_toml
     from neelsot_dyn.output.schema import Coordinate, Variable
     from neelsot_dyn.output.store import RunStore, frames_written, open_run, open_study
+    from neelsot_dyn.output.watch import Progress, watch
 else:
     lazily(__name__)

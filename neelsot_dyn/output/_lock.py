@@ -14,6 +14,7 @@ import secrets
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -71,6 +72,25 @@ def locked(folder: Path) -> Iterator[Lock]:
     finally:
         ended.set()
         _released(lock)
+
+
+def writer(folder: Path) -> str:
+    """Which process writes in the folder now, in words; "" where none does. Takes no lock itself."""
+    try:
+        handle = os.open(folder / LOCK, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    except OSError:
+        return ""
+    try:
+        owner = _owner(handle)
+        try:
+            now = disk_time(folder)
+        except OSError:  # a folder that this user may only read
+            now = time.time()
+        silent = abs(now - os.fstat(handle).st_mtime) > STALE
+        here = owner.get("host") == socket.gethostname()
+        return "" if silent or not owner or (here and not _alive(owner.get("pid"))) else _named(owner)
+    finally:
+        os.close(handle)
 
 
 def _taken(folder: Path) -> Lock:

@@ -28,6 +28,7 @@ from neelsot_dyn.experiments.layout import FRAME_CHECKSUM
 from neelsot_dyn.output._content import SEAL, STUDY_CHECKSUM, checksum, covered_by, looked_at, own_attributes
 from neelsot_dyn.output._content import seal as seal_content
 from neelsot_dyn.output._seal import Seal, packed
+from neelsot_dyn.output.directory import RUN
 from neelsot_dyn.output.schema import FRAME_DIMENSION, FRAMES_WRITTEN, Coordinate, Schema, Variable
 
 
@@ -203,15 +204,23 @@ def _frames(path: Path, seal: Seal | None) -> int:
     return int(found["frames"])
 
 
-def open_run(path: str | Path, lazy: bool = False) -> Dataset:
-    """The complete frames of the run at `path`, finished, still running or broken off; coordinates as such.
+def frames_planned(path: str | Path) -> int:
+    """How many frames the file at `path` has room for. Raises OutputError if it is not the file of a run."""
+    with _opened(Path(path), Seal.of(Path(path))) as dataset:
+        return int(dataset.sizes[FRAME_DIMENSION])
 
+
+def open_run(path: str | Path, lazy: bool = False) -> Dataset:
+    """The complete frames of a run, finished, still running or broken off; coordinates as such.
+
+    path: the run's folder, or its file.
     With lazy=True values are read when they are used, unchecked, and the file stays open until `.close()`; otherwise
     all of them are read and checked now. A file that another program has annotated, repacked or copied is checked by
     its content; one without checksums, which xarray wrote of an opened run, is taken as it is. Raises OutputError if
     it is not the file of a run, DamagedFileError, naming the frame, if it is not as it was written.
     """
     path = Path(path)
+    path = path / RUN if path.is_dir() else path
     seal = Seal.of(path)
     frames = _frames(path, seal)
     if seal is not None and not lazy:

@@ -218,3 +218,64 @@ def held_energy(
             for j in range(size):
                 value = w[0, 0] * a[j] + w[0, 1] * b[j] + w[0, 2] * c[j] + w[0, 3] * d[j]
                 out[cell + j] += value * n[i, cell + j]
+
+
+@jit
+def find_current(
+    n: np.ndarray,
+    edge: float,
+    spacing: float,
+    elapsed: float,
+    ahead: float,
+    walls: np.ndarray,
+    firsts: np.ndarray,
+    bounds: np.ndarray,
+    tables: np.ndarray,
+    bulks: np.ndarray,
+    offsets: np.ndarray,
+    state: np.ndarray,
+    numbers: np.ndarray,
+    table: np.ndarray,
+) -> float:
+    """The current of a given phase (`held_phase`) at Néel vectors n (3, cells), `elapsed` [s] after the last one.
+
+    tables (powers, 6, FINE, numbers), bulks (powers, 3) and offsets (powers,) [T]: of the powers of s; state: s, its
+    rate, and what Σ_j j s^(j−1) a_j must be. b and ΔB of the current that there is `ahead` [s] from now are put into
+    numbers and table. Zero, or infinite where |s| > 1.
+    """
+    powers, cells = offsets.size, n.shape[1]
+    total, inner, sums = np.zeros(3), np.empty(cells), np.empty(powers)
+    for i in range(3):
+        total[i] = n[i].sum()
+    for j in range(powers):
+        held_energy(n, edge, spacing, walls, firsts, bounds, tables[j], inner)
+        sums[j] = offsets[j] + inner.sum() + (bulks[j] * total).sum()
+    before = state[0]
+    s = before
+    for _ in range(ROUNDS):
+        slope, bend = 0.0, 0.0
+        for j in range(powers - 1, 0, -1):
+            bend = bend * s + slope
+            slope = slope * s + j * sums[j]
+        if not bend > 0.0:
+            return math.inf
+        change = (state[2] - slope) / bend
+        s += min(max(change, -1.0), 1.0)
+        if abs(change) < 1e-13:
+            break
+    if not abs(s) <= 1.0:
+        return math.inf
+    state[0] = s
+    if elapsed > 0.0:
+        state[1] = (s - before) / elapsed
+    s += ahead * state[1]
+    numbers[:3] = 0.0
+    table[3:] = 0.0
+    for j in range(powers - 1, -1, -1):
+        for i in range(3):
+            numbers[i] = numbers[i] * s + bulks[j, i]
+            rows, more = table[3 + i], tables[j, 3 + i]
+            for p in range(rows.shape[0]):
+                for k in range(rows.shape[1]):
+                    rows[p, k] = rows[p, k] * s + more[p, k]
+    return 0.0

@@ -35,8 +35,9 @@ class FreePhase:
     limit: float
 
     def source(self, flows: np.ndarray) -> float:
-        """Σ (½ν θ² − κθ) [t] of flows (L,)."""
-        return float((0.5 * self.stiffness * flows**2 - self.kappa * flows).sum())
+        """Σ (½ν θ² − κθ) [t] of flows (L,), the last into a lead: half a bond from either lead belongs to L sites."""
+        each = 0.5 * self.stiffness * flows**2 - self.kappa * flows
+        return float(each.sum() + (each[0] - each[-1]) / 2)
 
     def domain(self, stripe: StripeBdG, direction: np.ndarray) -> tuple[float, float]:
         """(θ, G [t] per site) of a uniform domain n (3,) of such a stripe. Raises as `texture`."""

@@ -72,6 +72,10 @@ class HeldTorque:
         between = self.stiffness / (self.magnetization * self.spacing**2)
         return np.array([*self.bulk, between, self.hard_axis_field])
 
+    def own(self) -> Self:
+        """With places of its own."""
+        return attrs.evolve(self, walls=self.walls.copy())
+
     def arrays(self) -> tuple[np.ndarray, ...]:
         """The kernel's arrays; it keeps `walls` up to date."""
         return self.numbers, self.walls, np.ones(len(self.firsts)), self.firsts, self.bounds, self.table
@@ -83,7 +87,7 @@ class HeldTorque:
 
     def turned(self, n: np.ndarray, x: np.ndarray) -> float:
         """`follow`, while the places that are kept stay as they are."""
-        return attrs.evolve(self, walls=self.walls.copy()).follow(n, x)
+        return self.own().follow(n, x)
 
     def respond(self, n: np.ndarray, x: np.ndarray) -> HeldResponse:
         """Field and energy at n = (m1 − m2)/2 (N, 3), as it is; the places that are kept stay as they are."""

@@ -5,7 +5,8 @@ The sites under a wall, between leads that continue its two domains, give F and 
 cell's Néel vector has turned, in the wall's frame, by more than `eps`. A wall that moves steadily needs no solution.
 
 Under a sheet current the phase is free (`free_phase`): q follows the texture, and the energy is the potential G, which
-holds the load's −(ħ/2e) K φ. A wall that moves at v takes its q with it, so that ∂q/∂t = −v ∂q/∂x.
+holds the load's −(ħ/2e) K φ. A wall that moves at v takes its q with it, so that ∂q/∂t = −v ∂q/∂x. Under a phase
+difference across the track the current follows the texture too (`held_phase`).
 
 Which energy it is goes by `rest`: "whole", F(q) with all that the electrons give at rest, beside a magnet that keeps
 A − A_el and K_h − K_el and no Dzyaloshinskii-Moriya term; or "difference", F(q) − F(0), beside the constants A, K, D.
@@ -27,6 +28,7 @@ from neelsot_dyn.bdg import LatticeModel
 from neelsot_dyn.bdg.frozen_momenta import ARRAYS, FrozenMomenta
 from neelsot_dyn.bdg.models import known_model
 from neelsot_dyn.coupling.held import HeldResponse, HeldTorque
+from neelsot_dyn.coupling.held_phase import HeldPhase, PhaseResponse
 from neelsot_dyn.coupling.interface import CompiledFlow, Coupling, Response
 from neelsot_dyn.coupling.superflow_levels import SuperflowLevels
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
@@ -36,6 +38,7 @@ from neelsot_dyn.pulses import Constant, Pulse, as_pulse
 
 SURELY = 0.99
 """Of eps: where the compiled loop, whose walls are a step behind, asks for a renewal, there is to be one."""
+DRIVES = ("superflow", "sheet_current", "phase")
 ANSWERS = 4
 """Latest answers to whole questions that are kept."""
 
@@ -59,10 +62,10 @@ class Record:
 class _Memory:
     """The held torque of the dynamics' latest state, the momenta of every superflow, and the latest answers."""
 
-    held: HeldTorque | None = None
+    held: HeldTorque | HeldPhase | None = None
     following: bool = False
     levels: dict[float, FrozenMomenta] = field(factory=dict)
-    answers: dict[tuple[bytes, bytes, float], HeldTorque] = field(factory=dict)
+    answers: dict[tuple[bytes, bytes, float], HeldTorque | HeldPhase] = field(factory=dict)
     record: Record = field(factory=Record)
 
 
@@ -74,16 +77,21 @@ def _sheet_current(value: Any) -> Pulse | None:
     return None if value is None else as_pulse("sheet_current", value)
 
 
+def _phase(value: Any) -> Pulse | None:
+    return None if value is None else as_pulse("phase", value)
+
+
 @frozen(eq=False, kw_only=True, field_transformer=typed_fields)
 class TextureTorque(Coupling):
     """The texture solver's torque on a track along x, with q along x, at a fixed gap.
 
-    material; superflow: q [1/m], or sheet_current: K [A/m], beside the parent that carries most of it: a number or a
-    pulse that is linear between its breakpoints; levels: steps in which each of its ramps is taken. rest: "whole" or
-    "difference" (module docstring). eps [rad]: a solution is renewed when a cell has turned by more, in its wall's
-    frame. reach: of a frame to either side of its wall, in static wall widths. width: sites across, None for infinitely
-    many. tolerance [t]: of the momentum integral. parent: its F_sc and its share of the current are added; at a given q
-    neither depends on n. model: the electrons, those of the material at its working point unless given.
+    material; superflow: q [1/m], or, beside the parent that carries most of the current, sheet_current: K [A/m], or
+    phase: φ [rad] between the ends of the track: a number or a pulse that is linear between its breakpoints. levels:
+    steps in which each of its ramps is taken. rest: "whole" or "difference" (module docstring). eps [rad]: a solution
+    is renewed when a cell has turned by more, in its wall's frame. reach: of a frame to either side of its wall, in
+    static wall widths. width: sites across, None for infinitely many. tolerance [t]: of the momentum integral. parent:
+    its F_sc and its share of the current are added; at a given q neither depends on n. model: the electrons, those of
+    the material at its working point unless given.
 
     A run that goes on from a snapshot repeats the uninterrupted one bit for bit without a new solution: what is held is
     part of the snapshot. Raises ValueError for arguments out of range or a drive that is not linear between its
@@ -94,6 +102,7 @@ class TextureTorque(Coupling):
     material: Material
     superflow: Pulse | None = field(default=None, converter=_superflow)
     sheet_current: Pulse | None = field(default=None, converter=_sheet_current)
+    phase: Pulse | None = field(default=None, converter=_phase)
     rest: str = field(default="whole", validator=one_of("whole", "difference"))
     levels: int = field(default=8, validator=positive_integer)
     eps: float = field(default=0.03, validator=positive)
@@ -112,22 +121,21 @@ class TextureTorque(Coupling):
 
     def __attrs_post_init__(self) -> None:
         """Refuse superflows that no solution holds for."""
-        drive = self.superflow if self.sheet_current is None else self.sheet_current
-        one = (self.superflow is None) != (self.sheet_current is None)
-        require(one and drive is not None, "superflow", self.superflow, "this or sheet_current, one of them")
-        assert drive is not None
-        object.__setattr__(self, "flow", SuperflowLevels.of(drive, self.levels))
+        given = [drive for drive in (self.superflow, self.sheet_current, self.phase) if drive is not None]
+        require(len(given) == 1, "superflow", self.superflow, "this, sheet_current or phase, one of them")
+        object.__setattr__(self, "flow", SuperflowLevels.of(given[0], self.levels))
         most, largest = math.pi / self.material.lattice_constant, max(self.flow.values, key=abs)
         if self.biased:
-            require(self.parent is not None, "parent", self.parent, "a superconductor: it carries most of a current")
-            require(self.rest == "whole", "rest", self.rest, '"whole" with a current: G is no difference')
-            assert self.parent is not None
+            valid = "a superconductor: it carries most of a current"
+            require(self.parent is not None, "parent", self.parent, valid)
+            require(self.rest == "whole", "rest", self.rest, '"whole" with a current or a phase: G is no difference')
+        if self.sheet_current is not None and self.parent is not None:
             mean = PHASE_TO_ACTION * largest / self.parent.stiffness
             valid = (
                 f"|K| <= {largest * self.parent.depairing_momentum / mean if mean else 0:.4g} A/m: the parent depairs"
             )
             require(abs(mean) <= self.parent.depairing_momentum, "sheet_current", largest, valid)
-        else:
+        elif self.superflow is not None:
             require(abs(largest) <= most, "superflow", largest, f"|q| <= {most:.4g} 1/m")
         require(0 < self.eps <= 0.5, "eps", self.eps, "an angle up to 0.5 rad")
         require(self.reach >= 5, "reach", self.reach, "at least 5 wall widths")
@@ -136,8 +144,13 @@ class TextureTorque(Coupling):
 
     @property
     def biased(self) -> bool:
-        """Is the current given, not q?"""
-        return self.sheet_current is not None
+        """Is a current or a phase given, not q?"""
+        return self.superflow is None
+
+    @property
+    def whole_track(self) -> bool:
+        """A phase does."""
+        return self.phase is not None
 
     @property
     def label(self) -> str:
@@ -167,14 +180,20 @@ class TextureTorque(Coupling):
     def frozen(self, t: float) -> TextureTorque:
         """At the superflow or current of that moment."""
         now = Constant(self.flow(t))
-        return evolve(self, sheet_current=now) if self.biased else evolve(self, superflow=now)
+        given: Any = {name: now for name in DRIVES if getattr(self, name) is not None}
+        return evolve(self, **given)
 
     def superflow_rate(self, response: Response, n_rate: np.ndarray, x: np.ndarray, t: float) -> np.ndarray:
-        """−v ∂q/∂x in the frame of every wall, which takes its q along at v; a given q keeps still."""
+        """−v ∂q/∂x in the frame of every wall, which takes its q along at v; a given q keeps still.
+
+        At a given phase the current changes, so that in sum there is none.
+        """
         slope, rate = np.gradient(response.superflow, x), np.zeros(len(x))
         for moves in response.moves if isinstance(response, HeldResponse) else ():
             inside = np.convolve(moves.any(axis=1), np.ones(3), mode="same") > 0
             rate += float((moves * n_rate).sum()) * slope * inside
+        if isinstance(response, PhaseResponse):
+            rate -= response.softness * rate.sum() / response.softness.sum()
         return rate
 
     def power_density(self, response: Response, n_rate: np.ndarray, x: np.ndarray, t: float) -> np.ndarray:
@@ -235,7 +254,8 @@ class TextureTorque(Coupling):
         held = self._memory.held
         if held is None or held.level != self.flow(t):
             return None
-        return CompiledFlow.of_held((*held.arrays(), self.eps))
+        arrays = held.arrays()
+        return CompiledFlow.of_held((*arrays[:6], self.eps, *arrays[6:]))
 
     def held(self) -> dict[str, np.ndarray]:
         """What a snapshot must keep: the held torque, the momenta of every superflow, the record."""
@@ -261,18 +281,18 @@ class TextureTorque(Coupling):
             memory.levels[float(arrays[f"{key}_q"])] = FrozenMomenta.from_arrays(kept)
         if "torque_level" in arrays:
             own = {name.removeprefix("torque_"): v for name, v in arrays.items() if name.startswith("torque_")}
-            memory.held = HeldTorque.from_arrays(own)
+            memory.held = (HeldTorque if self.phase is None else HeldPhase).from_arrays(own)
         if memory.following:
             renewals, *numbers = arrays["record"].tolist()
             memory.record = Record(int(renewals), *numbers)
 
-    def _answer(self, n: np.ndarray, x: np.ndarray, q: float) -> HeldTorque:
+    def _answer(self, n: np.ndarray, x: np.ndarray, q: float) -> HeldTorque | HeldPhase:
         answers, question = self._memory.answers, (n.tobytes(), x.tobytes(), q)
         if question not in answers:
             valid = "a track's Néel vectors (N, 3)"
             require(n.ndim == 2, "n.shape", n.shape, valid)
-            answers[question] = self.solver.solve(np.asarray(n, dtype=float), x, q, self._memory.levels)
+            solve = self.solver.solve if self.phase is None else self.solver.solve_phase
+            answers[question] = solve(np.asarray(n, dtype=float), x, q, self._memory.levels)
             while len(answers) > ANSWERS:
                 del answers[next(iter(answers))]
-        found = answers[question]
-        return evolve(found, walls=found.walls.copy())
+        return answers[question].own()

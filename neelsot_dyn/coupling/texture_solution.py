@@ -19,12 +19,15 @@ import numpy as np
 from attrs import evolve, field, frozen
 from scipy.interpolate import make_interp_spline
 
+from neelsot_dyn._checks import require
 from neelsot_dyn.bdg import LatticeModel, StripeBdG
 from neelsot_dyn.bdg.frozen_momenta import FrozenMomenta
+from neelsot_dyn.bdg.superflow import NotInvertibleError
 from neelsot_dyn.coupling import remembered_textures
 from neelsot_dyn.coupling._kernels_held import FINE
 from neelsot_dyn.coupling.free_phase import FreePhase
 from neelsot_dyn.coupling.held import HeldTorque, splines
+from neelsot_dyn.coupling.held_phase import HeldPhase
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
 from neelsot_dyn.coupling.wall_frames import WallFrame, domain_field, wall_frames
 from neelsot_dyn.materials import Material, ParentSuperconductor
@@ -41,6 +44,12 @@ HARDER = 1.5
 renewal and feeds the wall's oscillation; a harder one creeps up to it, and loses energy."""
 PASS, STOP = 1.2, 2.0
 """k a up to which waves are the electrons', and from which they are the constants'."""
+EXCESS = 30.0
+"""Times the phase that the local torque lets a wall hold beyond its domains', for which there is room: a narrow wall of
+KRu4O8 answers tens of times as strongly."""
+LEAST, LIMIT = 1e-3, 0.95
+"""Of the parent's depairing: currents to either side that are solved for at least; superflows of domains at most."""
+KINDS = ("domain", "rest", "carried")
 RIPPLE = 80
 """Decibels by which a wave that should pass or stop does not."""
 
@@ -182,6 +191,37 @@ class TextureSolver:
             energy_error=self.per_area * sum(seen.energy_error for seen in seen_all),
         )
 
+    def solve_phase(self, n: np.ndarray, x: np.ndarray, phase: float, levels: dict[float, FrozenMomenta]) -> HeldPhase:
+        """The torque at a phase [rad] across the whole track, as `solve`; `biased`.
+
+        Raises NotInvertibleError where no current lets that phase stand above this texture.
+        """
+        m, parent, unit = self.material, self.parent, n / np.linalg.norm(n, axis=1, keepdims=True)
+        assert parent is not None
+        length = float(x[-1] - x[0]) / (len(x) - 1) * len(x)
+        mean = phase / length
+        valid = f"|φ| <= {parent.depairing_momentum * length:.4g} rad over {length:.4g} m: the parent depairs"
+        require(abs(mean) <= parent.depairing_momentum, "phase", phase, valid)
+        frames = wall_frames(unit, x, self.reach * m.magnet.wall_width)
+        domains = [frames[0].left, *(f.right for f in frames)] if frames else [_mean(unit)]
+        most, width = LIMIT * parent.depairing_momentum, m.magnet.wall_width
+        carried, least, largest = (np.array([self.carried(d, q) for d in domains]) for q in (mean, -most, most))
+        up, down = (self.carried(np.array([0.0, s, 0.0]), mean) for s in (1.0, -1.0))
+        excess = EXCESS * abs(up - down) * np.pi / 2 * max(len(frames), 1) * width / length
+        excess += LEAST * float(parent.sheet_current(np.array(most)))
+        low = max(carried.min() - excess, least.max())
+        high = min(carried.max() + excess, largest.min())
+        if low < high:
+            currents = np.array([(low + high) / 2, (high - low) / 2])
+            held = HeldPhase.of(phase, n, x, m.thickness, currents, lambda k: self.solve(n, x, k, levels))
+            if held.follow(n, x) < np.inf:
+                return held
+        raise NotInvertibleError(
+            f"{phase:.6g} rad over {length:.4g} m have no current above this texture: they would need one outside "
+            f"{low:.4g} to {high:.4g} A/m, where a domain's superflow nears the parent's depairing, "
+            f"{parent.depairing_momentum:.4g} 1/m"
+        )
+
     def _frame(
         self, frame: WallFrame, n: np.ndarray, x: np.ndarray, level: float, levels: dict[float, FrozenMomenta]
     ) -> _Seen:
@@ -240,13 +280,22 @@ class TextureSolver:
         """q [1/m] and F, or G at a current, [t] per site of a uniform domain."""
         return self._known("domain", direction, level)
 
+    def carried(self, direction: np.ndarray, q: float) -> float:
+        """K [A/m] of a uniform domain and the parent above it at q [1/m]."""
+        assert self.parent is not None
+        film = self._known("carried", direction, q)[1]
+        return film + float(self.parent.sheet_current(np.array(q)))
+
     def _known(self, kind: str, direction: np.ndarray, level: float) -> tuple[float, float]:
-        key = (float(kind == "rest"), level, *direction.tolist())
+        key = (float(KINDS.index(kind)), level, *direction.tolist())
         if key not in self._domains:
             sites = np.tile(direction, (3, 1))
             if self.biased and kind == "domain":
                 qa, energy = self._phase(level).domain(self._stripe(sites, self._mean(level)), direction)
                 self._domains[key] = qa / self.material.lattice_constant, energy
+            elif kind == "carried":
+                found = remembered_textures.answer(self._stripe(sites, level), {})
+                self._domains[key] = level, self.material.units.sheet_current(float(found.current[0]))
             else:
                 self._domains[key] = level, remembered_textures.domain(self._stripe(sites, level), direction)
         return self._domains[key]

@@ -9,7 +9,7 @@ import numpy as np
 
 from neelsot_dyn._compile import njit
 from neelsot_dyn.coupling._kernels_bias import flow, flow_power
-from neelsot_dyn.coupling._kernels_held import find_walls, held_field
+from neelsot_dyn.coupling._kernels_held import find_current, find_walls, held_field
 from neelsot_dyn.dynamics._kernels import jit, rates, track_under
 from neelsot_dyn.dynamics._kernels_energy import carry
 from neelsot_dyn.dynamics._kernels_noise import add_noise
@@ -234,17 +234,21 @@ def neel_rows(y: np.ndarray, n: np.ndarray) -> None:
 
 
 @jit
-def find_held(y: np.ndarray, c: Any, elapsed: float, spacing: float) -> float:
+def find_held(y: np.ndarray, c: Any, elapsed: float, step: float, spacing: float) -> float:
     """The walls of a held torque found again, `elapsed` [s] after the last time; the turn [rad] of their profiles.
 
+    At a given phase its current too: up to the next look, `LOOK` times `step` [s] away, that of the middle acts.
     −inf for whatever else acts: nothing to renew.
     """
     if c is None:
         return -math.inf
-    if len(c) == 8:
+    if len(c) >= 8:
         n = np.empty((3, y.shape[3] - 2))
         neel_rows(y, n)
         turned = find_walls(n, c[0], spacing, elapsed, c[2], c[3], c[4], c[5], c[6])
+        if len(c) > 8:
+            ahead, own = 0.5 * LOOK * step, (c[8], c[9], c[10], c[11], c[1], c[6])
+            turned = max(turned, find_current(n, c[0], spacing, elapsed, ahead, c[2], c[4], c[5], *own))
         return turned - c[7]
     return -math.inf
 
@@ -269,7 +273,7 @@ def rates_under(
     if c is None:
         rates(y, p, gamma, alpha, out)
         return DONE
-    if len(c) == 8:
+    if len(c) >= 8:
         return rates_under_held(y, p, c, since, spacing, gamma, alpha, out, gains)
     return rates_under_flow(y, p, c, elapsed, spacing, gamma, alpha, out, gains)
 
@@ -326,7 +330,7 @@ def advance(
     found, looks = 0.0, 0
     while True:
         if looks == 0:
-            if find_held(y, c, time - found, spacing) > 0.0:
+            if find_held(y, c, time - found, step, spacing) > 0.0:
                 totals[1] = step
                 totals[2] = time
                 return RENEW

@@ -162,7 +162,11 @@ class Phase(Drive):
     phase: Pulse = field(converter=_phase, metadata=unit("rad"))
 
     def term(self, experiment: Experiment, grid: Grid) -> EnergyTerm:
-        """The torque at the q(x, t) that shares this phase out."""
+        """The torque at the q(x, t) that shares this phase out, by the texture solver or compressed."""
+        if experiment.torque == "texture":
+            device = experiment.made
+            torque = TextureTorque(material=device.material, phase=self.phase, parent=device.superconductor)
+            return SuperflowTorque(torque)
         return _local(experiment, grid, PhaseBias(self.phase))
 
     def mean(self, device: Device, duration: float) -> float:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from neelsot_dyn._checks import not_negative, require
 from neelsot_dyn.devices import Racetrack
-from neelsot_dyn.experiments.drives import GivenField, Phase, Superflow, largest
+from neelsot_dyn.experiments.drives import GivenField, Superflow, largest
 
 if TYPE_CHECKING:
     from neelsot_dyn.experiments.experiment import Experiment
@@ -28,13 +28,11 @@ def _drive(e: Experiment) -> None:
 
 
 def _torque(e: Experiment) -> None:
-    """The texture solver knows a track, and a superflow or a current."""
+    """The texture solver knows a track along x."""
     if e.torque == "local":
         return
     valid = '"local" with a GivenField: no electrons act'
     require(e.drive.microscopic, "torque", e.torque, valid)
-    valid = '"local" with a Phase: the current that a phase lets flow changes with the place of every wall'
-    require(not isinstance(e.drive, Phase), "torque", e.torque, valid)
     valid = '"local" on a Film: the texture solver knows a track along x'
     require(isinstance(e.made, Racetrack), "torque", e.torque, valid)
 

@@ -6,7 +6,6 @@ numbers of the material less what the electrons give at rest.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +18,11 @@ from neelsot_dyn.coupling.superflow_levels import SuperflowLevels
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
 from neelsot_dyn.dynamics import SuperflowTorque
 from neelsot_dyn.experiments.checks import every_step
-from neelsot_dyn.experiments.drives import Current
+from neelsot_dyn.experiments.drives import Current, Phase
 from neelsot_dyn.experiments.run import Check, Judge, Judged, Step
 from neelsot_dyn.pulses import Pulse
 from neelsot_dyn.validation import (
+    DomainsInSeries,
     ElectronsEnergy,
     EquationOfMotion,
     MaterialMotion,
@@ -83,21 +83,26 @@ def electrons_force(experiment: Experiment) -> Check | None:
         return None
     drive, material, stiffness = experiment.drive, device.material, device.superconductor.stiffness
     mean = drive.mean(device, experiment.duration)
-    if not isinstance(drive, Current):
+    if not isinstance(drive, Current | Phase):
         return texture_force(material, mean, drive.pulse)
-    energy = ElectronsEnergy.of(material, _largest_flow(material, device.superconductor, mean))
-    largest, density = abs(energy.given_current(mean * stiffness, stiffness)), drive.pulse * (1 / device.width)
-    given = functools.partial(energy.given_current, stiffness=stiffness)
-    return _force(material, energy, largest, lambda level: given(PHASE_TO_ACTION * level), density)
+    apart = _share_of_the_film(material, device.superconductor, mean) * (2 if isinstance(drive, Phase) else 1)
+    energy = ElectronsEnergy.of(material, min(mean + apart, device.superconductor.depairing_momentum))
+    largest = abs(energy.given_current(mean * stiffness, stiffness))
+
+    def given(current: float) -> float:
+        return energy.given_current(PHASE_TO_ACTION * current, stiffness)
+
+    if isinstance(drive, Current):
+        return _force(material, energy, largest, given, drive.pulse * (1 / device.width))
+    return _force(material, energy, largest, given, drive.pulse, series=(stiffness, mean * device.length))
 
 
-def _largest_flow(material: Material, parent: ParentSuperconductor, mean: float) -> float:
-    """Bound on |q| [1/m] of domains ±ŷ under a current that is `mean` in the parent alone: q = mean − (∂F/∂q)/ν_s."""
+def _share_of_the_film(material: Material, parent: ParentSuperconductor, mean: float) -> float:
+    """Bound on |q − κ/ν_s| [1/m] of domains ±ŷ, under a current that is `mean` in the parent alone: |∂F/∂q|/ν_s."""
     qa = mean * material.lattice_constant
     solver, flows = UniformBdG(superconducting_model(material)), np.array([[qa, 0.0], [-qa, 0.0]])
     film = float(np.abs(solver.current(flows, np.array([0.0, 1.0, 0.0]))).max()) / 2
-    apart = BEYOND * film * material.units.energy(1.0) / (material.lattice_constant * parent.stiffness)
-    return min(mean + apart, parent.depairing_momentum)
+    return BEYOND * film * material.units.energy(1.0) / (material.lattice_constant * parent.stiffness)
 
 
 def texture_force(material: Material, top: float, pulse: Pulse | None = None) -> Check:
@@ -118,8 +123,12 @@ def _force(
     difference: Callable[[float], float],
     pulse: Pulse | None,
     known: tuple[Residual, ...] = (),
+    series: tuple[float, float] | None = None,
 ) -> Check:
-    """difference(level) [J/m²]: F(+ŷ) − F(−ŷ), or that of G, at what drives the torque; largest: of its sizes."""
+    """difference(level) [J/m²]: F(+ŷ) − F(−ŷ), or that of G, at what drives the torque; largest: of its sizes.
+
+    series: what `DomainsInSeries` needs where a phase drives it; the current of a step is then the run's, held to that.
+    """
 
     def judge(step: Step) -> tuple[Residual, ...]:
         time, n = step.snapshot.time, step.snapshot.state.n
@@ -129,8 +138,13 @@ def _force(
         apart = 2.1 * coupling.reach * material.magnet.wall_width
         check = WallForce(material.magnetization, material.thickness, largest, energy.error, apart)
         flow = coupling.flow if pulse is None else SuperflowLevels.of(pulse, coupling.levels)
-        asked = difference(flow(time))
-        return (check.residual(n, x, coupling.respond(n, x, time).field, asked), *known)
+        found, level = coupling.respond(n, x, time), flow(time)
+        if series is None:
+            return (check.residual(n, x, found.field, difference(level)), *known)
+        current = float(found.sheet_current[0])
+        domains = DomainsInSeries(energy, *series, apart / 2, found.missed)
+        force = check.residual(n, x, found.field, difference(current))
+        return (force, *domains.residuals(n, x, found.superflow, current, level))
 
     return every_step(judge)
 
@@ -149,8 +163,12 @@ class _TextureJudge(Judge):
         level, shift = coupling.flow(now.time), now.offset * step.run.grid.spacings[0]
         found = coupling.respond(n, x, now.time)
         superflow = None if self.solved.parent is None else found.superflow
-        slopes = self.solved.compare(n, x, found.field, level, shift, superflow)
-        return Judged(self.solved.residuals(slopes, now.energies[TORQUE], level))
+        energy, current = now.energies[TORQUE], level
+        if coupling.phase is not None:
+            current = float(found.sheet_current[0])
+            energy -= PHASE_TO_ACTION * current * level / self.solved.material.thickness
+        slopes = self.solved.compare(n, x, found.field, current, shift, superflow)
+        return Judged(self.solved.residuals(slopes, energy, level))
 
     def memory(self) -> Mapping[str, np.ndarray]:
         """The solutions."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from neelsot_dyn._lazy import lazily
 
 if TYPE_CHECKING:
+    from neelsot_dyn.validation.domains_in_series import DomainsInSeries
     from neelsot_dyn.validation.driven_wall import DrivenWall, expected_field
     from neelsot_dyn.validation.electrons import ElectronsEnergy, ElectronsWork
     from neelsot_dyn.validation.equation_of_motion import EquationOfMotion

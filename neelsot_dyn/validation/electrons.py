@@ -38,6 +38,8 @@ TOLERANCE = 1e-12
 LAYER_TOLERANCE = 1e-10
 MORE_ANGLES = 10
 """Points of Gauss and Legendre on the path beyond the degree of the harmonics: then the sum is exact to rounding."""
+ROUNDS = 20
+"""Of Newton's method."""
 BEYOND = 1.02
 """How far outside its nodes the series is used."""
 
@@ -89,18 +91,28 @@ class ElectronsEnergy:
         """∂F/∂q [J/m]."""
         return sign * float(chebval(sign * q / self.top, chebder(self.series))) / self.top
 
+    def curvature(self, q: float, sign: int) -> float:
+        """∂²F/∂q² [J]."""
+        return float(chebval(sign * q / self.top, chebder(self.series, 2))) / self.top**2
+
     def given_flow(self, q: float) -> float:
         """F(q, +ŷ) − F(q, −ŷ) [J/m²]."""
         return self.energy(q, 1) - self.energy(q, -1)
 
+    def flow(self, kappa: float, stiffness: float, sign: int) -> float:
+        """q [1/m] where F(q, sign ŷ) + ½ν_s q² − κq is stationary, κ [J/m], ν_s [J] of the parent."""
+        q = kappa / stiffness
+        for _ in range(ROUNDS):
+            slope = self.slope(q, sign) + stiffness * q - kappa
+            q -= slope / (stiffness + self.curvature(q, sign))
+        return q
+
     def given_current(self, kappa: float, stiffness: float) -> float:
-        """The same of min over q of F + ½ν_s q² − κq, κ [J/m], ν_s [J] of the parent."""
+        """The difference of F + ½ν_s q² − κq, ±ŷ each at its own q."""
         middle, found = kappa / stiffness, []
         for sign in (1, -1):
-            apart = 0.0
-            for _ in range(60):
-                apart = -self.slope(middle + apart, sign) / stiffness
-            found.append(self.energy(middle + apart, sign) + 0.5 * stiffness * apart**2)
+            q = self.flow(kappa, stiffness, sign)
+            found.append(self.energy(q, sign) + 0.5 * stiffness * (q - middle) ** 2)
         return found[0] - found[1]
 
 

@@ -12,7 +12,8 @@ slopes of F on the walls,
 
 for the place in wall widths, the inner angle and the logarithm of the width, of all walls together. Under a current
 the run's q(x) is put to `bdg`, the energy is G = F + Σ (½ν_s q² − κq), and every bond must carry the current,
-∂F/∂q + ν_s q = κ.
+∂F/∂q + ν_s q = κ. Under a phase the current is the run's own, and the energy κφ more; ∂G/∂κ = −Σ q is what a solution
+knows of currents near its own.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class SolvedTexture:
     """Of sites n (L, 3) at a level: F [t], h (L, 3) [t] across n, and F [t] per site of its domains.
 
     domains: on the left, on the right, and on the left at q = 0. Of F and of the domains G under a current, for which
-    unbalanced is what a bond carries too much, as a share of κ.
+    unbalanced is what a bond carries too much, as a share of κ, and slopes are ∂G/∂K [t m/A], of domains per site.
     What h has along n is no force: it turns with n, so it is left out where a solution answers for another texture.
     """
 
@@ -57,11 +58,14 @@ class SolvedTexture:
     field: np.ndarray
     free_energy: float
     domains: np.ndarray
-    unbalanced: float = 0.0
+    unbalanced: float
+    slopes: np.ndarray
 
-    def energy(self, sites: np.ndarray) -> float:
-        """F [t] of a texture near this one."""
-        return self.free_energy - float((self.field * (sites - self.sites)).sum())
+    def energies(self, sites: np.ndarray, level: float) -> tuple[float, np.ndarray]:
+        """F [t] of a texture near this one at a level near its own, and of its domains."""
+        found = self.free_energy - float((self.field * (sites - self.sites)).sum())
+        found_of, *domains = np.array([found, *self.domains]) + (level - self.level) * self.slopes
+        return float(found_of), np.array(domains)
 
 
 RESPONSE = 0.3
@@ -93,7 +97,7 @@ class SolvedTextures:
 
     material; axis (3,): ê of the domains; width: sites across, None for infinitely many; eps [rad]: by how much a wall
     may have turned since its torque was renewed; near [rad]: by how much a site from a solution that answers for it.
-    parent: of a run under a current, None at a given superflow.
+    parent: of a run under a current or a phase, None at a given superflow.
     `memory` and `restore` carry them over to a run that goes on from a snapshot, which then answers to the same bit.
     """
 
@@ -143,10 +147,10 @@ class SolvedTextures:
             return np.stack([-delta * slope, np.cross(self.axis, value), -(at - middle)[:, None] * slope])
 
         per_area = m.units.energy(1.0) / (a * m.thickness)
-        left, right, rest = found.domains
+        whole, (left, right, rest) = found.energies(sites, level)
         cell, reach = x[1] - x[0], (half + 0.5) * a
         before, behind = middle - reach - (x[0] - cell / 2 - shift), x[-1] + cell / 2 - shift - (middle + reach)
-        energy = found.energy(sites) - rest * len(sites)
+        energy = whole - rest * len(sites)
         energy += float((left - rest) * before + (right - rest) * behind) / a
         work = np.einsum("qij,ij->qi", moves(x), b) * (x[1] - x[0])
         return Slopes(
@@ -157,7 +161,7 @@ class SolvedTextures:
         )
 
     def residuals(self, slopes: Slopes, energy: float, q: float) -> tuple[Residual, ...]:
-        """Of a run's slopes, and its electrons' energy [J/m²], at a superflow q [1/m]."""
+        """Of a run's slopes, and its electrons' energy [J/m²], at a superflow q [1/m], or what else is given."""
         scale = self.material.scales.wall_energy
         if self._baseline[0] != q:
             self._baseline = (q, 0.0 if math.isnan(self._baseline[0]) else energy - slopes.energy)
@@ -175,7 +179,8 @@ class SolvedTextures:
 
     def _near(self, sites: np.ndarray, level: float, flows: np.ndarray | None) -> SolvedTexture:
         """The nearest solution, a new one where none is near; q may be off by little, as G is stationary in it."""
-        alike = [one for one in self.solved if one.level == level and one.sites.shape == sites.shape]
+        off = 0.0 if flows is None else self.near * abs(level)
+        alike = [one for one in self.solved if abs(one.level - level) <= off and one.sites.shape == sites.shape]
         apart = [float(np.linalg.norm(one.sites - sites, axis=1).max()) for one in alike]
         if apart and min(apart) <= self.near:
             return alike[int(np.argmin(apart))]
@@ -193,15 +198,18 @@ class SolvedTextures:
         at = (qa, qa) if flows is None else (float(flows[0]), float(flows[-1]))
         domains = [self._domain(stripe, q, end) for q, end in zip((*at, 0.0), ends[[0, 1, 0]], strict=True)]
         across = answer.field - sites * np.einsum("ij,ij->i", sites, answer.field)[:, None]
-        energy, unbalanced = answer.free_energy, 0.0
+        energy, unbalanced, slopes = answer.free_energy, 0.0, np.zeros(4)
         if flows is not None and self.parent is not None:
             unit = self.material.units.energy(1.0)
             nu, kappa = self.parent.stiffness / unit, PHASE_TO_ACTION * level * self.material.lattice_constant / unit
-            energy += float((0.5 * nu * flows**2 - kappa * flows).sum())
+            source = 0.5 * nu * flows**2 - kappa * flows
+            energy += float(source.sum() + (source[0] - source[-1]) / 2)  # half a bond from either lead
+            held = [flows.sum() + (flows[0] - flows[-1]) / 2, *at, 0.0]
+            slopes = -PHASE_TO_ACTION * self.material.lattice_constant / unit * np.array(held)
             domains[:2] = [f + 0.5 * nu * q**2 - kappa * q for f, q in zip(domains[:2], at, strict=True)]
             carried = 0.5 * answer.current + nu * flows
             unbalanced = float(np.abs(carried[1:-1] - kappa).max()) / max(abs(kappa), nu * float(np.abs(flows).max()))
-        return SolvedTexture(level, sites, across, energy, np.array(domains), unbalanced)
+        return SolvedTexture(level, sites, across, energy, np.array(domains), unbalanced, slopes)
 
     def _domain(self, stripe: StripeBdG, q: float, n: np.ndarray) -> float:
         """F [t] per site of the domain n (3,) at q a."""
@@ -233,7 +241,7 @@ class SolvedTextures:
             self._momenta[float(kept[key + "superflow"])] = momenta
 
 
-_SOLVED = ("level", "sites", "field", "free_energy", "domains", "unbalanced")
+_SOLVED = ("level", "sites", "field", "free_energy", "domains", "unbalanced", "slopes")
 
 
 def _crossing(along: np.ndarray, x: np.ndarray, turn: int) -> float:

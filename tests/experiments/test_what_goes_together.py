@@ -65,7 +65,7 @@ def test_every_combination_is_taken_or_refused_by_name(no_work):
         electrons = drive != "field"
         check = ["norm"] if level == "collective" else ["balance", "norm"]
         expected = ""
-        if torque == "texture" and not (drive in ("superflow", "current") and device == "strip"):
+        if torque == "texture" and not (drive != "field" and device == "strip"):
             expected = "torque"
         elif gap != "fixed" and (not electrons or gap == "proximity" or torque == "texture"):
             expected = "gap"

@@ -529,7 +529,14 @@ EXEMPT = {
         ["racetrack.Study"]
         + [
             f"validation.{n}"
-            for n in ("ElectronsWork", "InWallCheck", "MicroscopicCheck", "RingCheck", "RingElectrons")
+            for n in (
+                "DomainsInSeries",
+                "ElectronsWork",
+                "InWallCheck",
+                "MicroscopicCheck",
+                "RingCheck",
+                "RingElectrons",
+            )
         ]
         + [f"validation.{n}" for n in ("ElectronsWork", "InWallCheck", "MicroscopicCheck", "RingCheck")]
         + [f"validation.{n}" for n in ("RingElectrons", "SolvedTextures", "WallForce")],

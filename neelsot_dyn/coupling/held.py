@@ -28,10 +28,12 @@ from neelsot_dyn.coupling.interface import Response
 class HeldResponse(Response):
     """That of a torque that goes with the walls; moves: one (N, 3) [1/m] for each, which goes at v = −Σ ṅ·moves [m/s].
 
-    There are none where q is the same everywhere.
+    There are none where q is the same everywhere. places (walls,) [m]: where they are; the cells nearest to one take
+    their q along with it.
     """
 
     moves: tuple[np.ndarray, ...] = ()
+    places: np.ndarray = field(factory=lambda: np.zeros(0))
 
 
 @frozen(eq=False, kw_only=True)
@@ -43,8 +45,8 @@ class HeldTorque:
     places [m] and speeds [m/s]; firsts (walls,) [m]: of a frame's first cell from there; bounds (walls, 2): where its
     numbers begin in `table`, one more than cells, and how many cells it has; table (6, FINE, numbers): the splines'
     coefficients of T and ΔB [T]. energies (walls,): c [J/m²]. current, superflow (numbers,): K [A/m] and q [1/m] at the
-    cells; far, far_superflow (walls + 1,): in the domains, from the left. error [T], energy_error [J/m²]: of the
-    solution.
+    cells; far, far_superflow (walls + 1,): in the domains, from the left, to which q falls beyond a frame within
+    half its length. error [T], energy_error [J/m²]: of the solution.
     """
 
     level: float
@@ -104,6 +106,7 @@ class HeldTorque:
         density[1:] += bonds / 2
         density += self.magnetization * self.hard_axis_field * n[:, 2] ** 2
         current, superflow = np.full(len(x), self.far[0]), np.full(len(x), self.far_superflow[0])
+        end = -np.inf
         for f, place in enumerate(walls[0]):
             begin, count = self.bounds[f]
             knots = place + self.firsts[f] + self.spacing * np.arange(count)
@@ -112,12 +115,15 @@ class HeldTorque:
             share[:-1] += (np.diff(n, axis=0) ** 2).sum(axis=1) * (inside[:-1] & inside[1:])
             if share.sum() > 0:
                 density += self.energies[f] / self.spacing * share / share.sum()
-            for values, own, far in (
-                (current, self.current, self.far),
-                (superflow, self.superflow, self.far_superflow),
-            ):
-                values[inside] = np.interp(x[inside], knots, own[begin : begin + count])
-                values[x > knots[-1]] = far[f + 1]
+            after, between = x > knots[-1], (x < knots[0]) & (x > end)
+            current[inside] = np.interp(x[inside], knots, self.current[begin : begin + count])
+            current[after] = self.far[f + 1]
+            own, far = self.superflow[begin : begin + count], self.far_superflow[f : f + 2]
+            tail = self.spacing * count / 2
+            superflow[between] += (own[0] - far[0]) * _fallen((knots[0] - x[between]) / tail)
+            superflow[inside] = np.interp(x[inside], knots, own)
+            superflow[after] = far[1] + (own[-1] - far[1]) * _fallen((x[after] - knots[-1]) / tail)
+            end = knots[-1]
         return HeldResponse(
             field=np.ascontiguousarray(out.T),
             energy_density=density,
@@ -126,6 +132,7 @@ class HeldTorque:
             error=self.error,
             energy_error=self.energy_error,
             moves=tuple(self._moves(f, walls, curvatures, x) for f in range(len(walls[0]))) if self.flowing else (),
+            places=walls[0],
         )
 
     @property
@@ -154,6 +161,13 @@ class HeldTorque:
         numbers = {each.name: str(each.type) == "float" for each in attrs.fields(cls)}
         own: dict[str, Any] = {k: float(arrays[k]) if one else np.array(arrays[k]) for k, one in numbers.items()}
         return cls(**own)
+
+
+def _fallen(distance: np.ndarray) -> np.ndarray:
+    """From one to zero between zero and one, flat at both ends."""
+    s = np.minimum(distance, 1.0)
+    fallen: np.ndarray = (1 - s) ** 2 * (1 + 2 * s)
+    return fallen
 
 
 def _rows(n: np.ndarray) -> np.ndarray:

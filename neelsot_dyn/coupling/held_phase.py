@@ -36,8 +36,8 @@ LINEAR = ("bulk", "base", "energies", "superflow", "far_superflow")
 class PhaseResponse(HeldResponse):
     """That of a torque at a given phase.
 
-    softness (N,) [1/A]: ∂q/∂K of the texture as it stands. missed [rad]: bound on the phase in the walls that is not
-    known; it is spread over the track.
+    softness (N,) [1/A]: ∂q/∂K of the texture as it stands. missed [rad]: by how much ∫ q dx may be off the phase: what
+    the walls hold beyond their frames.
     """
 
     softness: np.ndarray = field(factory=lambda: np.zeros(0))
@@ -130,7 +130,7 @@ class HeldPhase:
         """Field and energy at n = (m1 − m2)/2 (N, 3), as it is; what is kept stays as it is."""
         now = self.own()
         now.follow(n, x)
-        s, spacing = float(now.state[0]), float(x[1] - x[0])
+        s = float(now.state[0])
         found = [part.respond(n, x) for part in now.parts]
         powers = s ** np.arange(NODES)
         slopes = np.arange(NODES) * s ** np.abs(np.arange(NODES) - 1.0)
@@ -139,16 +139,16 @@ class HeldPhase:
             for name in ("field", "energy_density", "superflow")
         )
         current = self.currents[0] + s * self.currents[1]
-        superflow += (self.level - superflow.sum() * spacing) / self.length  # between cells and bonds
         moves = next((each.moves for each in found if isinstance(each, HeldResponse) and each.moves), ())
         return PhaseResponse(
             field=b,
-            energy_density=density + PHASE_TO_ACTION * current * superflow / self.thickness,
+            energy_density=density + PHASE_TO_ACTION * current * self.level / (self.length * self.thickness),
             superflow=superflow,
             sheet_current=np.full(len(x), current),
             error=found[0].error + _left_out([each.field for each in found]),
             energy_error=found[0].energy_error + PHASE_TO_ACTION * self.currents[1] * self.missed / self.thickness,
             moves=moves,
+            places=now.parts[0].walls[0],
             missed=self.missed,
             softness=np.tensordot(slopes, [each.superflow for each in found], 1) / self.currents[1],
         )

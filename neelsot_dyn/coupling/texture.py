@@ -184,14 +184,14 @@ class TextureTorque(Coupling):
         return evolve(self, **given)
 
     def superflow_rate(self, response: Response, n_rate: np.ndarray, x: np.ndarray, t: float) -> np.ndarray:
-        """−v ∂q/∂x in the frame of every wall, which takes its q along at v; a given q keeps still.
+        """−v ∂q/∂x by every wall, which takes its q along at v; a given q keeps still.
 
         At a given phase the current changes, so that in sum there is none.
         """
         slope, rate = np.gradient(response.superflow, x), np.zeros(len(x))
-        for moves in response.moves if isinstance(response, HeldResponse) else ():
-            inside = np.convolve(moves.any(axis=1), np.ones(3), mode="same") > 0
-            rate += float((moves * n_rate).sum()) * slope * inside
+        if isinstance(response, HeldResponse) and response.moves:
+            nearest = np.abs(x[:, None] - response.places).argmin(axis=1)
+            rate = np.array([(moves * n_rate).sum() for moves in response.moves])[nearest] * slope
         if isinstance(response, PhaseResponse):
             rate -= response.softness * rate.sum() / response.softness.sum()
         return rate

@@ -12,7 +12,6 @@ answer by the constants. A wall has nothing there: its waves fall as sech(π k �
 
 from __future__ import annotations
 
-import math
 from functools import cached_property
 
 import numpy as np
@@ -21,20 +20,19 @@ from scipy.interpolate import make_interp_spline
 
 from neelsot_dyn._checks import require
 from neelsot_dyn.bdg import LatticeModel, StripeBdG
-from neelsot_dyn.bdg.frozen_momenta import FrozenMomenta
+from neelsot_dyn.bdg.frozen_momenta import FrozenMomenta, TextureAnswer
 from neelsot_dyn.bdg.superflow import NotInvertibleError
 from neelsot_dyn.coupling import remembered_textures
 from neelsot_dyn.coupling._kernels_held import FINE
 from neelsot_dyn.coupling.free_phase import FreePhase
 from neelsot_dyn.coupling.held import HeldTorque, splines
 from neelsot_dyn.coupling.held_phase import HeldPhase
+from neelsot_dyn.coupling.profiles import DEGREE, between_sites, fine_places, fine_profile, long_waves, taper
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
 from neelsot_dyn.coupling.wall_frames import WallFrame, domain_field, wall_frames
 from neelsot_dyn.materials import Material, ParentSuperconductor
 from neelsot_dyn.textures import domain_wall
 
-DEGREE = 5
-"""Of the splines between cells and sites."""
 TAPER, MARGIN = 0.12, 0.05
 """Parts of a frame at either end over which ΔB falls to zero, and where it is zero."""
 CELLS = 8
@@ -42,16 +40,14 @@ CELLS = 8
 HARDER = 1.5
 """Times the domains' that the hard axis is: an answer to a tilt that is softer than the solver's overshoots at every
 renewal and feeds the wall's oscillation; a harder one creeps up to it, and loses energy."""
-PASS, STOP = 1.2, 2.0
-"""k a up to which waves are the electrons', and from which they are the constants'."""
 EXCESS = 30.0
 """Times the phase that the local torque lets a wall hold beyond its domains', for which there is room: a narrow wall of
 KRu4O8 answers tens of times as strongly."""
 LEAST, LIMIT = 1e-3, 0.95
 """Of the parent's depairing: currents to either side that are solved for at least; superflows of domains at most."""
 KINDS = ("domain", "rest", "carried")
-RIPPLE = 80
-"""Decibels by which a wave that should pass or stop does not."""
+SETTLED = 1e-4
+"""Of a flow, by which it may be off its domain's at the end of a frame."""
 
 
 @frozen(eq=False)
@@ -129,7 +125,7 @@ class TextureSolver:
         """
         unit = n / np.linalg.norm(n, axis=1, keepdims=True)
         spacing, m = float(x[-1] - x[0]) / (len(x) - 1), self.material
-        long = _long_waves(unit, spacing / m.lattice_constant)
+        long = long_waves(unit, spacing / m.lattice_constant)
         ms, a, (stiffness, hard) = m.magnetization, m.lattice_constant, self.constants
         frames = wall_frames(unit, x, self.reach * m.magnet.wall_width)
         domains = [frames[0].left, *(f.right for f in frames)] if frames else [_mean(unit)]
@@ -148,20 +144,19 @@ class TextureSolver:
                 seen = _less(seen, before)
             constant = stiffness / ms / spacing**2 * seen.bend + bulk
             constant[:, 2] -= hard * seen.sites[:, 2]
-            delta = _across(seen.field - constant, seen.sites) * _taper(len(seen.sites), MARGIN, TAPER)
-            between = _between(delta, seen.fine) * _taper(len(seen.fine), 0.0, MARGIN)
+            delta = _across(seen.field - constant, seen.sites) * taper(len(seen.sites), MARGIN, TAPER)
+            between = between_sites(delta, seen.fine) * taper(len(seen.fine), 0.0, MARGIN)
             usual = (base - 2 * ms * seen.sites @ bulk + ms * hard * seen.sites[:, 2] ** 2).sum() * a
             usual += stiffness * (np.diff(part, axis=0) ** 2).sum() / spacing
-            profile = _fine_profile(cells, unit[frame.begin : frame.end])
+            profile = fine_profile(cells, unit[frame.begin : frame.end])
             table = np.concatenate([splines(profile.T), splines(between.T)])
             parts.append((frame, cells, table, self.per_area * (seen.energy - rest) - usual, seen))
         counts = [len(cells) for _, cells, *_ in parts]
         begins = np.concatenate([[0], np.cumsum([c + 1 for c in counts])]).astype(int)
         seen_all = [seen for *_, seen in parts]
-        tapered = [_towards(seen.superflow, flows[k : k + 2]) for k, seen in enumerate(seen_all)]
         currents, superflows = (
             np.concatenate([np.zeros(0), *(np.append(values, 0.0) for values in of_frames)])
-            for of_frames in ([seen.current for seen in seen_all], tapered)
+            for of_frames in ([seen.current for seen in seen_all], [seen.superflow for seen in seen_all])
         )
         far = np.array([seen_all[0].current[0], *(seen.current[-1] for seen in seen_all)] if seen_all else [0.0])
         if self.biased:
@@ -233,11 +228,13 @@ class TextureSolver:
         sites = profile(places)
         sites[0], sites[-1] = sites[1], sites[-2]
         sites /= np.linalg.norm(sites, axis=1, keepdims=True)
-        energy = 0.0
+        energy, unknown = 0.0, (0.0, 0.0)
         if self.biased:
             phase = self._phase(level)
-            qa, answer = phase.texture(self._stripe(sites, self._mean(level)), levels)
+            stripe = self._stripe(sites, self._mean(level))
+            qa, answer = phase.texture(stripe, levels)
             energy = phase.source(qa)
+            unknown = self._beyond(stripe, level, qa, answer, levels)
         else:
             answer = remembered_textures.answer(self._stripe(sites, level), levels)
             qa = np.full(len(sites), self.material.units.superflow(level))
@@ -248,13 +245,30 @@ class TextureSolver:
             sites=sites,
             bend=sum(beside) - 2 * sites,
             field=self.to_field * answer.field,
-            fine=(_fine_places(x) - places[0]) / a,
+            fine=(fine_places(x) - places[0]) / a,
             current=np.interp(x, places + a / 2, current),
             superflow=np.interp(x, places + a / 2, qa / a),
             energy=answer.free_energy + energy,
-            error=self.to_field * answer.field_error,
-            energy_error=answer.free_energy_error,
+            error=self.to_field * (answer.field_error + unknown[0]),
+            energy_error=answer.free_energy_error + unknown[1],
         )
+
+    def _beyond(
+        self, stripe: StripeBdG, level: float, qa: np.ndarray, answer: TextureAnswer, levels: dict[float, FrozenMomenta]
+    ) -> tuple[float, float]:
+        """Errors of h and G [t] where a frame ends before its flow has become that of the domains.
+
+        What would change if the flow were led there, in a line from the middle of the frame to either end.
+        """
+        ends = np.array([self.domain(n, level)[0] for n in stripe.n[[0, -1]]]) * self.material.lattice_constant
+        left = ends - qa[[0, -1]]
+        if np.abs(left).max() <= SETTLED * np.abs(qa).max():
+            return 0.0, 0.0
+        place = np.linspace(-1.0, 1.0, len(qa))
+        led = qa + np.abs(place) * np.where(place < 0, *left)
+        phase, other = self._phase(level), remembered_textures.answer(evolve(stripe, flows=led), levels)
+        energy = other.free_energy + phase.source(led) - answer.free_energy - phase.source(qa)
+        return float(np.abs(other.field - answer.field).max()), abs(energy)
 
     def _stripe(self, sites: np.ndarray, q: float) -> StripeBdG:
         qa = self.material.units.superflow(q)
@@ -306,53 +320,6 @@ def _across(values: np.ndarray, unit: np.ndarray) -> np.ndarray:
     return values - unit * np.einsum("ij,ij->i", unit, values)[:, None]
 
 
-def _filter(spacing: float) -> np.ndarray:
-    """Weights of cells so far apart [a], an odd number: Kaiser's filter from PASS to STOP."""
-    reach = math.ceil((RIPPLE - 7.95) / (2.285 * (STOP - PASS)) / 2 / spacing)
-    cells = np.arange(-reach, reach + 1) * spacing
-    weights = np.sinc((PASS + STOP) / 2 / np.pi * cells) * np.kaiser(len(cells), 0.1102 * (RIPPLE - 8.7))
-    weights /= weights.sum()
-    return weights
-
-
-def _long_waves(n: np.ndarray, spacing: float) -> np.ndarray:
-    """Vectors n (N, 3) on cells so far apart [a] without their short waves; beyond the ends they go on as they are."""
-    if spacing * STOP >= np.pi:
-        return n
-    weights = _filter(spacing)
-    padded = np.pad(n, ((len(weights) // 2, len(weights) // 2), (0, 0)), mode="edge")
-    long: np.ndarray = np.stack([np.convolve(each, weights, mode="valid") for each in padded.T], axis=1)
-    return long
-
-
-def _fine_places(x: np.ndarray) -> np.ndarray:
-    """FINE points per cell, from the first to the last."""
-    return np.linspace(x[0], x[-1], (len(x) - 1) * FINE + 1)
-
-
-def _fine_profile(x: np.ndarray, unit: np.ndarray) -> np.ndarray:
-    """Unit Néel vectors (M, 3) at x (M,) [m] at those points."""
-    n = make_interp_spline(x, unit, k=DEGREE)(_fine_places(x))
-    profile: np.ndarray = n / np.linalg.norm(n, axis=1, keepdims=True)
-    return profile
-
-
-def _between(values: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Values (L, 3) on sites, zero towards both ends, at places [sites from the first], without their short waves.
-
-    A trigonometric polynomial: it holds no wave that would pin a wall to the cells.
-    """
-    count = len(values)
-    waves = np.fft.rfft(values, axis=0) / count
-    weights = _filter(1.0)
-    far = np.arange(len(weights)) - len(weights) // 2
-    waves *= (np.cos(2 * np.pi / count * np.outer(np.arange(len(waves)), far)) @ weights)[:, None]
-    waves[1 : (count + 1) // 2] *= 2
-    phases = np.exp(2j * np.pi / count * np.outer(places, np.arange(len(waves))))
-    between: np.ndarray = (phases @ waves).real
-    return between
-
-
 def _less(seen: _Seen, before: _Seen) -> _Seen:
     """F(q) − F(0); the current stays that of q."""
     return _Seen(
@@ -366,20 +333,6 @@ def _less(seen: _Seen, before: _Seen) -> _Seen:
         seen.error + before.error,
         seen.energy_error + before.energy_error,
     )
-
-
-def _taper(count: int, zero: float, width: float) -> np.ndarray:
-    """(count, 1): zero over a part of a frame at its ends, rising over another `width` of it to one in the middle."""
-    place = np.arange(count) / (count - 1)
-    s = np.clip((np.minimum(place, 1 - place) - zero) / width, 0.0, 1.0)
-    taper: np.ndarray = s**4 * (35 - 84 * s + 70 * s**2 - 20 * s**3)
-    return taper[:, None]
-
-
-def _towards(values: np.ndarray, far: np.ndarray) -> np.ndarray:
-    """Values (M,) of a frame, at its ends passing over into those of the domains (2,), which they near more slowly."""
-    beyond = np.where(np.arange(len(values)) < len(values) / 2, *far)
-    return beyond + (values - beyond) * _taper(len(values), 0.0, TAPER)[:, 0]
 
 
 def _mean(unit: np.ndarray) -> np.ndarray:

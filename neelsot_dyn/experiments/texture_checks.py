@@ -85,7 +85,7 @@ def electrons_force(experiment: Experiment) -> Check | None:
     mean = drive.mean(device, experiment.duration)
     if not isinstance(drive, Current | Phase):
         return texture_force(material, mean, drive.pulse)
-    apart = _share_of_the_film(material, device.superconductor, mean) * (2 if isinstance(drive, Phase) else 1)
+    apart = _share_of_the_film(material, device.superconductor, mean)
     energy = ElectronsEnergy.of(material, min(mean + apart, device.superconductor.depairing_momentum))
     largest = abs(energy.given_current(mean * stiffness, stiffness))
 
@@ -142,7 +142,7 @@ def _force(
         if series is None:
             return (check.residual(n, x, found.field, difference(level)), *known)
         current = float(found.sheet_current[0])
-        domains = DomainsInSeries(energy, *series, apart / 2, found.missed)
+        domains = DomainsInSeries(energy, *series, apart, found.missed)
         force = check.residual(n, x, found.field, difference(current))
         return (force, *domains.residuals(n, x, found.superflow, current, level))
 

@@ -14,10 +14,8 @@ from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
 from neelsot_dyn.validation.electrons import ElectronsEnergy
 from neelsot_dyn.validation.residual import Residual
 
-ROUNDING = 1e-9
-"""Of a phase."""
 GRID = 2e-4
-"""Of a superflow, what sites, and a polynomial between currents, leave."""
+"""What sites, and a polynomial between currents, leave."""
 
 
 @frozen(eq=False)
@@ -46,6 +44,6 @@ class DomainsInSeries:
             outside &= np.abs(x - x[turn : turn + 2].mean()) > self.reach
         worst = float(np.where(n[:, 1] > 0, *off)[outside].max(initial=0.0)) * length
         return (
-            Residual("phase across the track", abs(held - phase) / self.largest, ROUNDING),
-            Residual("superflow of the domains", worst / self.largest, GRID + self.missed / self.largest),
+            Residual("phase across the track", abs(held - phase) / self.largest, GRID + self.missed / self.largest),
+            Residual("superflow of the domains", worst / self.largest, GRID),
         )

@@ -139,8 +139,10 @@ class SolvedTextures:
         inside = np.clip(places, x[0], x[-1])
         sites = spline(inside)
         sites /= np.linalg.norm(sites, axis=1, keepdims=True)
-        flows = None if superflow is None else np.interp(places + a / 2, x, superflow) * a
-        found = self._near(sites, level, flows)
+        flows = far = None
+        if superflow is not None:
+            flows, far = np.interp(places + a / 2, x, superflow) * a, superflow[[0, -1]] * a
+        found = self._near(sites, level, flows, far)
 
         def moves(at: np.ndarray) -> np.ndarray:
             value, slope = spline(at), spline(at, 1)
@@ -177,17 +179,19 @@ class SolvedTextures:
             found.append(Residual("current of the texture", slopes.unbalanced, CURRENT + self.eps))
         return tuple(found)
 
-    def _near(self, sites: np.ndarray, level: float, flows: np.ndarray | None) -> SolvedTexture:
+    def _near(self, sites: np.ndarray, level: float, flows: np.ndarray | None, far: np.ndarray | None) -> SolvedTexture:
         """The nearest solution, a new one where none is near; q may be off by little, as G is stationary in it."""
         off = 0.0 if flows is None else self.near * abs(level)
         alike = [one for one in self.solved if abs(one.level - level) <= off and one.sites.shape == sites.shape]
         apart = [float(np.linalg.norm(one.sites - sites, axis=1).max()) for one in alike]
         if apart and min(apart) <= self.near:
             return alike[int(np.argmin(apart))]
-        self.solved.append(self._solve(sites, level, flows))
+        self.solved.append(self._solve(sites, level, flows, far))
         return self.solved[-1]
 
-    def _solve(self, sites: np.ndarray, level: float, flows: np.ndarray | None) -> SolvedTexture:
+    def _solve(
+        self, sites: np.ndarray, level: float, flows: np.ndarray | None, far: np.ndarray | None
+    ) -> SolvedTexture:
         """By the momenta that are kept, of this q if there are, or by new ones where they miss the tolerance."""
         model = LatticeModel.of(self.material)
         qa = self.material.units.superflow(level) if flows is None else float(flows.mean())
@@ -195,7 +199,7 @@ class SolvedTextures:
         answer = remembered_textures.answer(stripe, self._momenta)
         ends = sites[[0, -1]].round(DIGITS) + 0.0
         ends /= np.linalg.norm(ends, axis=1, keepdims=True)
-        at = (qa, qa) if flows is None else (float(flows[0]), float(flows[-1]))
+        at = (qa, qa) if far is None else (float(far[0]), float(far[1]))
         domains = [self._domain(stripe, q, end) for q, end in zip((*at, 0.0), ends[[0, 1, 0]], strict=True)]
         across = answer.field - sites * np.einsum("ij,ij->i", sites, answer.field)[:, None]
         energy, unbalanced, slopes = answer.free_energy, 0.0, np.zeros(4)

@@ -13,7 +13,6 @@ scenario = racetrack.Propulsion(
     material="kru4o8",
     changes={"damping": 1e-3},
     superflow=1e7,  # q along x, 1/m
-    torque="texture",  # the texture solver's own, whole
     track_length=1.2e-6,  # m
     start=1.5e-7,  # m; -y domain on the left, +y on the right
     left_domain="-y",

@@ -15,7 +15,6 @@ scenario = racetrack.PulsedPropulsion(
     material="kru4o8",
     changes={"damping": 1e-3},
     superflow=1e7,  # q along x, 1/m
-    torque="texture",
     pattern=(1, 0, -1, 0),
     durations=(3e-9, 1e-9, 3e-9, 1e-9),  # s
     track_length=4e-7,  # m

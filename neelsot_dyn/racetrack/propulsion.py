@@ -64,16 +64,15 @@ class WallOnTrack(Scenario):
 
     superflow: q along x̂ [1/m]. saturation: if given, the wall is driven instead by a synthetic Néel field +b α B_sf ŷ
     with this b, which no superflow of the material reaches; everything about it is labelled so.
-    torque: "local", the force of the bulk as a field that is the same everywhere, or "texture", the texture solver's
-    own F(q) whole (`coupling.TextureTorque`), which knows width, angle and profile, beside a magnet without what the
-    electrons give at rest. start [m]: the wall's first place;
-    left_domain: "+y" or "-y"; wall_angle: φ of Eq. 16 [rad];
-    π/2 lies in the film's plane.
+    torque: "texture", the texture solver's own F(q) whole (`coupling.TextureTorque`), which knows width, angle and
+    profile, beside a magnet without what the electrons give at rest; or "local", the force of the bulk as a field that
+    is the same everywhere. None: the first under a superflow, the second under a given field. start [m]: the wall's
+    first place; left_domain: "+y" or "-y"; wall_angle: φ of Eq. 16 [rad]; π/2 lies in the film's plane.
     """
 
     superflow: float = field(default=1e7, validator=finite, metadata=unit("1/m"))
     saturation: float | None = field(default=None, validator=optional(finite))
-    torque: str = field(default="local", validator=one_of("local", "texture"))
+    torque: str | None = field(default=None, validator=optional(one_of("local", "texture")))
     track_length: float = field(default=1.2e-6, validator=positive, metadata=unit("m"))
     start: float = field(default=1.5e-7, validator=positive, metadata=unit("m"))
     left_domain: str = field(default="-y", validator=one_of("+y", "-y"))
@@ -89,13 +88,18 @@ class WallOnTrack(Scenario):
         if self.saturation is None:
             require(self.superflow != 0, "superflow", self.superflow, "a q other than 0: nothing else moves the wall")
         else:
-            require(self.torque == "local", "torque", self.torque, '"local": a given field has no texture solver')
+            require(self.torque != "texture", "torque", self.torque, '"local": a given field has no texture solver')
             most = self.scales.largest_saturation
             valid = f"a finite b other than 0, below {most:.3g}, where the field turns the domain over"
             require(0 < abs(self.saturation) < most, "saturation", self.saturation, valid)
         room = CLEARANCE * material.magnet.wall_width
         valid = f"a place from {room:.4g} to {self.track_length - room:.4g} m, {CLEARANCE} wall widths from the ends"
         require(room <= self.start <= self.track_length - room, "start", self.start, valid)
+
+    @property
+    def depth(self) -> str:
+        """The torque that acts: "local" or "texture"."""
+        return self.torque or ("texture" if self.saturation is None else "local")
 
     @cached_property
     def drive(self) -> WallDrive:
@@ -123,7 +127,7 @@ class WallOnTrack(Scenario):
 
     def llg(self, sign: int = 1) -> LLG:
         """The equation of motion with the drive of this sign."""
-        return self.local_llg(sign) if self.torque == "local" else self.texture_llg(sign * self.superflow)
+        return self.local_llg(sign) if self.depth == "local" else self.texture_llg(sign * self.superflow)
 
     def texture_llg(self, superflow: float | Pulse) -> LLG:
         """The equation of motion with the texture's torque under a superflow [1/m]."""
@@ -141,11 +145,11 @@ class WallOnTrack(Scenario):
     def observed(self) -> tuple[Observer, ...]:
         """The wall, its velocity, and how often a texture's torque was renewed."""
         usual = (observers.wall, observers.velocity)
-        return usual if self.torque == "local" else (*usual, observers.renewals)
+        return usual if self.depth == "local" else (*usual, observers.renewals)
 
     def held_to(self, *local: Check) -> tuple[Check, ...]:
         """The checks: these of a local torque, or what a texture's torque is held to."""
-        if self.torque == "local":
+        if self.depth == "local":
             return local
         material = self.resolved_material()
         motion = texture_motion(material, self.at_rest, EASY_AXIS)
@@ -183,7 +187,7 @@ class WallOnTrack(Scenario):
 
     def remarks(self) -> tuple[str, ...]:
         """What a texture's torque rests on."""
-        return () if self.torque == "local" else (texture_remark("fixed gap"),)
+        return () if self.depth == "local" else (texture_remark("fixed gap"),)
 
     def attributes(self) -> dict[str, Any]:
         """What figures and movies know of the run."""
@@ -192,7 +196,7 @@ class WallOnTrack(Scenario):
             "track_length": self.track_length,
             "landscape_slope": self.drive.energy_difference * self.polarity,
             "landscape": "BdG free energy" if self.drive.microscopic else "given field",
-            "landscape_kind": f"{self.torque}: F(+y) - F(-y) of the bulk per wall travel, fixed gap",
+            "landscape_kind": f"{self.depth}: F(+y) - F(-y) of the bulk per wall travel, fixed gap",
         }
 
 

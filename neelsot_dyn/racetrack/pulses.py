@@ -103,7 +103,7 @@ class PulsedPropulsion(WallOnTrack):
     def schedule(self) -> Schedule:
         """The equation of motion of every piece of the pattern; of a texture's torque one, under pulses."""
         equations = {sign: self.llg(sign) for sign in set(self.pattern)}
-        if self.torque == "texture":
+        if self.depth == "texture":
             starts = np.concatenate([[0.0], np.cumsum(self.durations)[:-1]]).tolist()
             parts = zip(self.pattern, starts, self.durations, strict=True)
             pulses = [Rectangular(sign * self.superflow, start, length) for sign, start, length in parts if sign]

@@ -14,11 +14,11 @@ import numpy as np
 from neelsot_dyn import output, racetrack
 
 CASES = {
-    "propulsion": lambda: racetrack.Propulsion(changes={"damping": 1e-3}).quick(),
+    "propulsion": lambda: racetrack.Propulsion(changes={"damping": 1e-3}, torque="local").quick(),
     "propulsion_given": lambda: racetrack.Propulsion(
         saturation=0.3, left_domain="+y", method="dopri54", duration=2e-9
     ).quick(),
-    "pulses": lambda: racetrack.PulsedPropulsion(changes={"damping": 1e-3}).quick(),
+    "pulses": lambda: racetrack.PulsedPropulsion(changes={"damping": 1e-3}, torque="local").quick(),
     "pulses_given": lambda: racetrack.PulsedPropulsion(
         saturation=0.5, left_domain="+y", durations=(4e-10, 2e-10, 4e-10, 2e-10)
     ).quick(),

@@ -76,7 +76,7 @@ def test_the_start_is_resolved():
 
 def test_superflow_drives_kru4o8_at_the_real_amplitude():
     """0.065 mT: 45 m/s at α = 0.001, within 0.5 % of the closed form; the −ŷ domain grows for q > 0."""
-    scenario = racetrack.Propulsion(changes={"damping": 1e-3}, duration=0.4e-9, frames=20)
+    scenario = racetrack.Propulsion(changes={"damping": 1e-3}, duration=0.4e-9, frames=20, torque="local")
     run = scenario.prepare()
     velocity, frames = measured(run)
     assert run.scenario.drive.amplitude == pytest.approx(6.47e-5, rel=2e-3)

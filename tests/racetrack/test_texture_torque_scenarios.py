@@ -45,4 +45,5 @@ def test_pulses_under_the_texture_s_torque_pass_and_go_on_from_a_checkpoint_bit_
 def test_a_given_field_has_no_texture_torque():
     with pytest.raises(ValueError, match="torque"):
         racetrack.Propulsion(torque="texture", saturation=0.1)
-    assert evolve(racetrack.Propulsion(), torque="texture").torque == "texture"
+    assert racetrack.Propulsion().depth == racetrack.PulsedPropulsion().depth == "texture"
+    assert evolve(racetrack.Propulsion(), saturation=0.1).depth == "local"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from neelsot_dyn.bdg.local_spectrum import local_density_of_states
     from neelsot_dyn.bdg.mixers import AndersonMixer, LinearMixer, Mixer
     from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel
+    from neelsot_dyn.bdg.parent import Parent
     from neelsot_dyn.bdg.quadrature import Estimate, NotConvergedError
     from neelsot_dyn.bdg.stripe import StripeBdG
     from neelsot_dyn.bdg.superflow import NotInvertibleError, Superflow

@@ -19,6 +19,8 @@ from neelsot_dyn._compile import njit
 LANES = 16
 BLOCK = 32 * LANES
 IMAGINARY = 16 * LANES
+FIRST_WEIGHT = 9
+"""Row of the lanes from which on the weights are."""
 OPTIONS: Any = {"nogil": True, "error_model": "numpy", "fastmath": {"contract", "reassoc"}}
 
 
@@ -136,8 +138,11 @@ def add_hop(hop, out):  # type: ignore[no-untyped-def]
 
 
 @njit(**OPTIONS)
-def set_site(onsite, across, lanes, out):  # type: ignore[no-untyped-def]
-    """Out = onsite + e^{ik} across + e^{−ik} across† + shift; rows of `lanes`: Re shift, Im shift, cos k, sin k, …."""
+def set_site(onsite, across, contact, lanes, out):  # type: ignore[no-untyped-def]
+    """Out = onsite + e^{ik} across + e^{−ik} across† + shift + contact (dressing + pairing Δ̂).
+
+    Rows of `lanes`: shift, (cos k, sin k), scale, dressing and pairing, with real and imaginary part of each in turn.
+    """
     for i in range(4):
         for j in range(4):
             at = (4 * i + j) * LANES
@@ -148,10 +153,13 @@ def set_site(onsite, across, lanes, out):  # type: ignore[no-untyped-def]
             for p in range(LANES):
                 out[at + p] = real + lanes[2, p] * even_real + lanes[3, p] * odd_real
                 out[IMAGINARY + at + p] = imag + lanes[2, p] * even_imag + lanes[3, p] * odd_imag
-        at = 5 * i * LANES
+        at, to = 5 * i * LANES, (4 * i + 3 - i) * LANES
+        sign = contact if i in (0, 3) else -contact
         for p in range(LANES):
-            out[at + p] += lanes[0, p]
-            out[IMAGINARY + at + p] += lanes[1, p]
+            out[at + p] += lanes[0, p] + contact * lanes[5, p]
+            out[IMAGINARY + at + p] += lanes[1, p] + contact * lanes[6, p]
+            out[to + p] += sign * lanes[7, p]
+            out[IMAGINARY + to + p] += sign * lanes[8, p]
 
 
 @njit(**OPTIONS)

@@ -1,9 +1,9 @@
 """Compiled recursion along a chain of 4 × 4 blocks: ln|det M| and the blocks of M⁻¹ on sites and bonds.
 
-M_ii = onsite_i + e^{ik} across_i + h.c. + shift and M_{i,i+1} = along_i, for many (shift, k) at once. Gaussian
-elimination from left to right keeps the left-connected inverses g_i; a sweep back gives the wanted blocks of the whole
-inverse. On a ring the last site B couples to every eliminated one: E_i = M_iB and F_i = M_Bi after elimination.
-Time and memory are proportional to the length.
+M_ii = onsite_i + e^{ik} across_i + h.c. + shift + dressing and M_{i,i+1} = along_i, for many (shift, k) at once.
+Gaussian elimination from left to right keeps the left-connected inverses g_i; a sweep back gives the wanted blocks of
+the whole inverse. On a ring the last site B couples to every eliminated one: E_i = M_iB and F_i = M_Bi after
+elimination. Time and memory are proportional to the length.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from neelsot_dyn._compile import njit
 from neelsot_dyn.bdg._block_kernels import (
     BLOCK,
+    FIRST_WEIGHT,
     IMAGINARY,
     LANES,
     OPTIONS,
@@ -37,7 +38,7 @@ NEGLIGIBLE = 1e-20
 def _accumulate(there, back, lanes, plain, turned):  # type: ignore[no-untyped-def]
     """plain[s] += Σ ½(w_s there + (w_s back)†), turned[s] += the same × e^{−ik}; the sum runs over the lanes."""
     for s in range(plain.shape[0]):
-        weight = lanes[5 + 2 * s : 7 + 2 * s]
+        weight = lanes[FIRST_WEIGHT + 2 * s : FIRST_WEIGHT + 2 + 2 * s]
         for i in range(4):
             for j in range(4):
                 x, y = (4 * i + j) * LANES, (4 * j + i) * LANES
@@ -56,11 +57,11 @@ def _accumulate(there, back, lanes, plain, turned):  # type: ignore[no-untyped-d
 
 
 @njit(**OPTIONS)
-def _open_forward(onsite, across, along, lanes, left, right, keep, g, log, work):  # type: ignore[no-untyped-def]
+def _open_forward(onsite, across, contact, along, lanes, left, right, keep, g, log, work):  # type: ignore[no-untyped-def]
     """Eliminate an open chain; `left` and `right` are subtracted from its end sites."""
     last = onsite.shape[0] - 1
     d, t, u = work[0], work[1], work[2]
-    set_site(onsite[0], across[0], lanes, d)
+    set_site(onsite[0], across[0], contact[0], lanes, d)
     subtract(left, d)
     for i in range(last + 1):
         if i == last:
@@ -70,7 +71,7 @@ def _open_forward(onsite, across, along, lanes, left, right, keep, g, log, work)
             back = np.conj(along[i].T)
             hop_from_left(back, g[i * keep], t)
             hop_from_right(t, along[i], u)
-            set_site(onsite[i + 1], across[i + 1], lanes, d)
+            set_site(onsite[i + 1], across[i + 1], contact[i + 1], lanes, d)
             subtract(u, d)
 
 
@@ -106,7 +107,9 @@ def _largest(a):  # type: ignore[no-untyped-def]
 
 
 @njit(**OPTIONS)
-def _ring_forward(onsite, across, along, lanes, keep, g, to_last, from_last, log, work):  # type: ignore[no-untyped-def]
+def _ring_forward(  # type: ignore[no-untyped-def]
+    onsite, across, contact, along, lanes, keep, g, to_last, from_last, log, work
+):
     """Eliminate all sites of a ring but the last; leaves g_i, g_i E_i, F_i g_i, and (M⁻¹)_BB in g[B].
 
     E and F decay away from the ends. Returns the number of sites at the left end where they are not negligible, which
@@ -115,8 +118,8 @@ def _ring_forward(onsite, across, along, lanes, keep, g, to_last, from_last, log
     """
     last = onsite.shape[0] - 1
     d, t, u, e, f, s = work[0], work[1], work[2], work[3], work[4], work[5]
-    set_site(onsite[0], across[0], lanes, d)
-    set_site(onsite[last], across[last], lanes, s)
+    set_site(onsite[0], across[0], contact[0], lanes, d)
+    set_site(onsite[last], across[last], contact[last], lanes, s)
     set_hop(np.conj(along[last].T), e)
     set_hop(along[last], f)
     reach = last
@@ -138,7 +141,7 @@ def _ring_forward(onsite, across, along, lanes, keep, g, to_last, from_last, log
         if i < last - 1:
             hop_from_left(back, g[row], t)
             hop_from_right(t, along[i], u)
-            set_site(onsite[i + 1], across[i + 1], lanes, d)
+            set_site(onsite[i + 1], across[i + 1], contact[i + 1], lanes, d)
             subtract(u, d)
         if i < reach and i < last - 1:
             hop_from_left(back, to_last[row], e)
@@ -201,14 +204,14 @@ def _ring_backward(along, lanes, reach, g, to_last, from_last, work, site, cross
 
 
 @njit(**OPTIONS)
-def _surface(onsite, across, along, lanes, to_the_left, work, out):  # type: ignore[no-untyped-def]
+def _surface(onsite, across, contact, along, lanes, to_the_left, work, out):  # type: ignore[no-untyped-def]
     """Self-energy of a semi-infinite uniform lead and ½ ln|det g_surface⁻¹ R_bulk|, by decimation.
 
     Every round eliminates every second site; the coupling falls as exp(−2^rounds / decay length).
     """
     es, e, a, b, g, t, u, v = (work[0], work[1], work[2], work[3], work[4], work[5], work[6], work[7])
     trash, surface, bulk = np.zeros(LANES), np.zeros(LANES), np.zeros(LANES)
-    set_site(onsite, across, lanes, e)
+    set_site(onsite, across, contact, lanes, e)
     copy(e, es)
     if to_the_left:  # a couples the surface into the lead, b back
         set_hop(np.conj(along.T), a)
@@ -246,14 +249,14 @@ def _surface(onsite, across, along, lanes, to_the_left, work, out):  # type: ign
 
 
 @njit(**OPTIONS)
-def chain(onsite, across, along, lanes, ends, sets):  # type: ignore[no-untyped-def]
+def chain(onsite, across, contact, along, lanes, ends, sets):  # type: ignore[no-untyped-def]
     """Σ ½ ln(scale |det|²) over the sites per lane, and the weighted sums of ½(M⁻¹ + (M⁻¹)†) on sites and bonds.
 
-    onsite, across, along: (L, 4, 4); lanes: (groups, 5 + 2 sets, LANES) with rows Re shift, Im shift, cos k, sin k,
-    scale, and Re weight, Im weight of every set of weights. ends: 0 ring, 1 open, 2 leads (continuing sites 0 and
-    L − 1); along has one more block at its end, the left lead's bond. sets: 0 for the logarithms alone. Returns
-    logarithms (groups, LANES), the sums site, cross (× e^{−ik}) and bond (i, i + 1), each (L, sets, 4, 4), stacked, and
-    the largest coupling that the leads' decimation left. Runs without Python's lock.
+    onsite, across, along: (L, 4, 4); contact: (L,) factors of the dressing; lanes: (groups, FIRST_WEIGHT + 2 sets,
+    LANES) with the rows of `set_site`, then Re weight, Im weight of every set of weights. ends: 0 ring, 1 open,
+    2 leads (continuing sites 0 and L − 1); along has one more block at its end, the left lead's bond. sets: 0 for the
+    logarithms alone. Returns logarithms (groups, LANES), the sums site, cross (× e^{−ik}) and bond (i, i + 1),
+    each (L, sets, 4, 4), stacked, and the largest coupling that the leads' decimation left. Runs without Python's lock.
     """
     groups, length = lanes.shape[0], onsite.shape[0]
     logarithms = np.zeros((groups, LANES))
@@ -269,20 +272,20 @@ def chain(onsite, across, along, lanes, ends, sets):  # type: ignore[no-untyped-
     for group in range(groups):
         lane, log = lanes[group], logarithms[group]
         if ends == 0:
-            reach = _ring_forward(onsite, across, along, lane, keep, g, to_last, from_last, log, work)
+            reach = _ring_forward(onsite, across, contact, along, lane, keep, g, to_last, from_last, log, work)
             if with_blocks:
                 _ring_backward(along, lane, reach, g, to_last, from_last, work, site, cross, bond)
             continue
         work[8:] = 0.0
         if ends == 2:
             last = length - 1
-            extra, rest = _surface(onsite[0], across[0], along[length], lane, True, work, work[8])
+            extra, rest = _surface(onsite[0], across[0], contact[0], along[length], lane, True, work, work[8])
             log += extra
             undecayed = max(undecayed, rest)
-            extra, rest = _surface(onsite[last], across[last], along[last], lane, False, work, work[9])
+            extra, rest = _surface(onsite[last], across[last], contact[last], along[last], lane, False, work, work[9])
             log += extra
             undecayed = max(undecayed, rest)
-        _open_forward(onsite, across, along, lane, work[8], work[9], keep, g, log, work)
+        _open_forward(onsite, across, contact, along, lane, work[8], work[9], keep, g, log, work)
         if with_blocks:
             _open_backward(along, lane, g, work, site, cross, bond)
     return logarithms, blocks, undecayed

@@ -169,7 +169,7 @@ def fill_parts(kx, ky, begin, count, q, n, model, parts):  # type: ignore[no-unt
 
 
 @inlined
-def _vectors(parts, i):  # type: ignore[no-untyped-def]
+def vectors_of(parts, i):  # type: ignore[no-untyped-def]
     """A and B."""
     a = (parts[2 * BLOCK + i], parts[3 * BLOCK + i], parts[4 * BLOCK + i])
     return a, (parts[5 * BLOCK + i], parts[6 * BLOCK + i], parts[7 * BLOCK + i])
@@ -180,8 +180,30 @@ def fill_free_energies(parts, count, model, found):  # type: ignore[no-untyped-d
     """f = −(T/2) Σ_ν ln 2cosh(E_ν/2T) (Eq. 2)."""
     gap2, temperature, scale = model[4] * model[4], model[5], 1.0 / model[5]
     for i in range(count):
-        a, b = _vectors(parts, i)
+        a, b = vectors_of(parts, i)
         found[i] = _density(parts[i], parts[BLOCK + i], *a, *b, gap2, temperature, scale)
+
+
+@inlined
+def slope_rows(parts, i, n, model, of_phi, found):  # type: ignore[no-untyped-def]
+    """The rows of `fill_slopes` at one wave vector, from what `_slopes` gives there."""
+    t_so, t_m = model[2], model[3]
+    nx, ny, nz = n[0], n[1], n[2]
+    a, b = vectors_of(parts, i)
+    u, v, w, by_xi, by_shift, by_gap2 = of_phi
+    ax, ay, az = u * a[0] + w * b[0], u * a[1] + w * b[1], u * a[2] + w * b[2]
+    bx, by, bz = v * b[0] + w * a[0], v * b[1] + w * a[1], v * b[2] + w * a[2]
+    mean, half = 0.25 * parts[8 * BLOCK + i], 0.25 * parts[9 * BLOCK + i]
+    found[i], found[3 * BLOCK + i] = mean * ax + half * bx, -0.25 * ax
+    found[BLOCK + i], found[4 * BLOCK + i] = mean * ay + half * by, -0.25 * ay
+    found[2 * BLOCK + i], found[5 * BLOCK + i] = mean * az + half * bz, -0.25 * az
+    by_mean, by_half = t_m * (ax * nx + ay * ny + az * nz), t_m * (bx * nx + by * ny + bz * nz)
+    along_x = (by_shift + by_half) * parts[10 * BLOCK + i] + (by_xi + by_mean) * parts[11 * BLOCK + i]
+    along_y = (by_shift - by_half) * parts[14 * BLOCK + i] + (by_xi - by_mean) * parts[15 * BLOCK + i]
+    rashba_x = t_so * (ay * parts[12 * BLOCK + i] + by * parts[13 * BLOCK + i])
+    rashba_y = t_so * (ax * parts[16 * BLOCK + i] + bx * parts[17 * BLOCK + i])
+    found[6 * BLOCK + i], found[7 * BLOCK + i] = -0.5 * along_x - 0.25 * rashba_x, 0.25 * rashba_y - 0.5 * along_y
+    found[8 * BLOCK + i] = 0.25 * by_gap2
 
 
 @compiled
@@ -190,24 +212,11 @@ def fill_slopes(parts, count, n, model, found):  # type: ignore[no-untyped-def]
 
     0-2 −∂f/∂n_i (Eq. 3), 3-5 ⟨c†σ_i c⟩ = ∂f/∂b_i of a field b·σ, 6 and 7 2 ∂f/∂q_i, 8 −∂f/∂Δ² = −(∂f/∂Δ)/(2Δ).
     """
-    t_so, t_m, gap2, scale = model[2], model[3], model[4] * model[4], 1.0 / model[5]
-    nx, ny, nz = n[0], n[1], n[2]
+    gap2, scale = model[4] * model[4], 1.0 / model[5]
     for i in range(count):
-        a, b = _vectors(parts, i)
-        u, v, w, by_xi, by_shift, by_gap2 = _slopes(parts[i], parts[BLOCK + i], *a, *b, gap2, scale)
-        ax, ay, az = u * a[0] + w * b[0], u * a[1] + w * b[1], u * a[2] + w * b[2]
-        bx, by, bz = v * b[0] + w * a[0], v * b[1] + w * a[1], v * b[2] + w * a[2]
-        mean, half = 0.25 * parts[8 * BLOCK + i], 0.25 * parts[9 * BLOCK + i]
-        found[i], found[3 * BLOCK + i] = mean * ax + half * bx, -0.25 * ax
-        found[BLOCK + i], found[4 * BLOCK + i] = mean * ay + half * by, -0.25 * ay
-        found[2 * BLOCK + i], found[5 * BLOCK + i] = mean * az + half * bz, -0.25 * az
-        by_mean, by_half = t_m * (ax * nx + ay * ny + az * nz), t_m * (bx * nx + by * ny + bz * nz)
-        along_x = (by_shift + by_half) * parts[10 * BLOCK + i] + (by_xi + by_mean) * parts[11 * BLOCK + i]
-        along_y = (by_shift - by_half) * parts[14 * BLOCK + i] + (by_xi - by_mean) * parts[15 * BLOCK + i]
-        rashba_x = t_so * (ay * parts[12 * BLOCK + i] + by * parts[13 * BLOCK + i])
-        rashba_y = t_so * (ax * parts[16 * BLOCK + i] + bx * parts[17 * BLOCK + i])
-        found[6 * BLOCK + i], found[7 * BLOCK + i] = -0.5 * along_x - 0.25 * rashba_x, 0.25 * rashba_y - 0.5 * along_y
-        found[8 * BLOCK + i] = 0.25 * by_gap2
+        a, b = vectors_of(parts, i)
+        of_phi = _slopes(parts[i], parts[BLOCK + i], *a, *b, gap2, scale)
+        slope_rows(parts, i, n, model, of_phi, found)
 
 
 @compiled
@@ -244,7 +253,7 @@ def levels(kx, ky, q, n, model):  # type: ignore[no-untyped-def]
         count = min(BLOCK, kx.size - begin)
         fill_parts(kx, ky, begin, count, q, n, model, parts)
         for i in range(count):
-            a, b = _vectors(parts, i)
+            a, b = vectors_of(parts, i)
             total, difference, w, _, _, _, _ = _spectrum(parts[BLOCK + i], *a, *b, gap2)
             e1, e2, e3, e4 = _levels(parts[i], total, difference, w)
             out[0, begin + i], out[1, begin + i], out[2, begin + i], out[3, begin + i] = e1, e2, e3, e4

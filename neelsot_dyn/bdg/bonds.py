@@ -11,9 +11,12 @@ block is (4 − μ) τ_z with the pairing Δ_i iσ_y in its upper right corner. 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from neelsot_dyn.bdg.models import PAULI, LatticeModel
+from neelsot_dyn.bdg.parent import Dressing
 
 NAMBU_Z = np.diag([1.0, 1.0, -1.0, -1.0])
 PARTICLE_HOLE = np.eye(4)[[2, 3, 0, 1]]
@@ -49,16 +52,31 @@ def hop_vertex(model: LatticeModel, axis: str) -> np.ndarray:
     return _nambu(sign * model.t_m * PAULI)
 
 
-def onsite(model: LatticeModel, gap: np.ndarray) -> np.ndarray:
-    """H_ii in t, shape (..., 4, 4), for the pair potential gap (...), complex, in the gauge frame."""
+def onsite(model: LatticeModel, gap: np.ndarray, potential: np.ndarray | float = 0.0) -> np.ndarray:
+    """H_ii in t, (..., 4, 4), for the pair potential gap (...), complex, in the gauge frame, and a potential (...)."""
     gap = np.asarray(gap, dtype=complex)
-    block = np.broadcast_to((4 - model.mu) * NAMBU_Z, (*gap.shape, 4, 4)).astype(complex)
+    level = np.broadcast_to(4 - model.mu + np.asarray(potential, dtype=float), gap.shape)
+    block = level[..., None, None] * NAMBU_Z.astype(complex)
     pairing = gap[..., None, None] * (1j * PAULI[1])
     block[..., :2, 2:] = pairing
     block[..., 2:, :2] = np.conj(np.swapaxes(pairing, -1, -2))
     return block
 
 
-def energy_bound(model: LatticeModel, largest_gap: float) -> float:
-    """Bound on |E| in t: the norms of the site's block and of its four hops."""
-    return abs(4 - model.mu) + 4 * (1 + abs(model.t_so) / 2 + abs(model.t_m)) + largest_gap
+def dressed(onsite: np.ndarray, contact: np.ndarray, dressing: Dressing | None) -> Callable[[float], np.ndarray]:
+    """The blocks of sites (L, 4, 4) at an imaginary energy z, with what a parent superconductor adds (`parent`)."""
+    if dressing is None:
+        return lambda z: onsite
+    pairing = np.zeros((4, 4), dtype=complex)
+    pairing[:2, 2:], pairing[2:, :2] = 1j * PAULI[1], -1j * PAULI[1]
+
+    def at(z: float) -> np.ndarray:
+        normal, anomalous = dressing(np.asarray(z))
+        return onsite + contact[:, None, None] * (1j * normal * np.eye(4) + anomalous * pairing)
+
+    return at
+
+
+def energy_bound(model: LatticeModel, gap: float, magnet: float = 1.0, potential: float = 0.0) -> float:
+    """Bound on |E| in t: the norms of the site's block and of its four hops; of a texture the largest of its sites."""
+    return abs(4 - model.mu) + 4 * (1 + abs(model.t_so) / 2 + abs(model.t_m) * magnet) + gap + potential

@@ -14,8 +14,9 @@ import numpy as np
 from attrs import field, frozen
 
 from neelsot_dyn.bdg import _chain_kernels, threads
-from neelsot_dyn.bdg._block_kernels import LANES
+from neelsot_dyn.bdg._block_kernels import FIRST_WEIGHT, LANES
 from neelsot_dyn.bdg.bonds import PARTICLE_HOLE
+from neelsot_dyn.bdg.parent import Dressing
 from neelsot_dyn.bdg.rational import PoleExpansion
 
 ENDS = {"periodic": 0, "open": 1, "leads": 2}
@@ -27,7 +28,8 @@ class Chain:
 
     ends: "periodic" (the last of `along` closes the ring), "open" (it is not used) or "leads": uniform semi-infinite
     continuations of the first and the last site, with the last of `along` as the right lead's bond and `before`
-    (4, 4) as the left lead's.
+    (4, 4) as the left lead's. contact (L,): how much of the dressing every site feels; dressing: what a parent
+    superconductor adds to a site at a shift iz (None: nothing), and squared_contact [t²] to Tr H²: see `parent`.
     """
 
     onsite: np.ndarray
@@ -35,6 +37,9 @@ class Chain:
     along: np.ndarray
     ends: str
     before: np.ndarray
+    contact: np.ndarray
+    dressing: Dressing | None = None
+    squared_contact: float = 0.0
 
     def squared_norm(self, k: np.ndarray) -> np.ndarray:
         """Tr H_k²; with leads, half of the bond to either lead counts."""
@@ -44,6 +49,7 @@ class Chain:
             total += float((np.abs(self.along[-1]) ** 2).sum() + (np.abs(self.before) ** 2).sum())
         once = np.einsum("iab,iba->", self.onsite, self.across)
         twice = np.einsum("iab,iba->", self.across, self.across)
+        total += self.squared_contact * float(self.contact.sum())
         return total + (4 * np.exp(1j * k) * once + 2 * np.exp(2j * k) * twice).real
 
 
@@ -77,19 +83,26 @@ def _both_momenta(block: np.ndarray) -> np.ndarray:
     return 0.5 * (block - PARTICLE_HOLE @ block.conj() @ PARTICLE_HOLE)
 
 
-def lanes(shifts: np.ndarray, residues: np.ndarray, k: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """All pairs (shift, momentum), momenta fastest, in the kernel's layout (groups, 5 + 2 S, LANES).
+def lanes(
+    shifts: np.ndarray, residues: np.ndarray, k: np.ndarray, weights: np.ndarray, dressing: Dressing | None = None
+) -> np.ndarray:
+    """All pairs (shift iz, momentum), momenta fastest, in the kernel's layout (groups, FIRST_WEIGHT + 2 S, LANES).
 
     residues: weights of the shifts; weights (S, K): sets of weights of the momenta. Padded with weight 0.
     """
     count = shifts.size * k.size
-    rows = np.zeros((5 + 2 * len(weights), -(-count // LANES) * LANES))
+    rows = np.zeros((FIRST_WEIGHT + 2 * len(weights), -(-count // LANES) * LANES))
     rows[1], rows[4] = 1.0, 1.0
     shift, products = np.repeat(shifts, k.size), np.einsum("j,sk->sjk", residues, weights).reshape(len(weights), count)
     rows[0, :count], rows[1, :count] = shift.real, shift.imag
     rows[2, :count], rows[3, :count] = np.tile(np.cos(k), shifts.size), np.tile(np.sin(k), shifts.size)
     rows[4, :count] = np.abs(shift) ** -8.0
-    rows[5::2, :count], rows[6::2, :count] = products.real, products.imag
+    if dressing is not None:
+        z = shifts.imag if bool((shifts.real == 0).all()) else -1j * shifts
+        normal, pairing = (np.repeat(part, k.size) for part in dressing(z))
+        rows[5, :count], rows[6, :count] = (1j * normal).real, (1j * normal).imag
+        rows[7, :count], rows[8, :count] = pairing.real, pairing.imag
+    rows[FIRST_WEIGHT::2, :count], rows[FIRST_WEIGHT + 1 :: 2, :count] = products.real, products.imag
     return np.ascontiguousarray(rows.reshape(len(rows), -1, LANES).swapaxes(0, 1))
 
 
@@ -97,7 +110,7 @@ def resolvents(chain: Chain, batch: np.ndarray, sets: int) -> tuple[np.ndarray, 
     """`_chain_kernels.chain`, lanes shared out among threads: logarithms (groups, LANES), blocks (3, L, sets, 4, 4)."""
     along, ends = np.concatenate([chain.along, chain.before[None]]), ENDS[chain.ends]
     parts = np.array_split(batch, min(numba.get_num_threads(), len(batch)))
-    blocks = chain.onsite, chain.across, along
+    blocks = chain.onsite, chain.across, chain.contact, along
     results = threads.run(lambda part: _chain_kernels.chain(*blocks, part, ends, sets), parts)
     rest = max(r[2] for r in results)
     if rest > 1e-12:
@@ -113,7 +126,7 @@ def by_poles(chain: Chain, k: np.ndarray, weights: np.ndarray, poles: PoleExpans
 def _energies_alone(chain: Chain, k: np.ndarray, poles: PoleExpansion) -> ChainSums:
     if k.size == 0:
         return ChainSums(np.zeros(0))
-    batch = lanes(1j * poles.poles, poles.residues, k, np.zeros((0, k.size)))
+    batch = lanes(1j * poles.poles, poles.residues, k, np.zeros((0, k.size)), chain.dressing)
     return ChainSums(_energies(chain, k, poles, resolvents(chain, batch, 0)[0]))
 
 
@@ -125,7 +138,7 @@ def _energies(chain: Chain, k: np.ndarray, poles: PoleExpansion, logs: np.ndarra
 
 def several_by_poles(chain: Chain, k: np.ndarray, weights: np.ndarray, poles: PoleExpansion) -> list[ChainSums]:
     """`by_poles` with blocks for each of several sets of weights (S, K), at little more than the cost of one."""
-    logs, blocks = resolvents(chain, lanes(1j * poles.poles, poles.residues, k, weights), len(weights))
+    logs, blocks = resolvents(chain, lanes(1j * poles.poles, poles.residues, k, weights, chain.dressing), len(weights))
     f = _energies(chain, k, poles, logs)
     inside = len(chain.onsite) if chain.ends == "periodic" else len(chain.onsite) - 1
     sums = []

@@ -21,7 +21,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from neelsot_dyn._signature import checked
-from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, require_known
+from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, require_known, require_no_parent
 
 RELATIVE_TOLERANCE = 1e-10
 
@@ -62,6 +62,7 @@ def expansion(model: LatticeModel | ContinuumModel) -> Expansion:
     differs by corrections of order μ/12. t_m does not enter.
     """
     require_known("model", model)
+    require_no_parent(model)
     limit = model.cutoff if isinstance(model, ContinuumModel) else math.inf
     even = evolve(model, t_so=abs(model.t_so))  # γ is odd, A_z even in t_so
     gamma_value, gamma_error = _radial(even, limit, _gamma_integrand)

@@ -18,7 +18,7 @@ from neelsot_dyn._checks import require
 from neelsot_dyn.bdg import momenta
 from neelsot_dyn.bdg.chain import ChainSums, by_poles, several_by_poles
 from neelsot_dyn.bdg.stripe import StripeBdG
-from neelsot_dyn.bdg.texture_observables import ROUNDING, Density, free_energy_error, observables
+from neelsot_dyn.bdg.texture_observables import ROUNDING, Density, free_energy_error
 
 ARRAYS = ("k", "weights", "doubts", "counts", "shares")
 
@@ -81,7 +81,7 @@ class FrozenMomenta:
         error += momenta.tails(energies, self.counts, self.shares)
         missed = None if len(sums) == 1 else stripe._on_grid(ChainSums.of_entries(sums[1].entries))
         density = Density(free_energy, error, stripe._on_grid(sums[0]), poles.error + ROUNDING, missed)
-        seen = observables(stripe.model, stripe._flow, stripe._hops(), density).reshaped(stripe.shape)
+        seen = stripe._observables(density).reshaped(stripe.shape)
         h, current = seen.neel_field.copy(), seen.current[:, 0].copy()
         h[[0, -1]], current[-1] = 0, current[-2]
         return TextureAnswer(free_energy, error, h, seen.neel_field_error, current)

@@ -13,8 +13,8 @@ from attrs import field, frozen
 
 from neelsot_dyn._checks import finite, one_of, positive, require, vectors
 from neelsot_dyn.bdg import bonds, nested_dissection, threads
-from neelsot_dyn.bdg.models import LatticeModel, known_model
-from neelsot_dyn.bdg.rational import FINEST, PoleExpansion, pole_expansion
+from neelsot_dyn.bdg.models import LatticeModel, known_model, require_no_parent
+from neelsot_dyn.bdg.rational import FINEST, PoleExpansion
 from neelsot_dyn.bdg.stripe import whole_windings
 from neelsot_dyn.bdg.texture import TextureBdG
 from neelsot_dyn.bdg.texture_observables import ENERGY_ROUNDING, ROUNDING, Density, free_energy_error
@@ -34,6 +34,7 @@ class LatticeBdG(TextureBdG):
     boundary: "gauge", electrons periodic in the frame where Δ is (any q), or "lab", periodic in the laboratory frame
     (q = 2πm/Lx). method: "fast" (poles and nested dissection, time ∝ L³) or "dense" (diagonalisation, ∝ L⁶).
     pole_accuracy: relative error of the pole expansion. Every bond takes the mean of its two Néel vectors.
+    contact, magnet, potential: as of `StripeBdG`, a number or one per site (Lx, Ly).
     Raises ValueError for arguments out of range.
     """
 
@@ -43,9 +44,13 @@ class LatticeBdG(TextureBdG):
     boundary: str = field(kw_only=True, default="gauge", validator=one_of("gauge", "lab"))
     method: str = field(kw_only=True, default="fast", validator=one_of("fast", "dense"))
     pole_accuracy: float = field(kw_only=True, default=FINEST, validator=positive)
+    contact: np.ndarray | float = field(kw_only=True, default=1.0, repr=False)
+    magnet: np.ndarray | float = field(kw_only=True, default=1.0, repr=False)
+    potential: np.ndarray | float = field(kw_only=True, default=0.0, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse a fraction of a winding in the laboratory frame."""
+        self._check_sites()
         if self.boundary == "lab":
             whole_windings(self.q, len(self.n))
 
@@ -77,7 +82,8 @@ class LatticeBdG(TextureBdG):
         """Blocks of the sites and of the bonds to their + neighbours, (sites, 4, 4)."""
         x, y = self._hops()
         x[-1] *= self._wrap_sign()
-        return bonds.onsite(self.model, gap).reshape(-1, 4, 4), (x.reshape(-1, 4, 4), y.reshape(-1, 4, 4))
+        onsite = bonds.onsite(self.model, gap, self._per_site(self.potential))
+        return onsite.reshape(-1, 4, 4), (x.reshape(-1, 4, 4), y.reshape(-1, 4, 4))
 
     def _density(self, gap: np.ndarray, with_blocks: bool) -> Density:
         onsite, hops = self._blocks(gap)
@@ -85,8 +91,7 @@ class LatticeBdG(TextureBdG):
             free_energy, blocks = self._dense(onsite, hops)
             error, of_blocks = ENERGY_ROUNDING * abs(free_energy), ROUNDING
         else:
-            bound = float(np.ceil(bonds.energy_bound(self.model, float(np.abs(gap).max()))))
-            poles = pole_expansion(self.model.temperature, bound, self.pole_accuracy)
+            poles = self.poles(gap)
             free_energy, blocks = self._fast(onsite, hops, poles, with_blocks)
             error, of_blocks = free_energy_error(free_energy, 4 * len(onsite), poles), poles.error + ROUNDING
         if not blocks:
@@ -97,6 +102,7 @@ class LatticeBdG(TextureBdG):
 
     def matrix(self, gap: np.ndarray | float | complex) -> np.ndarray:
         """H in t, (4 Lx Ly, 4 Lx Ly), sites (x, y) in the order x Ly + y, each as (c_↑, c_↓, c†_↑, c†_↓)."""
+        require_no_parent(self.model)
         return self._matrix(*self._blocks(self._pair_potential(gap)))
 
     def _fast(
@@ -104,10 +110,14 @@ class LatticeBdG(TextureBdG):
     ) -> tuple[float, list[np.ndarray]]:
         fronts = nested_dissection.elimination(*self.shape)
         squared_norm = sum(m * float((np.abs(b) ** 2).sum()) for b, m in ((onsite, 1), (hops[0], 2), (hops[1], 2)))
+        if self.model.parent is not None:
+            squared_norm += self.model.parent.squared_contact * float(self._per_site(self.contact).sum())
         total = 0.5 * poles.constant * squared_norm + 8 * np.log(2) * poles.temperature * len(onsite)
         blocks = [poles.constant * b for b in (onsite, *hops)] if with_blocks else []
-        shifts = 1j * poles.poles
-        results = threads.run(lambda z: nested_dissection.eliminate(fronts, onsite, hops, z, with_blocks), list(shifts))
+        dressed = bonds.dressed(onsite, self._per_site(self.contact).ravel(), self._dressing())
+        results = threads.run(
+            lambda z: nested_dissection.eliminate(fronts, dressed(z), hops, 1j * z, with_blocks), list(poles.poles)
+        )
         for residue, (logarithm, inverse) in zip(poles.residues, results, strict=True):
             total += residue * logarithm
             if with_blocks:

@@ -39,7 +39,8 @@ def local_density_of_states(
     chain = stripe.chain(gap)
     out = np.empty((energies.size, len(stripe.n)))
     for row, energy in zip(out, energies, strict=True):
-        batch = lanes(np.array([-energy - 1j * broadening]), np.array([-1j / np.pi]), k, np.full((1, count), 1 / count))
+        shift, weights = np.array([-energy - 1j * broadening]), np.full((1, count), 1 / count)
+        batch = lanes(shift, np.array([-1j / np.pi]), k, weights, chain.dressing)
         site = resolvents(chain, batch, sets=1)[1][0, :, 0]
         row[:] = np.einsum("iaa->i", site[:, :2, :2]).real
     return out

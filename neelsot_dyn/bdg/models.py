@@ -22,13 +22,14 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 from attrs import field, frozen
+from attrs.validators import optional
 
 from neelsot_dyn._checks import finite, instance_of, not_negative, positive, require
 from neelsot_dyn._signature import checked
+from neelsot_dyn.bdg.parent import LARGEST_ENERGY as LARGEST_ENERGY
+from neelsot_dyn.bdg.parent import Parent
 from neelsot_dyn.materials import Material
 
-LARGEST_ENERGY = 1e6
-"""Interactions and gaps beyond, in t, are taken for a mistake."""
 PAULI = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]])
 """σ_x, σ_y, σ_z, shape (3, 2, 2)."""
 
@@ -40,6 +41,7 @@ class _Model:
     t_m: float = field(validator=finite)
     gap: float = field(validator=not_negative)
     temperature: float = field(validator=positive)
+    parent: Parent | None = field(default=None, validator=optional(instance_of(Parent)))
 
     def bands(self, k: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """ξ_k (...), g_k (..., 3) and m_k (...) at wave vectors k (..., 2)."""
@@ -56,7 +58,11 @@ class _Model:
         return xi[..., None, None] * np.eye(2) + np.einsum("...i,iab->...ab", vector, PAULI)
 
     def hamiltonian(self, k: np.ndarray, q: np.ndarray, n: np.ndarray) -> np.ndarray:
-        """BdG matrix (Eq. 1), shape (..., 4, 4), for k, q (..., 2) and n (..., 3), broadcast."""
+        """BdG matrix (Eq. 1), shape (..., 4, 4), for k, q (..., 2) and n (..., 3), broadcast.
+
+        Raises ValueError for a model with a parent, which has no levels of its own.
+        """
+        require_no_parent(self)
         k, q = np.asarray(k, dtype=float), np.asarray(q, dtype=float)
         particle = self.normal_hamiltonian(k + q / 2, n)
         hole = -self.normal_hamiltonian(-k + q / 2, n).conj()
@@ -94,7 +100,9 @@ class LatticeModel(_Model):
     """The square-lattice model (Eqs. 10-12): every energy in t.
 
     mu: chemical potential from the band bottom at t_m = t_so = 0. t_so: Rashba hopping. t_m: altermagnetic hopping.
-    gap: |Δ| ≥ 0 at the given temperature. temperature: k_B T > 0. Raises ValueError outside these ranges.
+    gap: |Δ| ≥ 0 at the given temperature. temperature: k_B T > 0. parent: a superconductor under the film that lends
+    its pairing through the interface (`Parent`), usually to a film without a gap of its own. Raises ValueError outside
+    these ranges.
     """
 
     on_lattice: ClassVar[bool] = True
@@ -185,7 +193,14 @@ def known_model(*kinds: type) -> Callable[[Any, Any, Any], None]:
     return check
 
 
+def require_no_parent(model: Any) -> None:
+    """ValueError for a film under a parent superconductor, whose self-energy leaves it no levels."""
+    require(
+        model.parent is None, "parent", model.parent, "None: with a parent the film has a self-energy, and no levels"
+    )
+
+
 def parameters(model: Any) -> tuple[bool, float, float, float, float, float]:
-    """What the kernels take of a model: (on_lattice, μ, t_so, t_m, |Δ|, T). TypeError for one with its own bands."""
+    """What the kernels take of a model's film: (on_lattice, μ, t_so, t_m, |Δ|, T). TypeError for one with own bands."""
     require_known("model", model)
     return (model.on_lattice, model.mu, model.t_so, model.t_m, model.gap, model.temperature)

@@ -24,7 +24,7 @@ from neelsot_dyn.bdg.gap_root import descend, other_roots, sign_changes
 from neelsot_dyn.bdg.gap_solution import GapSolution
 from neelsot_dyn.bdg.mixers import AndersonMixer
 from neelsot_dyn.bdg.models import LARGEST_ENERGY
-from neelsot_dyn.bdg.texture_observables import observables, pair_amplitude, pair_error
+from neelsot_dyn.bdg.texture_observables import pair_amplitude, pair_error
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
@@ -191,7 +191,7 @@ def solve(texture: TextureBdG, start: np.ndarray, v_s: float, rtol: float, max_i
         residual = v_s * pair_amplitude(density) - gap
         largest = float(np.abs(amplitude).max())
         if preconditioner is None or float(np.abs(amplitude - measured_at).max()) > REFRESH * largest:
-            flow = observables(texture.model, texture.q, texture._hops(), density).current
+            flow = texture._observables(density).current
             preconditioner = _Preconditioner(texture, gap, v_s, residual, flow)
             inputs, outputs, measured_at = [], [], amplitude
             iterations += preconditioner.evaluations

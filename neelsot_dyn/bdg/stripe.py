@@ -15,7 +15,7 @@ from neelsot_dyn._checks import finite, one_of, positive, require, vectors
 from neelsot_dyn.bdg import bonds, momenta
 from neelsot_dyn.bdg.chain import Chain, ChainSums, by_diagonalisation, by_poles, several_by_poles
 from neelsot_dyn.bdg.models import LatticeModel, known_model
-from neelsot_dyn.bdg.rational import FINEST, PoleExpansion, pole_expansion
+from neelsot_dyn.bdg.rational import FINEST, PoleExpansion
 from neelsot_dyn.bdg.texture import TextureBdG
 from neelsot_dyn.bdg.texture_observables import (
     ENERGY_ROUNDING,
@@ -24,7 +24,6 @@ from neelsot_dyn.bdg.texture_observables import (
     Density,
     TextureObservables,
     free_energy_error,
-    observables,
 )
 
 
@@ -58,6 +57,9 @@ class StripeBdG(TextureBdG):
     flows (L,): in place of q a superflow for every bond along x, with leads along x: bond i lies between the sites i
     and i + 1, the last is the right lead's, and the first the left lead's too. The pair potential keeps its phase in
     that frame, so that ∂F/∂flows is half the bonds' current.
+    contact, magnet, potential: a number or one per site (L,): what multiplies the rate (≥ 0) of the model's parent,
+    what multiplies t_m (0: no magnet, as in S/AM/S), and an energy [t] of the electrons; leads continue those of the
+    end sites. A model with a parent needs the fast method.
     method: "fast" (poles) or "dense" (diagonalisation; finite width, no leads). pole_accuracy: relative error of the
     pole expansion.
 
@@ -75,9 +77,13 @@ class StripeBdG(TextureBdG):
     tolerance: float = field(kw_only=True, default=1e-9, validator=positive)
     pole_accuracy: float = field(kw_only=True, default=FINEST, validator=positive)
     flows: np.ndarray | None = field(kw_only=True, default=None, repr=False)
+    contact: np.ndarray | float = field(kw_only=True, default=1.0, repr=False)
+    magnet: np.ndarray | float = field(kw_only=True, default=1.0, repr=False)
+    potential: np.ndarray | float = field(kw_only=True, default=0.0, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse combinations that mean nothing."""
+        self._check_sites()
         dense_ok = self.method == "fast" or (self.ends != "leads" and self.width is not None)
         require(dense_ok, "method", self.method, '"fast" for leads or for an infinite width')
         if self.flows is not None:
@@ -136,7 +142,7 @@ class StripeBdG(TextureBdG):
         return self._chain(self._pair_potential(gap))
 
     def _chain(self, gap: np.ndarray) -> Chain:
-        n, other = self.n, "y" if self.axis == "x" else "x"
+        n, other = self._magnets.reshape(-1, 3), "y" if self.axis == "x" else "x"
         following = np.roll(n, -1, axis=0)
         if self.ends == "leads":
             following[-1] = n[-1]
@@ -145,12 +151,10 @@ class StripeBdG(TextureBdG):
         along[-1] *= self._wrap_sign()
         across = bonds.hop(self.model, other, n, self.q)
         before = bonds.hop(self.model, self.axis, n[0], self.q if self.flows is None else self.flows[0])
-        return Chain(bonds.onsite(self.model, gap.ravel()), across, along, self.ends, before)
-
-    def poles(self, gap: np.ndarray | float | complex) -> PoleExpansion:
-        """The pole expansion for the spectrum at a pair potential."""
-        bound = np.ceil(bonds.energy_bound(self.model, float(np.abs(gap).max())))
-        return pole_expansion(self.model.temperature, float(bound), self.pole_accuracy)
+        onsite = bonds.onsite(self.model, gap.ravel(), self._per_site(self.potential))
+        contact = np.array(self._per_site(self.contact))
+        norm = 0.0 if self.model.parent is None else self.model.parent.squared_contact
+        return Chain(onsite, across, along, self.ends, before, contact, self._dressing(), norm)
 
     def _density(self, gap: np.ndarray, with_blocks: bool, seen: Chain | None = None) -> Density:
         """Free energy of the stripe; blocks of the chain `seen`, its own unless given."""
@@ -202,7 +206,11 @@ class StripeBdG(TextureBdG):
             return super().observe(gap)
         values = self._pair_potential(gap)
         flows = None if self.flows is None else np.pad(self.flows, 1, mode="edge")
-        longer = evolve(self, n=np.pad(self.n, ((1, 1), (0, 0)), mode="edge"), flows=flows)
+        fields: dict[str, Any] = {
+            name: np.pad(self._per_site(getattr(self, name)), 1, mode="edge")
+            for name in ("contact", "magnet", "potential")
+        }
+        longer = evolve(self, n=np.pad(self.n, ((1, 1), (0, 0)), mode="edge"), flows=flows, **fields)
         around = longer._chain(np.pad(np.broadcast_to(values.ravel(), len(self.n)), 1, mode="edge"))
         density = self._density(values, True, around)
-        return observables(self.model, longer._flow, longer._hops(), density).reshaped(longer.shape).part(slice(1, -1))
+        return longer._observables(density).reshaped(longer.shape).part(slice(1, -1))

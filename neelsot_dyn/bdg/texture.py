@@ -7,6 +7,7 @@ in one way. Energies in t, lengths in a, k_B = ħ = e = 1; q is the Cooper pair'
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from functools import partial
 
 import numpy as np
 from attrs import evolve
@@ -16,6 +17,8 @@ from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg import bonds, self_consistency
 from neelsot_dyn.bdg.gap_solution import GapSolution
 from neelsot_dyn.bdg.models import LARGEST_ENERGY, LatticeModel
+from neelsot_dyn.bdg.parent import Dressing
+from neelsot_dyn.bdg.rational import PoleExpansion, pole_expansion
 from neelsot_dyn.bdg.texture_observables import Density, TextureObservables, observables, pair_amplitude
 
 
@@ -24,6 +27,11 @@ class TextureBdG(ABC):
 
     model: LatticeModel
     q: float
+    method: str
+    pole_accuracy: float
+    contact: np.ndarray | float
+    magnet: np.ndarray | float
+    potential: np.ndarray | float
 
     @property
     @abstractmethod
@@ -58,7 +66,54 @@ class TextureBdG(ABC):
 
     def _current(self, gap: np.ndarray) -> np.ndarray:
         """Bond currents (Lx, Ly, 2) at the pair potential gap (Lx, Ly)."""
-        return observables(self.model, self._flow, self._hops(), self._density(gap, True)).current
+        return self._observables(self._density(gap, True)).current
+
+    def _observables(self, density: Density) -> TextureObservables:
+        """What a density says, arrays of the texture's shape first."""
+        strength = self._per_site(self.magnet).reshape(self._grid.shape[:2])
+        return observables(self.model, self._flow, self._hops(), density, strength)
+
+    def _check_sites(self) -> None:
+        """ValueError for a field of the sites, or a parent, that does not fit."""
+        valid = {
+            "contact": (0.0, LARGEST_ENERGY),
+            "magnet": (-10.0, 10.0),
+            "potential": (-LARGEST_ENERGY, LARGEST_ENERGY),
+        }
+        for name, (least, most) in valid.items():
+            value = np.asarray(getattr(self, name), dtype=float)
+            fits = value.shape in ((), self.shape)
+            require(fits, f"{name}.shape", value.shape, f"one number or one per site, {self.shape}")
+            inside = bool(((value >= least) & (value <= most)).all())
+            require(inside, name, getattr(self, name), f"numbers from {least:g} to {most:g}")
+        dense = self.method == "dense"
+        require(
+            not (dense and self.model.parent),
+            "method",
+            self.method,
+            '"fast" with a parent, whose self-energy has no levels',
+        )
+
+    def _per_site(self, field: np.ndarray | float) -> np.ndarray:
+        """A field of the sites as an array (*shape)."""
+        return np.broadcast_to(np.asarray(field, dtype=float), self.shape)
+
+    @property
+    def _magnets(self) -> np.ndarray:
+        """The Néel vectors of the plane times the strength of their sites, (Lx, Ly, 3)."""
+        return self._grid * self._per_site(self.magnet).reshape(*self._grid.shape[:2], 1)
+
+    def _dressing(self) -> Dressing | None:
+        """What the parent adds to a site, as a function of z."""
+        return None if self.model.parent is None else partial(self.model.parent.dressing, q=self.q)
+
+    def poles(self, gap: np.ndarray | float | complex) -> PoleExpansion:
+        """The pole expansion for the spectrum at a pair potential."""
+        largest = float(np.abs(gap).max()), float(np.abs(self.magnet).max()), float(np.abs(self.potential).max())
+        bound, temperature = bonds.energy_bound(self.model, *largest), self.model.temperature
+        if self.model.parent is None:
+            return pole_expansion(temperature, float(np.ceil(bound)), self.pole_accuracy)
+        return self.model.parent.expansion(temperature, bound, self.pole_accuracy)
 
     @property
     def _flow(self) -> float | np.ndarray:
@@ -67,7 +122,7 @@ class TextureBdG(ABC):
 
     def _hops(self) -> tuple[np.ndarray, np.ndarray]:
         """H_{i,i+x̂} and H_{i,i+ŷ} in t, (Lx, Ly, 4, 4)."""
-        n = self._grid
+        n = self._magnets
         means = ((n + np.roll(n, -1, axis=a)) / 2 for a in (0, 1))
         x, y = (bonds.hop(self.model, axis, mean, self._flow) for axis, mean in zip("xy", means, strict=True))
         return x, y
@@ -106,8 +161,7 @@ class TextureBdG(ABC):
 
     def observe(self, gap: np.ndarray | float | complex) -> TextureObservables:
         """Every observable at a given pair potential, at the cost of one solution."""
-        seen = observables(self.model, self._flow, self._hops(), self._density(self._pair_potential(gap), True))
-        return seen.reshaped(self.shape)
+        return self._observables(self._density(self._pair_potential(gap), True)).reshaped(self.shape)
 
     @checked
     def neel_field(self, gap: np.ndarray | float | complex) -> np.ndarray:

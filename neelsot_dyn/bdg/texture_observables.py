@@ -113,32 +113,37 @@ def _current(hops: Hops, blocks: Blocks) -> np.ndarray:
     return np.stack([0.5 * np.einsum("a,...ab,...ab->...", charge, h, g.conj()).imag for h, g in pairs], axis=-1)
 
 
-def _neel_field(model: LatticeModel, q: float | np.ndarray, blocks: Blocks) -> np.ndarray:
+def _neel_field(model: LatticeModel, q: float | np.ndarray, strength: np.ndarray, blocks: Blocks) -> np.ndarray:
     total = np.zeros((*blocks[1].shape[:2], 3))
     for a, (axis, g) in enumerate(zip("xy", blocks[1:], strict=True)):
         flowing = bonds.phases(axis, q) * g.conj()
         of_mean = 0.5 * np.einsum("iab,...ab->...i", bonds.hop_vertex(model, axis), flowing).real
         total += 0.5 * (of_mean + np.roll(of_mean, 1, axis=a))
-    return total
+    return strength[..., None] * total
 
 
-def observables(model: LatticeModel, q: float | np.ndarray, hops: Hops, density: Density) -> TextureObservables:
-    """All observables of a density; `hops` are H_{i,i+x̂} and H_{i,i+ŷ}, (Lx, Ly, 4, 4)."""
+def observables(
+    model: LatticeModel, q: float | np.ndarray, hops: Hops, density: Density, strength: np.ndarray
+) -> TextureObservables:
+    """All observables of a density; `hops` are H_{i,i+x̂} and H_{i,i+ŷ}, (Lx, Ly, 4, 4).
+
+    strength (Lx, Ly): what multiplies t_m on every site, and thereby the field that its n feels.
+    """
     assert density.blocks is not None
     anomalous = np.stack([g[..., :2, 2:] for g in density.blocks[1:]], axis=2)
     current_error = CURRENT_SHARE * max(float(np.abs(h).max()) for h in hops) * density.error
-    field_error = FIELD_SHARE * abs(model.t_m) * density.error
+    field_error = FIELD_SHARE * abs(model.t_m) * max(float(np.abs(strength).max()), 1.0) * density.error
     error = density.error
     if density.missed is not None:
         error += SAFETY * max(float(np.abs(block).max()) for block in density.missed)
         current_error += SAFETY * float(np.abs(_current(hops, density.missed)).max())
-        field_error += SAFETY * float(np.abs(_neel_field(model, q, density.missed)).max())
+        field_error += SAFETY * float(np.abs(_neel_field(model, q, strength, density.missed)).max())
     return TextureObservables(
         density.free_energy,
         density.free_energy_error,
         pair=pair_amplitude(density),
         current=_current(hops, density.blocks),
-        neel_field=_neel_field(model, q, density.blocks),
+        neel_field=_neel_field(model, q, strength, density.blocks),
         triplet=0.25 * np.einsum("iab,...bc,ac->...i", PAULI, anomalous, _PAIR.conj()),
         pair_error=pair_error(density),
         current_error=current_error,

@@ -10,14 +10,14 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from neelsot_dyn._checks import one_of, plane_vectors, require, require_finite, vectors
 from neelsot_dyn._signature import checked, typed
 from neelsot_dyn.bdg import gap
 from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, known_model
 from neelsot_dyn.bdg.quadrature import Estimate, NotConvergedError
-from neelsot_dyn.bdg.zone import CURRENT, FREE_ENERGY, NEEL_FIELD, PAIRING, SPIN, Density, zone_integrals
+from neelsot_dyn.bdg.zone import CURRENT, FREE_ENERGY, NEEL_FIELD, PAIRING, SPIN, Density, pole_error, zone_integrals
 
 
 def _check_size(instance: UniformBdG, attribute: object, value: tuple[int, int] | None) -> None:
@@ -106,13 +106,15 @@ class UniformBdG:
     def pair_susceptibility(self, q: np.ndarray, n: np.ndarray) -> np.ndarray:
         """−(∂F/∂Δ)/(2Δ) in 1/(t a²) at the model's gap, its limit at Δ = 0; self-consistency is 1/V_s = this (Eq. 13).
 
-        With Eq. 14, F + |Δ|²/V_s per site is stationary there.
+        With Eq. 14, F + |Δ|²/V_s per site is stationary there. Raises ValueError under a parent superconductor, which
+        makes F linear in Δ: see `pair_amplitude`.
         """
         return self.pair_susceptibility_estimate(q, n).value
 
     @checked
     def pair_susceptibility_estimate(self, q: np.ndarray, n: np.ndarray) -> Estimate:
         """The pair susceptibility with the largest quadrature error of its entries (zero for a finite lattice)."""
+        require(self.model.parent is None, "parent", self.model.parent, "None where the film's own gap is solved for")
         return self._integrate(PAIRING, q, n)
 
     solve_gap = gap.solve_gap
@@ -126,6 +128,9 @@ class UniformBdG:
             estimates = [self._lattice_sum(density, *pair) for pair in zip(flows, directions, strict=True)]
         else:
             estimates = zone_integrals(density, self.model, flows, directions, self.tolerance)
+        if self.model.parent is not None:
+            pairs = zip(estimates, flows, directions, strict=True)
+            estimates = [evolve(e, error=e.error + pole_error(density, self.model, *pair)) for e, *pair in pairs]
         error = max((e.error for e in estimates), default=0.0)
         if not all(e.converged for e in estimates):
             raise NotConvergedError(

@@ -10,18 +10,25 @@ along y, and the angles 0 … π/2 suffice. The Néel field goes as the spin doe
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from attrs import frozen
 
-from neelsot_dyn.bdg import _kernels, _panel_kernels, threads
+from neelsot_dyn.bdg import _dressed_kernels, _kernels, _panel_kernels, threads
+from neelsot_dyn.bdg.bonds import energy_bound
 from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, parameters
+from neelsot_dyn.bdg.parent import RANGE
 from neelsot_dyn.bdg.quadrature import Estimate, integrate_angle, integrate_rays
+from neelsot_dyn.bdg.rational import FINEST, PoleExpansion
+from neelsot_dyn.bdg.texture_observables import free_energy_error
 
 SAME_DIGITS = 14
 """Pairs that agree to so many digits after rounding are one."""
 MEASURE = 1 / (2 * np.pi) ** 2
+COARSE = 24
+"""Wave vectors along each side for what is smooth in k."""
 ARC = np.pi / 16
 """First panels in the angle, each of which is halved at least once."""
 SLICE = 16_384
@@ -35,11 +42,14 @@ Vector = tuple[int, ...]
 class Density:
     """A density in k: rows `first` to `last` − 1 of what `kernel` gives at wave vectors and `panels` integrates.
 
+    dressed_kernel, dressed_panels: the same under a parent superconductor.
     turned: the sign of each component when n_z is turned over; mirrored: the same for n_x at q ∥ x̂, and n_y at q ∥ ŷ.
     """
 
     kernel: Callable[..., np.ndarray]
     panels: Callable[..., tuple[np.ndarray, np.ndarray, np.ndarray]]
+    dressed_kernel: Callable[..., np.ndarray]
+    dressed_panels: Callable[..., tuple[np.ndarray, np.ndarray, np.ndarray]]
     first: int
     last: int
     turned: Vector = (1,)
@@ -52,18 +62,71 @@ class Density:
 
     def at(self, kx: np.ndarray, ky: np.ndarray, q: np.ndarray, n: np.ndarray, model: Model) -> np.ndarray:
         """The density at wave vectors (points,), the work shared out among threads: (components, points)."""
-        numbers = parameters(model)
+        kernel, numbers = self.dressed_kernel if model.parent else self.kernel, numbers_of(model, q)
         slices = [slice(i, i + SLICE) for i in range(0, kx.size, SLICE)]
-        parts = threads.run(lambda part: self.kernel(kx[part], ky[part], q, n, numbers)[self.first : self.last], slices)
+        parts = threads.run(lambda part: kernel(kx[part], ky[part], q, n, numbers)[self.first : self.last], slices)
         return np.concatenate(parts, axis=1)
 
 
 _AS_SPIN: dict[str, Any] = {"turned": (1, 1, -1), "mirrored": ((-1, 1, 1), (1, -1, 1))}
-FREE_ENERGY = Density(_kernels.free_energies, _panel_kernels.free_energy_panels, 0, 1)
-NEEL_FIELD = Density(_kernels.slopes, _panel_kernels.slope_panels, 0, 3, **_AS_SPIN)
-SPIN = Density(_kernels.slopes, _panel_kernels.slope_panels, 3, 6, **_AS_SPIN)
-CURRENT = Density(_kernels.slopes, _panel_kernels.slope_panels, 6, 8, (1, 1), ((1, -1), (-1, 1)))
-PAIRING = Density(_kernels.slopes, _panel_kernels.slope_panels, 8, 9)
+_ENERGIES = (
+    _kernels.free_energies,
+    _panel_kernels.free_energy_panels,
+    _dressed_kernels.free_energies,
+    _dressed_kernels.free_energy_panels,
+)
+_SLOPES = _kernels.slopes, _panel_kernels.slope_panels, _dressed_kernels.slopes, _dressed_kernels.slope_panels
+FREE_ENERGY = Density(*_ENERGIES, 0, 1)
+NEEL_FIELD = Density(*_SLOPES, 0, 3, **_AS_SPIN)
+SPIN = Density(*_SLOPES, 3, 6, **_AS_SPIN)
+CURRENT = Density(*_SLOPES, 6, 8, (1, 1), ((1, -1), (-1, 1)))
+PAIRING = Density(*_SLOPES, 8, 9)
+
+
+@lru_cache(maxsize=64)
+def poles_of(model: Model) -> tuple[PoleExpansion, PoleExpansion]:
+    """Of the spectrum under the model's parent, and those of half the reach, which show what the reach leaves."""
+    assert model.parent is not None
+    numbers = model.temperature, _energy_bound(model), FINEST
+    return model.parent.expansion(*numbers), model.parent.expansion(*numbers, RANGE / 2)
+
+
+def numbers_of(model: Model, q: np.ndarray, reach: int = 0) -> Any:
+    """What `_kernels` take, or under a parent `_dressed_kernels`, at a superflow q (2,); reach: which of the poles."""
+    numbers = parameters(model)
+    if model.parent is None:
+        return numbers
+    poles = poles_of(model)[reach]
+    z = poles.poles
+    normal, pairing = model.parent.dressing(z, float(np.hypot(*q)))
+    rows = np.stack([poles.residues, z**-8.0, z + normal, model.gap + pairing], axis=1)
+    contact = float(model.parent.squared_contact)
+    return tuple(float(x) for x in numbers), float(poles.constant), contact, np.ascontiguousarray(rows)
+
+
+def pole_error(density: Density, model: Model, q: np.ndarray, n: np.ndarray) -> float:
+    """Of an integral at one q (2,) and n (3,), from the poles under a parent: their own, and their reach.
+
+    What half the reach changes is some ten times what twice the reach would; it is smooth in k, so that few wave
+    vectors show it. Of a free energy the part that does not depend on q and n is left out.
+    """
+    if model.parent is None:
+        return 0.0
+    limit = np.pi if isinstance(model, LatticeModel) else model.cutoff
+    axis = limit * (2 * np.arange(COARSE) + 1 - COARSE) / COARSE
+    kx, ky = (k.ravel() for k in np.meshgrid(axis, axis))
+    cells = kx.size if isinstance(model, LatticeModel) else (np.pi / limit) ** 2 * kx.size
+
+    def changed(flow: np.ndarray, direction: np.ndarray) -> np.ndarray:
+        near = [density.dressed_kernel(kx, ky, flow, direction, numbers_of(model, flow, reach)) for reach in (0, 1)]
+        return (near[0] - near[1])[density.first : density.last].sum(axis=1) / cells
+
+    change = changed(q, n)
+    if density is FREE_ENERGY:
+        change = change - changed(np.zeros(2), np.array([1.0, 0.0, 0.0]))
+    poles = poles_of(model)[0]
+    own = free_energy_error(0.0, 4, poles) if density is FREE_ENERGY else 2 * poles.error
+    return float(np.abs(change).max()) + own
 
 
 def zone_integrals(density: Density, model: Model, q: np.ndarray, n: np.ndarray, tolerance: float) -> list[Estimate]:
@@ -83,7 +146,8 @@ def zone_integral(density: Density, model: Model, q: np.ndarray, n: np.ndarray, 
     for flow, component in ((1, 0), (0, 1)):
         if q[flow] == 0 and n[component] == 0 and not mirrored:  # what is odd in k_y (or k_x) integrates to nothing
             kept, mirrored = np.array(density.mirrored[component]) > 0, True
-    numbers = parameters(model)
+    numbers = numbers_of(model, q)
+    sums = density.dressed_panels if model.parent else density.panels
     factor = 4 * MEASURE if mirrored else 2 * MEASURE
     upper = np.pi / 2 if mirrored else np.pi
 
@@ -92,7 +156,7 @@ def zone_integral(density: Density, model: Model, q: np.ndarray, n: np.ndarray, 
 
         def panels(ray: np.ndarray, left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             rows = density.first, density.last
-            values, errors, sizes = density.panels(cos[ray], sin[ray], left, right, q, n, numbers, *rows)
+            values, errors, sizes = sums(cos[ray], sin[ray], left, right, q, n, numbers, *rows)
             return values * kept, errors, sizes
 
         return integrate_rays(panels, _radii(model, angles), ray_tolerance, _thermal_width(model))
@@ -114,6 +178,14 @@ def _canonical(density: Density, q: np.ndarray, n: np.ndarray) -> tuple[np.ndarr
         signs = np.where(turn[:, None], signs * np.array(density.mirrored[component]), signs)
         n[turn, component] *= -1
     return np.concatenate([q, n + 0.0], axis=1), signs
+
+
+def _energy_bound(model: Model) -> float:
+    """Bound on |E| in t."""
+    if isinstance(model, LatticeModel):
+        return energy_bound(model, model.gap)
+    k = 2 * model.cutoff  # k ± q/2
+    return abs(model.mu) + (1 + abs(model.t_m)) * k**2 + abs(model.t_so) * k + model.gap
 
 
 def _radii(model: Model, angles: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ from neelsot_dyn._checks import plane_vectors, require, vectors
 from neelsot_dyn._signature import checked
 from neelsot_dyn.bdg import threads
 from neelsot_dyn.bdg._kernels import level_density, levels
-from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, parameters
+from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, parameters, require_no_parent
 
 
 @checked
@@ -17,6 +17,7 @@ def quasiparticle_energies(
     model: LatticeModel | ContinuumModel, k: np.ndarray, q: np.ndarray, n: np.ndarray
 ) -> np.ndarray:
     """E_ν of Eq. 1 in t, ascending (..., 4), at k (..., 2) of the gauge frame, for one q (2,) and n (3,)."""
+    require_no_parent(model)
     n = vectors("n", n, unit_length=True)
     require(n.ndim == 1, "n.shape", n.shape, "one vector (3,)")
     k, q = plane_vectors("k", k), plane_vectors("q", q)
@@ -50,8 +51,10 @@ def density_of_states(
 ) -> DensityOfStates:
     """The density of states that a tunnel junction at k_B T = `broadening` (in t) resolves: δ → −f′.
 
-    size: grid of wave vectors; it converges exponentially once 2π/L ≪ π broadening/v_F.
+    size: grid of wave vectors; it converges exponentially once 2π/L ≪ π broadening/v_F. A film under a parent has
+    `local_density_of_states` instead, of a uniform stripe.
     """
+    require_no_parent(model)
     n = vectors("n", n, unit_length=True)
     require(broadening > 0, "broadening", broadening, "an energy > 0 in t")
     require(n.ndim == 1, "n.shape", n.shape, "one vector (3,)")

@@ -40,9 +40,9 @@ def _by_levels(
     return seen
 
 
-def domain(stripe: StripeBdG, direction: np.ndarray) -> float:
-    """F [t] per site of the uniform domain n (3,) of such a stripe."""
-    uniform = evolve(stripe, n=np.tile(direction, (3, 1)), flows=None)
+def domain(stripe: StripeBdG) -> float:
+    """F [t] per site of a uniform domain such as the first site's, without flows of its own."""
+    uniform = evolve(stripe, n=np.tile(stripe.n[0], (3, 1)), flows=None)
 
     def found() -> dict[str, Any]:
         return {"value": FrozenMomenta.of(uniform).observe(uniform).free_energy / 3}
@@ -66,5 +66,6 @@ def kept(stripe: StripeBdG, more: dict[str, Any], compute: Callable[[], Mapping[
         "width": stripe.width,
         "tolerance": stripe.tolerance,
         **({} if stripe.flows is None else {"flows": stripe.flows}),
+        **({} if stripe.axis == "x" else {"axis": stripe.axis}),
     }
     return remembered.arrays("texture", inputs | more, compute)

@@ -21,6 +21,7 @@ from typing import Any
 import attrs
 import numpy as np
 from attrs import define, evolve, field, frozen
+from attrs.validators import instance_of
 
 from neelsot_dyn._checks import one_of, positive, positive_integer, require
 from neelsot_dyn._signature import typed_fields
@@ -30,6 +31,7 @@ from neelsot_dyn.bdg.models import known_model
 from neelsot_dyn.coupling.held import HeldResponse, HeldTorque
 from neelsot_dyn.coupling.held_phase import HeldPhase, PhaseResponse
 from neelsot_dyn.coupling.interface import CompiledFlow, Coupling, Response
+from neelsot_dyn.coupling.orientation import Orientation
 from neelsot_dyn.coupling.superflow_levels import SuperflowLevels
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
 from neelsot_dyn.coupling.texture_solution import TextureSolver
@@ -83,7 +85,7 @@ def _phase(value: Any) -> Pulse | None:
 
 @frozen(eq=False, kw_only=True, field_transformer=typed_fields)
 class TextureTorque(Coupling):
-    """The texture solver's torque on a track along x, with q along x, at a fixed gap.
+    """The texture solver's torque on a track along a lobe of the d-wave, at a fixed gap.
 
     material; superflow: q [1/m], or, beside the parent that carries most of the current, sheet_current: K [A/m], or
     phase: φ [rad] between the ends of the track: a number or a pulse that is linear between its breakpoints. levels:
@@ -91,7 +93,8 @@ class TextureTorque(Coupling):
     is renewed when a cell has turned by more, in its wall's frame. reach: of a frame to either side of its wall, in
     static wall widths. width: sites across, None for infinitely many. tolerance [t]: of the momentum integral. parent:
     its F_sc and its share of the current are added; at a given q neither depends on n. model: the electrons, those of
-    the material at its working point unless given.
+    the material at its working point unless given. orientation:
+    of the track in the crystal and of q on it; along the crystal's x and along the track unless given.
 
     A run that goes on from a snapshot repeats the uninterrupted one bit for bit without a new solution: what is held is
     part of the snapshot. Raises ValueError for arguments out of range or a drive that is not linear between its
@@ -111,6 +114,7 @@ class TextureTorque(Coupling):
     tolerance: float = field(default=1e-8, validator=positive)
     parent: ParentSuperconductor | None = None
     model: LatticeModel = field(validator=known_model(LatticeModel))
+    orientation: Orientation = field(factory=Orientation, validator=instance_of(Orientation))
     flow: SuperflowLevels = field(init=False, repr=False)
     solver: TextureSolver = field(init=False, repr=False)
     _memory: _Memory = field(factory=_Memory, init=False, repr=False)
@@ -129,6 +133,8 @@ class TextureTorque(Coupling):
             valid = "a superconductor: it carries most of a current"
             require(self.parent is not None, "parent", self.parent, valid)
             require(self.rest == "whole", "rest", self.rest, '"whole" with a current or a phase: G is no difference')
+            valid = "Orientation() with a current or a phase: a track along x̂ with q along it"
+            require(self.orientation.usual, "orientation", self.orientation, valid)
         if self.sheet_current is not None and self.parent is not None:
             mean = PHASE_TO_ACTION * largest / self.parent.stiffness
             valid = (
@@ -139,7 +145,7 @@ class TextureTorque(Coupling):
             require(abs(largest) <= most, "superflow", largest, f"|q| <= {most:.4g} 1/m")
         require(0 < self.eps <= 0.5, "eps", self.eps, "an angle up to 0.5 rad")
         require(self.reach >= 5, "reach", self.reach, "at least 5 wall widths")
-        names = ("material", "model", "rest", "reach", "width", "tolerance", "parent", "biased")
+        names = ("material", "model", "rest", "reach", "width", "tolerance", "parent", "biased", "orientation")
         object.__setattr__(self, "solver", TextureSolver(**{name: getattr(self, name) for name in names}))
 
     @property

@@ -27,6 +27,7 @@ from neelsot_dyn.coupling._kernels_held import FINE
 from neelsot_dyn.coupling.free_phase import FreePhase
 from neelsot_dyn.coupling.held import HeldTorque, splines
 from neelsot_dyn.coupling.held_phase import HeldPhase
+from neelsot_dyn.coupling.orientation import Orientation
 from neelsot_dyn.coupling.profiles import DEGREE, between_sites, fine_places, fine_profile, long_waves, taper
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
 from neelsot_dyn.coupling.wall_frames import WallFrame, domain_field, wall_frames
@@ -74,6 +75,7 @@ class TextureSolver:
     """What `TextureTorque` asks: its material, electrons, kind of energy, frames, and the solver's settings.
 
     A level is what drives it, q [1/m]; with `biased` the sheet current K [A/m], beside the parent and at a free phase.
+    orientation: of the track, the usual one with `biased`.
     """
 
     material: Material
@@ -84,6 +86,7 @@ class TextureSolver:
     tolerance: float
     parent: ParentSuperconductor | None = None
     biased: bool = False
+    orientation: Orientation = field(factory=Orientation)
     _domains: dict[tuple[float, ...], tuple[float, float]] = field(factory=dict, init=False, repr=False)
 
     @property
@@ -238,15 +241,16 @@ class TextureSolver:
         else:
             answer = remembered_textures.answer(self._stripe(sites, level), levels)
             qa = np.full(len(sites), self.material.units.superflow(level))
-        current = self.material.units.sheet_current(1.0) * answer.current
+        current = self.orientation.sign * self.material.units.sheet_current(1.0) * answer.current
+        at = places + (0.0 if self.orientation.across else a / 2)
         step = x[1] - x[0]
         beside = (profile(np.clip(places + d, x[0], x[-1])) for d in (step, -step))
         return _Seen(
             sites=sites,
             bend=sum(beside) - 2 * sites,
-            field=self.to_field * answer.field,
+            field=self.to_field * self.orientation.swapped(answer.field),
             fine=(fine_places(x) - places[0]) / a,
-            current=np.interp(x, places + a / 2, current),
+            current=np.interp(x, at, current),
             superflow=np.interp(x, places + a / 2, qa / a),
             energy=answer.free_energy + energy,
             error=self.to_field * (answer.field_error + unknown[0]),
@@ -272,7 +276,7 @@ class TextureSolver:
 
     def _stripe(self, sites: np.ndarray, q: float) -> StripeBdG:
         qa = self.material.units.superflow(q)
-        return StripeBdG(self.model, sites, width=self.width, q=qa, ends="leads", tolerance=self.tolerance)
+        return self.orientation.stripe(self.model, sites, qa, width=self.width, tolerance=self.tolerance)
 
     def _phase(self, level: float) -> FreePhase:
         """What a sheet current [A/m] leaves free."""
@@ -311,7 +315,7 @@ class TextureSolver:
                 found = remembered_textures.answer(self._stripe(sites, level), {})
                 self._domains[key] = level, self.material.units.sheet_current(float(found.current[0]))
             else:
-                self._domains[key] = level, remembered_textures.domain(self._stripe(sites, level), direction)
+                self._domains[key] = level, remembered_textures.domain(self._stripe(sites, level))
         return self._domains[key]
 
 

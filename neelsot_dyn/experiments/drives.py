@@ -20,6 +20,7 @@ from neelsot_dyn.coupling import (
     CurrentBias,
     HarmonicCoupling,
     NeelFieldSurface,
+    Orientation,
     PhaseBias,
     SheetCoupling,
     TextureTorque,
@@ -114,7 +115,10 @@ class Superflow(Drive):
     def term(self, experiment: Experiment, grid: Grid) -> EnergyTerm:
         """The torque at this q, by the texture solver or compressed."""
         if experiment.torque == "texture":
-            return SuperflowTorque(TextureTorque(material=experiment.made.material, superflow=self.q))
+            torque = TextureTorque(
+                material=experiment.made.material, superflow=self.q, orientation=orientation_of(experiment.made)
+            )
+            return SuperflowTorque(torque)
         return _local(experiment, grid, UniformSuperflow(self.q))
 
     def mean(self, device: Device, duration: float) -> float:
@@ -222,6 +226,11 @@ def _local(experiment: Experiment, grid: Grid, bias: Any) -> SuperflowTorque:
         dx, dy = grid.spacings
         return SuperflowTorque(SheetCoupling(surface, bias, parent, (dx, dy)))
     return SuperflowTorque(HarmonicCoupling(surface, bias, parent))
+
+
+def orientation_of(device: Any) -> Orientation:
+    """Of a racetrack along a lobe of the d-wave."""
+    return Orientation(turned=round(2 * device.angle / math.pi) % 2 == 1, across=device.flow == "across")
 
 
 def width_of(device: Any, grid: Grid) -> float:

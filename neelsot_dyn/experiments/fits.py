@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from neelsot_dyn._checks import not_negative, require
@@ -102,6 +103,12 @@ def _window(e: Experiment) -> None:
 
 
 def _angle(e: Experiment) -> None:
-    turned = isinstance(e.made, Racetrack) and (e.made.angle != 0 or e.made.flow != "along")
+    """The torque is known for q along a lobe of the d-wave, and the local one for q ∥ x̂ alone."""
+    device = e.made
+    if not (isinstance(device, Racetrack) and e.drive.microscopic and (device.angle != 0 or device.flow != "along")):
+        return
     valid = "one along the crystal's x with the superflow along it, or a GivenField: the torque is known for q ∥ x"
-    require(not (turned and e.drive.microscopic), "device", e.made, valid)
+    lobe = abs(math.remainder(device.angle, math.pi / 2)) < 1e-9
+    known = e.torque == "texture" and isinstance(e.drive, Superflow) and lobe
+    valid += f'; with torque="texture" and a Superflow also an angle that is a multiple of {math.pi / 2:.6g}'
+    require(known, "device", device, valid)

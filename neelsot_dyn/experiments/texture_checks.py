@@ -18,7 +18,7 @@ from neelsot_dyn.coupling.superflow_levels import SuperflowLevels
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
 from neelsot_dyn.dynamics import SuperflowTorque
 from neelsot_dyn.experiments.checks import every_step
-from neelsot_dyn.experiments.drives import Current, Phase
+from neelsot_dyn.experiments.drives import Current, Phase, orientation_of
 from neelsot_dyn.experiments.run import Check, Judge, Judged, Step
 from neelsot_dyn.pulses import Pulse
 from neelsot_dyn.validation import (
@@ -76,15 +76,18 @@ def superflow_torques(step: Step) -> list[SuperflowTorque]:
 def electrons_force(experiment: Experiment) -> Check | None:
     """The texture torque's force on every wall against its domains' free energies (`validation.WallForce`).
 
-    None for other domains than ±ŷ, and with heat, whose noise between cells has no slope.
+    None for other domains than ±ŷ, a superflow across them, and with heat, whose noise between cells has no slope.
     """
-    device = experiment.made
+    device: Any = experiment.made
     if experiment.temperature or abs(device.easy_axis[1]) < 1 - 1e-12 or not experiment.drive.microscopic:
+        return None
+    orientation = orientation_of(device)
+    if orientation.across:
         return None
     drive, material, stiffness = experiment.drive, device.material, device.superconductor.stiffness
     mean = drive.mean(device, experiment.duration)
     if not isinstance(drive, Current | Phase):
-        return texture_force(material, mean, drive.pulse)
+        return texture_force(material, mean, drive.pulse, orientation.sign)
     apart = _share_of_the_film(material, device.superconductor, mean)
     energy = ElectronsEnergy.of(material, min(mean + apart, device.superconductor.depairing_momentum))
     largest = abs(energy.given_current(mean * stiffness, stiffness))
@@ -105,15 +108,17 @@ def _share_of_the_film(material: Material, parent: ParentSuperconductor, mean: f
     return BEYOND * film * material.units.energy(1.0) / (material.lattice_constant * parent.stiffness)
 
 
-def texture_force(material: Material, top: float, pulse: Pulse | None = None) -> Check:
+def texture_force(material: Material, top: float, pulse: Pulse | None = None, sign: int = 1) -> Check:
     """`validation.WallForce` of walls between ±ŷ at every step, for superflows up to top [1/m].
 
-    pulse: what drives the torque, in the steps that it takes of a ramp; the torque's own unless given.
+    pulse: what drives the torque, in the steps that it takes of a ramp; the torque's own unless given. sign: of q, by
+    how the track lies (`coupling.Orientation`).
     """
     energy = ElectronsEnergy.of(material, top)
     reference = superflow_reference(material, top)
     known = () if reference is None else (reference.residual(energy.given_flow(top)),)
-    return _force(material, energy, abs(energy.given_flow(top)), energy.given_flow, pulse, known)
+    largest = abs(energy.given_flow(top))
+    return _force(material, energy, largest, lambda q: energy.given_flow(sign * q), pulse, known)
 
 
 def _force(
@@ -190,6 +195,7 @@ def texture_landscape(axis: np.ndarray, **more: Any) -> Check:
         coupling: Any = term.coupling
         parent = coupling.parent if coupling.biased else None
         words = {"width": coupling.width, "eps": coupling.eps, "parent": parent, **more}
+        words["orientation"] = coupling.orientation
         return _TextureJudge(SolvedTextures(first.run.material, axis, **words))
 
     return Check(begin)

@@ -27,7 +27,7 @@ from attrs import define, evolve, field, frozen
 
 from neelsot_dyn.bdg import LatticeModel, StripeBdG
 from neelsot_dyn.bdg.frozen_momenta import ARRAYS, FrozenMomenta
-from neelsot_dyn.coupling import remembered_textures
+from neelsot_dyn.coupling import Orientation, remembered_textures
 from neelsot_dyn.coupling.surface import PHASE_TO_ACTION
 from neelsot_dyn.materials import Material, ParentSuperconductor
 from neelsot_dyn.validation.residual import Residual
@@ -97,7 +97,7 @@ class SolvedTextures:
 
     material; axis (3,): ê of the domains; width: sites across, None for infinitely many; eps [rad]: by how much a wall
     may have turned since its torque was renewed; near [rad]: by how much a site from a solution that answers for it.
-    parent: of a run under a current or a phase, None at a given superflow.
+    parent: of a run under a current or a phase, None at a given superflow. orientation: of the track.
     `memory` and `restore` carry them over to a run that goes on from a snapshot, which then answers to the same bit.
     """
 
@@ -107,6 +107,7 @@ class SolvedTextures:
     eps: float = 0.0
     near: float = NEAR
     parent: ParentSuperconductor | None = None
+    orientation: Orientation = field(factory=Orientation)
     solved: list[SolvedTexture] = field(factory=list, init=False)
     _baseline: tuple[float, float] = (math.nan, 0.0)
     _momenta: dict[float, FrozenMomenta] = field(factory=dict, init=False)
@@ -195,13 +196,15 @@ class SolvedTextures:
         """By the momenta that are kept, of this q if there are, or by new ones where they miss the tolerance."""
         model = LatticeModel.of(self.material)
         qa = self.material.units.superflow(level) if flows is None else float(flows.mean())
-        stripe = StripeBdG(model, sites, width=self.width, q=qa, ends="leads", tolerance=TOLERANCE, flows=flows)
+        words = {"width": self.width, "tolerance": TOLERANCE, "flows": flows}
+        stripe = self.orientation.stripe(model, sites, qa, **words)
         answer = remembered_textures.answer(stripe, self._momenta)
         ends = sites[[0, -1]].round(DIGITS) + 0.0
         ends /= np.linalg.norm(ends, axis=1, keepdims=True)
         at = (qa, qa) if far is None else (float(far[0]), float(far[1]))
         domains = [self._domain(stripe, q, end) for q, end in zip((*at, 0.0), ends[[0, 1, 0]], strict=True)]
-        across = answer.field - sites * np.einsum("ij,ij->i", sites, answer.field)[:, None]
+        found = self.orientation.swapped(answer.field)
+        across = found - sites * np.einsum("ij,ij->i", sites, found)[:, None]
         energy, unbalanced, slopes = answer.free_energy, 0.0, np.zeros(4)
         if flows is not None and self.parent is not None:
             unit = self.material.units.energy(1.0)
@@ -219,7 +222,9 @@ class SolvedTextures:
         """F [t] per site of the domain n (3,) at q a."""
         key = (q, *n.tolist())
         if key not in self._domains:
-            self._domains[key] = remembered_textures.domain(evolve(stripe, q=q, flows=None), n)
+            alike = np.tile(self.orientation.swapped(n), (3, 1))
+            uniform = evolve(stripe, n=alike, q=self.orientation.sign * q, flows=None)
+            self._domains[key] = remembered_textures.domain(uniform)
         return self._domains[key]
 
     def memory(self) -> dict[str, np.ndarray]:

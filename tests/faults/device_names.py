@@ -234,6 +234,7 @@ CASES = named(
         spacing=(1e-9, 1e-9),
         edges="insulating",
     ),
+    case(coupling.Orientation, turned=True, across=False),
     case(
         coupling.TextureTorque,
         material=SEED,

@@ -32,8 +32,9 @@ from collections.abc import Callable
 
 import numpy as np
 from attrs import evolve, field, frozen
+from attrs.validators import optional
 
-from neelsot_dyn._checks import not_negative, positive, require
+from neelsot_dyn._checks import not_negative, positive, require, require_finite
 from neelsot_dyn.bdg.rational import PoleExpansion, pole_expansion
 
 LARGEST_ENERGY = 1e6
@@ -55,8 +56,8 @@ class Parent:
     """Γ ≥ 0 of the contact [t]; 0 is a film without a parent."""
     gap: float = field(validator=positive)
     """Δ_S > 0 at the film's temperature, and at its superflow [t]."""
-    half_band: float = field(kw_only=True, default=math.inf)
-    """W > 0 of a chain of sites behind each site [t]; infinite: wide bands."""
+    half_band: float | None = field(kw_only=True, default=None, validator=optional(positive))
+    """W > 0 of a chain of sites behind each site [t]; None: wide bands."""
     diffusion: float = field(kw_only=True, default=0.0, validator=not_negative)
     """D_S ≥ 0 of a dirty parent [t a²/ħ], whose pair breaking by the superflow is α = D_S q²/2; 0: none."""
 
@@ -64,9 +65,8 @@ class Parent:
         """Refuse what means nothing."""
         for name in ("rate", "gap"):
             require(getattr(self, name) <= LARGEST_ENERGY, name, getattr(self, name), "an energy up to 1e6 t")
-        require(self.half_band > 0, "half_band", self.half_band, "a number > 0, or infinity")
-        dirty_chain = self.diffusion > 0 and math.isfinite(self.half_band)
-        require(not dirty_chain, "half_band", self.half_band, "infinity for a dirty parent (diffusion > 0)")
+        dirty_chain = self.diffusion > 0 and self.half_band is not None
+        require(not dirty_chain, "half_band", self.half_band, "None for a dirty parent (diffusion > 0)")
 
     def dressing(self, z: np.ndarray, q: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
         """N(z) and P(z) of the module's text in t, shape of z, an imaginary energy [t]; complex, −iE, at a level E.
@@ -75,14 +75,15 @@ class Parent:
         one, whose angle is solved on the imaginary axis only.
         """
         z = np.asarray(z)
-        breaking = 0.5 * self.diffusion * q**2
+        require(bool(np.isfinite(z).all()), "z", z, "finite numbers")
+        breaking = 0.5 * self.diffusion * require_finite("q", q) ** 2
         if breaking > 0:
             require(not np.iscomplexobj(z), "z", z, "real for a parent with pair breaking")
             theta = self._usadel(z.astype(float), breaking)
             return self.rate * np.cos(theta), self.rate * np.sin(theta)
         s = np.sqrt(z**2 + self.gap**2)
         share = self.rate / s
-        if math.isfinite(self.half_band):
+        if self.half_band is not None:
             share = share * self.half_band / (np.sqrt(s**2 + self.half_band**2) + s)
         return share * z, share * self.gap
 
@@ -105,14 +106,14 @@ class Parent:
     @property
     def squared_contact(self) -> float:
         """2 Tr V V† per site of the film [t²], which the contact adds to Tr H²; 0 for wide bands: the sum diverges."""
-        return 4 * self.rate * self.half_band if math.isfinite(self.half_band) else 0.0
+        return 0.0 if self.half_band is None else 4 * self.rate * self.half_band
 
     def expansion(self, temperature: float, film: float, accuracy: float, reach: float = RANGE) -> PoleExpansion:
         """The poles for a film at k_B T [t] whose own levels lie within ±film [t] (see the module's text).
 
         reach: of the poles of wide bands, in the film's bound; what another one changes shows the error.
         """
-        if math.isfinite(self.half_band):
+        if self.half_band is not None:
             contact = math.sqrt(self.rate * self.half_band / 2)
             bound = film + contact + math.hypot(self.half_band, self.gap)
             return pole_expansion(temperature, math.ceil(bound), accuracy)

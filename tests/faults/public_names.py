@@ -187,7 +187,6 @@ CASES = named(
     # bdg: uniform
     case(bdg.LatticeModel, **LATTICE),
     case(bdg.Parent, rate=0.2, gap=0.1, half_band=2.0),
-    case(bdg.Parent(0.2, 0.1).dressing, z=np.array([0.1, 0.3]), q=0.1),
     case(bdg.LatticeModel.of, material=materials.KRU4O8, reduced_temperature=0.2),
     case(bdg.ContinuumModel, **LATTICE, cutoff=2.0),
     case(bdg.UniformBdG, model=model, size=(6, 5), boundary="gauge", tolerance=1e-10),

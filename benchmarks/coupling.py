@@ -5,7 +5,7 @@
 Microseconds of processor time per Runge-Kutta step (four evaluations) on tracks of 60 and 600 cells: a constant
 `NeelField`, then `SuperflowTorque` with the harmonic coupling under each bias, compiled and stepped in Python. Before
 that, the surface: seconds to build, and nanoseconds per cell of its kernels. `--kru4o8` adds that material (the surface
-takes minutes the first time; it is kept in the user's cache). Shortest of several timings.
+takes 20 s the first time; it is kept in the user's cache). Shortest of several timings.
 """
 
 import sys

@@ -28,9 +28,9 @@ from neelsot_dyn.units import ELEMENTARY_CHARGE, HBAR
 PHASE_TO_ACTION = HBAR / (2 * ELEMENTARY_CHARGE)
 """ħ/2e [V s]: V = (ħ/2e) dφ/dt, and ∂F/∂q = (ħ/2e) K."""
 SAMPLE_TOLERANCE = 1e-10
-"""Absolute error of each free energy sampled, t/a²."""
+"""Absolute error of the free energies that the table is judged by at ±ŷ, t/a²; the fit's samples need less."""
 GAPS = ("fixed", "self-consistent")
-VERSION = 1
+VERSION = 2
 """Of the fit: a change of its method makes old cache entries unknown."""
 
 
@@ -113,8 +113,8 @@ class NeelFieldSurface:
         reduced_temperature: T/T_c, the material's working point unless given. gap: "fixed" at Δ(T), or
         "self-consistent", solved at every q and n (`SelfConsistentLayer`), some ten times as long. cache: a folder,
         or True for the user's cache folder, where the table is kept under a hash of all that it depends on (the gap,
-        the electrons, q, the tolerance), with its error; None computes it again. Some seconds for a weak altermagnet,
-        two minutes of one core for KRu4O8 up to 1.2e7 1/m (degree 26, the field within 1.6 per cent).
+        the electrons, q, the tolerance), with its error; None computes it again. Half a second for a weak altermagnet,
+        17 s of one core for KRu4O8 up to 1.2e7 1/m (degree 20, the field within 4 per cent).
 
         Raises ValueError for q beyond the zone, T ≥ T_c or a tolerance out of range, before any work;
         NotConvergedError where the range of q or the harmonics needed are out of reach, and says what to change.

@@ -1,30 +1,51 @@
 """Which harmonics and which polynomials in q hold a material's F(q, n), and how well?
 
-For q ∥ x̂ F is even in n_x and n_z (`bdg.zone`), so it is a sum of the harmonics P_l^{2m}(n_y) cos 2mφ about ŷ, and
-F(q, n) = F(−q, −n) makes the coefficient of degree l even or odd in q as l is. The sample is a product grid: Gauss
-nodes in n_y, equal angles in φ from ẑ to x̂, Chebyshev nodes in q ≥ 0, which is exact for what is kept. How much that
-is comes before, from F in three planes and along q in a few directions. Units: t, a.
+For q ∥ x̂ F is even in n_x and n_z (`bdg.zone`), so it is a sum of the harmonics P_l^{2m}(n_y) cos 2mφ about ŷ, φ from ẑ
+to x̂, and F(q, n) = F(−q, −n) makes the coefficient of degree l even or odd in q as l is. What is sampled is the field:
+one h = −∂F/∂n gives the two slopes
+
+    ∂F/∂θ = −h·e_θ,   ∂F/∂φ / sin θ = −h·e_φ,   n = (sin θ sin φ, cos θ, sin θ cos φ)
+
+for twice the price of one F, and weighs the high harmonics as the field does. Every fourth sample gives F as well, for
+what does not depend on n. The points are Halton's, even on a quarter of the sphere and dense towards q_max as
+Chebyshev's polynomials want them; degree and order come from least squares with the smallest error left out, and more
+points are taken until fresh ones confirm the tolerance. Units: t, a.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
-from attrs import frozen
+from attrs import fields, frozen
+from scipy.linalg import solve_triangular
+from scipy.stats import qmc
 from tqdm import tqdm
 
 from neelsot_dyn._checks import require
 from neelsot_dyn.bdg import UniformBdG
-from neelsot_dyn.bdg.harmonics import PLANES, plane_harmonics
 from neelsot_dyn.bdg.quadrature import NotConvergedError
+from neelsot_dyn.bdg.zone import FREE_ENERGY, NEEL_FIELD, Density, zone_integrals
 from neelsot_dyn.coupling import _kernels
 
-PROBED_ANGLES = 128
-PROBED_ORDERS = (33, 65)
-PROBED = np.array([[0, 1, 0], [1, 0, 0], [0, 0, 1], [1, 1, 0], [0, 1, 1], [1, 0, 1], [1, 1, 1], [1, 3, 1]], float)
-CHECKS, FIELD_CHECKS = 40, 12
-MARGIN = 0.3
-"""Share of the tolerance that the harmonics left out may take in a plane: there are more of them on the sphere."""
+PROBED = np.array([[1, 1, 0], [0, 1, 1], [1, 0, 1], [1, 3, 1]], float)
+CHECKS = 24
+"""Fresh points of q and n at which the fit must hold."""
+FIRST, GROWTH, MOST_SAMPLES = 40, 1.3, 1600
+EVERY = 4
+"""Samples per free energy."""
+NOISE = 20.0
+"""Tolerance asked of a sample over the field's error allowed: the quadrature errs by a hundredth of what is asked."""
+SPARE = 0.5
+"""Share of the tolerance within which a smaller table is taken instead."""
+OVERSAMPLED = 1.5
+"""Equations per unknown, at least."""
+ORDERS = (3, 5, 7, 9, 11, 13, 17, 21, 27, 33, 41)
 LARGEST_DEGREE = 62
+SCANNED = 1000
+"""Directions at which the superflow's largest field is looked for."""
+TOGETHER = 8
+"""Points per stroke of the progress bar."""
 
 
 @frozen(eq=False)
@@ -32,9 +53,8 @@ class SurfaceTable:
     """Coefficients (H, J) in t/a² of `_kernels`' sum, up to `degree` (rows: l = 2m … degree inside m), |q| ≤ q_max.
 
     energy_error [t/a²], field_error [t/a² per radian]: largest residuals at points that the fit has not seen, the
-    field's against the trace formula. energy_scale, field_scale: the largest of what the superflow adds in the planes
-    probed. evaluations: free energies and fields that were asked for; those equal by symmetry
-    are computed once.
+    energy's without their mean. energy_scale, field_scale: the largest of what the superflow adds. evaluations: free
+    energies and fields that were asked for.
     """
 
     coefficients: np.ndarray
@@ -45,6 +65,23 @@ class SurfaceTable:
     energy_scale: float
     field_scale: float
     evaluations: int
+
+
+@frozen(eq=False)
+class _Samples:
+    """Slopes (S, 2) along θ and φ at s = q/q_max (S,) and n (S, 3); F (E,) at at_s (E,) and at_n (E, 3)."""
+
+    s: np.ndarray
+    n: np.ndarray
+    slopes: np.ndarray
+    at_s: np.ndarray
+    at_n: np.ndarray
+    energies: np.ndarray
+
+    @property
+    def equations(self) -> int:
+        """Numbers in all."""
+        return self.slopes.size + self.energies.size
 
 
 def recurrence(degree: int) -> np.ndarray:
@@ -68,163 +105,205 @@ def degrees(degree: int) -> np.ndarray:
     return np.array([l for m in range(degree // 2 + 1) for l in range(2 * m, degree + 1)])
 
 
-def polynomials(y: np.ndarray, degree: int) -> np.ndarray:
-    """Normalised harmonics' n_y parts with sin^{2m}: (H, Y)."""
-    steps, rows, h = recurrence(degree), [], 0
-    for m in range(degree // 2 + 1):
-        before, p = np.zeros_like(y), np.zeros_like(y)
-        for l in range(2 * m, degree + 1):
-            a, b = steps[h]
-            before, p = p, (a * (1 - y**2) ** m if l == 2 * m else a * (y * p - b * before))
-            rows.append(p)
-            h += 1
-    return np.array(rows)
-
-
 def fit_surface(solver: UniformBdG, q_max: float, tolerance: float) -> SurfaceTable:
     """The table for |q| ≤ q_max (1/a) whose field is good to `tolerance` times the largest field of the superflow.
 
-    Raises NotConvergedError where more than LARGEST_DEGREE would be needed, or the residuals say that it failed.
+    Raises NotConvergedError where more than MOST_SAMPLES would be needed, or no superflow changes anything.
     """
     require(1e-6 <= tolerance <= 0.2, "tolerance", tolerance, "a share of the largest field, 1e-6 … 0.2")
-    degree, energy_scale, field_scale, used = _angular_degree(solver, q_max, tolerance)
-    orders, probed = _orders_in_q(solver, q_max, tolerance * energy_scale)
-    used += probed
-    for _ in range(3):
-        table, spent = _fit(solver, q_max, degree, orders)
-        used += spent
-        energy_error, field_error, checked = residuals(solver, table, degree, q_max)
-        used += checked
-        if field_error <= tolerance * field_scale:
-            return SurfaceTable(table, degree, q_max, energy_error, field_error, energy_scale, field_scale, used)
-        degree, orders = min(degree + max(degree // 4, 2), LARGEST_DEGREE), orders + 4
+    field_scale, energy_scale = _scales(solver, q_max)
+    allowed = tolerance * field_scale
+    fresh = _sampled(solver, q_max, *_random_points(), allowed / 10, 1)
+    used, samples, place, count = 2 * CHECKS + 4 * len(PROBED), None, None, FIRST
+    while count <= MOST_SAMPLES:
+        more = _halton(0 if samples is None else len(samples.s), count)
+        found = _sampled(solver, q_max, *more, NOISE * allowed, EVERY)
+        used += len(found.s) + len(found.energies)
+        samples = found if samples is None else _joined(samples, found)
+        fit = _best_fit(samples, field_scale / energy_scale, place)
+        field_scale, energy_scale, place = *_added(fit), fit.place
+        energy_error, field_error = _residuals(fresh, fit)
+        if max(field_error / field_scale, energy_error / energy_scale) <= tolerance:
+            fit = _smallest(samples, fresh, fit, SPARE * tolerance, (field_scale, energy_scale))
+            energy_error, field_error = _residuals(fresh, fit)
+            return SurfaceTable(
+                fit.table, fit.degree, q_max, energy_error, field_error, energy_scale, field_scale, used
+            )
+        count = int(GROWTH * count)
     raise NotConvergedError(
         f"the surface's field is {field_error / field_scale:.1e} of the largest off where {tolerance:.1e} was asked "
         f"for: give a larger tolerance, a smaller range of q than {q_max:.3g}/a, or a higher temperature"
     )
 
 
-def _angular_degree(solver: UniformBdG, q_max: float, tolerance: float) -> tuple[int, float, float, int]:
-    """The degree that holds the field's tail below the tolerance in three planes, and the largest energy and field."""
-    flows = np.array([[0.0, 0.0], [q_max / 2, 0.0], [q_max, 0.0]])
-    psi = 2 * np.pi * np.arange(4 * PROBED_ANGLES) / (4 * PROBED_ANGLES)
-    tails, energy_scale, field_scale = np.zeros(PROBED_ANGLES // 2), 0.0, 0.0
-    for plane in PLANES:
-        harmonics = plane_harmonics(solver, flows, plane, PROBED_ANGLES)
-        added = harmonics.cosine[1:] - harmonics.cosine[0]
-        k = np.arange(added.shape[1])
-        field = (added * k) @ np.sin(np.outer(k, psi))
-        energy = added[:, 1:] @ np.cos(np.outer(k[1:], psi))
-        energy_scale, field_scale = max(energy_scale, np.ptp(energy)), max(field_scale, np.abs(field).max())
-        squares = ((k * harmonics.cosine) ** 2).max(axis=0)[::-1]
-        tails = np.maximum(tails, np.sqrt(np.cumsum(squares)[::-1])[1:])
-    fits = np.flatnonzero(tails <= MARGIN * tolerance * field_scale)
-    if field_scale == 0:
+def _scales(solver: UniformBdG, q_max: float) -> tuple[float, float]:
+    """Roughly the largest tangential field and the spread of energies that a superflow of q_max adds."""
+    n = PROBED / np.linalg.norm(PROBED, axis=1, keepdims=True)
+    ones = np.ones(len(n))
+    both = [_sampled(solver, q_max, s * ones, n, solver.tolerance, 1) for s in (1.0, 0.0)]
+    slopes, energies = both[0].slopes - both[1].slopes, both[0].energies - both[1].energies
+    field = float(np.linalg.norm(slopes, axis=1).max())
+    if field == 0:
         raise NotConvergedError(f"no superflow up to {q_max:.3g}/a changes the free energy: there is no Néel field")
-    if fits.size == 0 or fits[0] > LARGEST_DEGREE:
-        raise NotConvergedError(
-            f"harmonics beyond degree {LARGEST_DEGREE} exceed {tolerance:.1e} of the largest field: "
-            "give a larger tolerance or a higher temperature"
-        )
-    distinct = 3 * (2 * (PROBED_ANGLES // 2) + PROBED_ANGLES // 4)
-    return max(int(fits[0]), 2), float(energy_scale), float(field_scale), distinct
+    return field, max(float(np.ptp(energies)), field / LARGEST_DEGREE)
 
 
-def _orders_in_q(solver: UniformBdG, q_max: float, allowed: float) -> tuple[int, int]:
-    """How many Chebyshev polynomials, an odd number, hold F(q) along the probed directions."""
-    directions = PROBED / np.linalg.norm(PROBED, axis=1, keepdims=True)
-    used = 0
-    for orders in PROBED_ORDERS:
-        nodes = _nodes(orders)
-        values = solver.free_energy(_along_x(q_max * nodes)[:, None], directions)
-        used += orders * len(directions)
-        size = np.abs(_chebyshev_transform(values - values.mean(axis=1, keepdims=True), nodes)).max(axis=1)
-        tail = np.cumsum(size[::-1])[::-1]
-        enough = np.flatnonzero(tail <= MARGIN * allowed)
-        if enough.size and enough[0] <= orders - 4:
-            return max(int(enough[0]) | 1, 5), used
-    raise NotConvergedError(
-        f"F(q) up to {q_max:.3g}/a needs more than {PROBED_ORDERS[-1]} polynomials: give a smaller range of q or a "
-        "larger tolerance"
-    )
-
-
-def _nodes(orders: int) -> np.ndarray:
-    """Chebyshev's roots in (−1, 1), descending; the middle one of an odd number is exactly zero."""
-    nodes = np.cos(np.pi * (np.arange(orders) + 0.5) / orders)
-    nodes[orders // 2] = 0.0
-    return nodes
-
-
-def _chebyshev_transform(values: np.ndarray, nodes: np.ndarray) -> np.ndarray:
-    """Coefficients of T_k from values at all nodes, along axis 0."""
-    angle = np.arccos(nodes)
-    matrix = np.cos(np.outer(np.arange(nodes.size), angle)) * 2 / nodes.size
-    matrix[0] /= 2
-    return np.tensordot(matrix, values, axes=1)
-
-
-def _along_x(q: np.ndarray) -> np.ndarray:
-    return np.stack([q, np.zeros_like(q)], axis=-1)
-
-
-def _directions(degree: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Gauss nodes in n_y and their weights, and n (Y, M + 1, 3) from ẑ (φ = 0) to x̂ (φ = π/2) about ŷ."""
-    y, weights = np.polynomial.legendre.leggauss(degree + 1)
-    y[np.abs(y) < 1e-15] = 0.0
-    intervals = max(degree // 2 + 1, 2)
-    phi = np.pi / 2 * np.arange(intervals + 1) / intervals
-    cos, sin = np.cos(phi), np.sin(phi)
-    cos[-1] = 0.0
+def _halton(start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
+    """Points numbered `start` to `stop` − 1: s in (0, 1) and n with n_x, n_z ≥ 0."""
+    u = qmc.Halton(3, scramble=False).random(stop + 1)[start + 1 :]  # the first of all is a pole
+    y, phi = 2 * u[:, 0] - 1, np.pi / 2 * u[:, 1]
     radius = np.sqrt(1 - y**2)
-    n = np.stack([np.outer(radius, sin), np.repeat(y[:, None], phi.size, axis=1), np.outer(radius, cos)], axis=-1)
-    return y, weights, n / np.linalg.norm(n, axis=-1, keepdims=True)
+    return np.cos(np.pi / 2 * u[:, 2]), np.stack([radius * np.sin(phi), y, radius * np.cos(phi)], axis=-1)
 
 
-def _fit(solver: UniformBdG, q_max: float, degree: int, orders: int) -> tuple[np.ndarray, int]:
-    """The coefficients (H, J) of a product grid, and the number of free energies."""
-    y, weights, n = _directions(degree)
-    nodes = _nodes(orders)
-    positive = nodes[: orders // 2 + 1]
-    samples = np.empty((positive.size, *n.shape[:2]))
-    jobs = [(i, j) for i in range(positive.size) for j in range(len(y))]
-    for i, j in tqdm(jobs, desc="free energies", unit="ring", leave=False, disable=None):
-        samples[i, j] = solver.free_energy(_along_x(q_max * positive[i : i + 1]), n[j])
-    samples -= samples[-1].mean()
-    mirrored = samples[-2::-1, ::-1]  # F(−q, n) = F(q, −n), and F is even in n_x and n_z
-    values = np.concatenate([samples, mirrored])
-    intervals = n.shape[1] - 1
-    ends = np.ones(intervals + 1)
-    ends[[0, -1]] = 0.5
-    phi = np.pi / 2 * np.arange(intervals + 1) / intervals
-    profile = polynomials(y, degree) * weights
-    pairs = orders // 2 + 1
-    out, h = np.zeros((len(profile), pairs)), 0
-    for m in range(degree // 2 + 1):
-        part = values @ (ends * np.cos(2 * m * phi)) / intervals
-        for l in range(2 * m, degree + 1):
-            series = _chebyshev_transform(part @ profile[h] / 2, nodes)[l % 2 :: 2]
-            out[h, : series.size] = series
-            h += 1
-    return out, samples.size
-
-
-def residuals(
-    solver: UniformBdG, table: np.ndarray, degree: int, q_max: float, seed: int = 20260322
-) -> tuple[float, float, int]:
-    """Largest errors of the energy's differences and of the tangential field at random q and n, and evaluations."""
-    random = np.random.default_rng(seed)
+def _random_points() -> tuple[np.ndarray, np.ndarray]:
+    random = np.random.default_rng(20260322)
     n = random.normal(size=(CHECKS, 3))
-    n /= np.linalg.norm(n, axis=1, keepdims=True)
-    q = q_max * random.uniform(-1, 1, CHECKS)
-    out = np.empty((CHECKS, 9))
-    steps = recurrence(degree)
-    _kernels.evaluate(n, q, table, steps, degree, q_max, out)
-    exact = np.array([float(solver.free_energy(np.array([f, 0.0]), v)) for f, v in zip(q, n, strict=True)])
-    difference = out[:, 0] - exact
-    energy_error = float(np.abs(difference - difference.mean()).max())
-    count = FIELD_CHECKS
-    fields = np.array([solver.neel_field(np.array([f, 0.0]), v) for f, v in zip(q[:count], n[:count], strict=True)])
-    fields -= (fields * n[:count]).sum(axis=1, keepdims=True) * n[:count]
-    field_error = float(np.linalg.norm(out[:count, 3:6] + fields, axis=1).max())
-    return energy_error, field_error, CHECKS + FIELD_CHECKS
+    return random.uniform(-1, 1, CHECKS), n / np.linalg.norm(n, axis=1, keepdims=True)
+
+
+def _sampled(solver: UniformBdG, q_max: float, s: np.ndarray, n: np.ndarray, tolerance: float, every: int) -> _Samples:
+    """Slopes at all points and F at one in `every`, each to the tolerance [t/a²], or the solver's own where larger."""
+    flows = np.stack([q_max * s, np.zeros_like(s)], axis=-1)
+    h = np.empty((len(s), 3))
+    with tqdm(total=len(s), desc="Néel fields", unit="point", leave=False, disable=None) as bar:
+        for begin in range(0, len(s), TOGETHER):
+            some = slice(begin, begin + TOGETHER)
+            h[some] = _integrals(NEEL_FIELD, solver, flows[some], n[some], tolerance)
+            bar.update(len(s[some]))
+    energies = _integrals(FREE_ENERGY, solver, flows[::every], n[::every], tolerance)[:, 0]
+    along, across = _tangents(n)
+    slopes = -np.stack([(h * along).sum(axis=1), (h * across).sum(axis=1)], axis=-1)
+    return _Samples(s, n, slopes, s[::every], n[::every], energies)
+
+
+def _integrals(density: Density, solver: UniformBdG, q: np.ndarray, n: np.ndarray, tolerance: float) -> np.ndarray:
+    """F or h (P, components) of a layer whose gap is fixed or its own."""
+    if type(solver) is not UniformBdG:
+        exact = solver.free_energy if density is FREE_ENERGY else solver.neel_field
+        return exact(q, n).reshape(len(q), density.components)
+    asked = max(solver.tolerance, tolerance)
+    found = zone_integrals(density, solver.model, q, n, asked)
+    if not all(each.converged for each in found):
+        error = max(each.error for each in found)
+        raise NotConvergedError(f"the zone integral reached an error of {error:.1e} instead of {asked:.1e}")
+    return np.array([each.value for each in found])
+
+
+def _tangents(n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """e_θ and e_φ (S, 3)."""
+    radius = np.hypot(n[:, 0], n[:, 2])
+    sin, cos, none = n[:, 0] / radius, n[:, 2] / radius, np.zeros(len(n))
+    return np.stack([n[:, 1] * sin, -radius, n[:, 1] * cos], axis=-1), np.stack([cos, none, -sin], axis=-1)
+
+
+def _joined(a: _Samples, b: _Samples) -> _Samples:
+    return _Samples(*(np.concatenate([getattr(a, f.name), getattr(b, f.name)]) for f in fields(_Samples)))
+
+
+def _harmonics(n: np.ndarray, degree: int) -> np.ndarray:
+    """Value, ∂/∂θ and ∂/∂φ / sin θ of every harmonic: (3, H, S)."""
+    y, radius, phi = n[:, 1], np.hypot(n[:, 0], n[:, 2]), np.arctan2(n[:, 0], n[:, 2])
+    steps, rows = iter(recurrence(degree)), []
+    for m in range(degree // 2 + 1):
+        cos, sin = np.cos(2 * m * phi), np.sin(2 * m * phi)
+        p, before, slope, slope_before = np.zeros((4, len(y)))
+        for l in range(2 * m, degree + 1):
+            a, b = next(steps)
+            if l == 2 * m:
+                new, new_slope = a * radius ** (2 * m), -2 * m * a * y * radius ** (2 * m - 2)
+            else:
+                new, new_slope = a * (y * p - b * before), a * (p + y * slope - b * slope_before)
+            before, slope_before, p, slope = p, slope, new, new_slope
+            rows.append((p * cos, -radius * slope * cos, -2 * m * p * sin / radius))
+    return np.swapaxes(np.array(rows), 0, 1)
+
+
+def _size(degree: int) -> int:
+    """Number of harmonics up to a degree."""
+    return (degree // 2 + 1) * (degree + 1 - degree // 2)
+
+
+def _choices(equations: int, last: int | None) -> Iterator[tuple[int, int]]:
+    """Degree and place in ORDERS of the fits that so many equations allow, near the last fit's orders."""
+    places = range(len(ORDERS)) if last is None else range(max(last - 1, 0), min(last + 2, len(ORDERS)))
+    for place in places:
+        unknowns = equations / OVERSAMPLED / ((ORDERS[place] + 1) // 2)
+        fitting = [degree for degree in range(2, LARGEST_DEGREE + 1) if _size(degree) <= unknowns]
+        for degree in sorted({fitting[-1], max(4 * fitting[-1] // 5, 2)} if fitting else ()):
+            yield degree, place
+
+
+@frozen(eq=False)
+class _Fit:
+    """Coefficients (H, J) up to `degree` and ORDERS[place]; missed: root mean square of the left-out equations."""
+
+    table: np.ndarray
+    degree: int
+    place: int
+    missed: float
+
+
+def _best_fit(samples: _Samples, per_energy: float, last: int | None) -> _Fit:
+    """The fit that misses the left-out equations least."""
+    fits = [_fit(samples, per_energy, *choice) for choice in _choices(samples.equations, last)]
+    return min(fits, key=lambda fit: fit.missed)
+
+
+def _fit(samples: _Samples, per_energy: float, degree: int, place: int) -> _Fit:
+    """Least squares; per_energy: weight of F beside the slopes. An equation left out is missed by r/(1 − leverage)."""
+    right = np.concatenate([*samples.slopes.T, per_energy * (samples.energies - samples.energies[0])])
+    matrix = np.concatenate(
+        [
+            *_columns(_harmonics(samples.n, degree)[1:], degree, samples.s, ORDERS[place]),
+            *_columns(per_energy * _harmonics(samples.at_n, degree)[:1], degree, samples.at_s, ORDERS[place]),
+        ]
+    )
+    q, r = np.linalg.qr(matrix)
+    onto = q.T @ right
+    kept = np.maximum(1 - (q**2).sum(axis=1), 1e-12)
+    missed = float(np.sqrt(np.mean(((right - q @ onto) / kept) ** 2)))
+    return _Fit(solve_triangular(r, onto).reshape(_size(degree), -1), degree, place, missed)
+
+
+def _smallest(samples: _Samples, fresh: _Samples, fit: _Fit, within: float, scales: tuple[float, float]) -> _Fit:
+    """A smaller table that holds the field and the energy `within` a share of their scales: a run is faster by it."""
+    field_scale, energy_scale = scales
+    for step in ((1, 0), (0, 1)):
+        while fit.degree - step[0] >= 2 and fit.place - step[1] >= 0:
+            smaller = _fit(samples, field_scale / energy_scale, fit.degree - step[0], fit.place - step[1])
+            energy_error, field_error = _residuals(fresh, smaller)
+            if max(field_error / field_scale, energy_error / energy_scale) > within:
+                break
+            fit = smaller
+    return fit
+
+
+def _columns(parts: np.ndarray, degree: int, s: np.ndarray, order: int) -> np.ndarray:
+    """parts (P, H, S) of harmonics times T_{2j + (l mod 2)}(s), j = 0 … (order − 1)/2: (P, S, H J)."""
+    polynomials = np.cos(np.outer(np.arange(order + 1), np.arccos(s)))
+    in_q = np.where((degrees(degree) % 2 == 0)[:, None, None], polynomials[::2], polynomials[1::2])
+    return np.einsum("phs,hjs->pshj", parts, in_q).reshape(len(parts), len(s), -1)
+
+
+def _residuals(fresh: _Samples, fit: _Fit) -> tuple[float, float]:
+    """Largest errors of the energy's differences and of the tangential field at points that the fit has not seen."""
+    values = _evaluated(fresh.n, fresh.s, fit)
+    off = values[:, 0] - fresh.energies
+    along, across = _tangents(fresh.n)
+    slopes = np.stack([(values[:, 3:6] * along).sum(axis=1), (values[:, 3:6] * across).sum(axis=1)], axis=-1)
+    return float(np.abs(off - off.mean()).max()), float(np.linalg.norm(slopes - fresh.slopes, axis=1).max())
+
+
+def _added(fit: _Fit) -> tuple[float, float]:
+    """The largest field and the largest spread of energies that the superflow adds, at q_max and half of it."""
+    _, n = _halton(0, SCANNED)
+    rest, *flowing = (_evaluated(n, np.array([s]), fit) for s in (0.0, 0.5, 1.0))
+    added = [np.linalg.norm((one - rest)[:, 3:6], axis=1).max() for one in flowing]
+    return float(max(added)), float(max(np.ptp((one - rest)[:, 0]) for one in flowing))
+
+
+def _evaluated(n: np.ndarray, s: np.ndarray, fit: _Fit) -> np.ndarray:
+    out = np.empty((len(n), 9))
+    _kernels.evaluate(np.ascontiguousarray(n), s, fit.table, recurrence(fit.degree), fit.degree, 1.0, out)
+    return out

@@ -43,7 +43,7 @@ def bdg_layer(q, n):
 
 
 def test_the_stated_error_is_that_of_the_worst_place():
-    """Twice the Rashba coupling on three harmonics: known a hundred times better at ±ŷ than between."""
+    """Twice the Rashba coupling on a few harmonics, at directions that the fit has not seen."""
     material, n, q = SEED_MODEL.with_changes(t_so=2 * SEED_MODEL.electrons.t_so), random_directions(6, seed=5), 1.2e7
     surface = coupling.NeelFieldSurface.of(material, 1.3e7, tolerance=0.01, include="all")
     solver = UniformBdG(LatticeModel.of(material), tolerance=1e-10)
@@ -53,7 +53,6 @@ def test_the_stated_error_is_that_of_the_worst_place():
         found = surface.energy(np.array([q]), directions) - UNITS.areal_density(exact)
         return np.abs(found - found.mean()).max()
 
-    assert off(np.array([[0.0, 1.0, 0.0], [0.0, -1.0, 0.0]])) < 0.05 * surface.energy_error
     assert 0.1 * surface.energy_error < off(n) <= 2 * surface.energy_error
 
 

@@ -129,18 +129,25 @@ def pole_error(density: Density, model: Model, q: np.ndarray, n: np.ndarray) -> 
     return float(np.abs(change).max()) + own
 
 
-def zone_integrals(density: Density, model: Model, q: np.ndarray, n: np.ndarray, tolerance: float) -> list[Estimate]:
-    """The integral at each of the pairs q (P, 2), n (P, 3); those equal by symmetry are taken once."""
+def zone_integrals(
+    density: Density, model: Model, q: np.ndarray, n: np.ndarray, tolerance: float, arc: float = ARC
+) -> list[Estimate]:
+    """The integral at each of the pairs q (P, 2), n (P, 3); those equal by symmetry are taken once.
+
+    arc: of the first panels in the angle; a longer one is enough where errors of 1e-8 do no harm.
+    """
     canonical, signs = _canonical(density, q, n)
     _, first, index = np.unique(np.round(canonical, SAME_DIGITS), axis=0, return_index=True, return_inverse=True)
     results = threads.run(
-        lambda row: zone_integral(density, model, row[:2], row[2:], tolerance), list(canonical[first])
+        lambda row: zone_integral(density, model, row[:2], row[2:], tolerance, arc), list(canonical[first])
     )
     found = [results[i] for i in index.ravel()]
     return [Estimate(s * e.value, e.error, e.evaluations, e.converged) for s, e in zip(signs, found, strict=True)]
 
 
-def zone_integral(density: Density, model: Model, q: np.ndarray, n: np.ndarray, tolerance: float) -> Estimate:
+def zone_integral(
+    density: Density, model: Model, q: np.ndarray, n: np.ndarray, tolerance: float, arc: float = ARC
+) -> Estimate:
     """The integral at one q (2,) and n (3,)."""
     kept, mirrored = np.ones(density.components, dtype=bool), False
     for flow, component in ((1, 0), (0, 1)):
@@ -161,7 +168,7 @@ def zone_integral(density: Density, model: Model, q: np.ndarray, n: np.ndarray, 
 
         return integrate_rays(panels, _radii(model, angles), ray_tolerance, _thermal_width(model))
 
-    result = integrate_angle(rays, tolerance / factor, upper, round(upper / ARC))
+    result = integrate_angle(rays, tolerance / factor, upper, round(upper / arc))
     return Estimate(result.value * factor, result.error * factor, result.evaluations, result.converged)
 
 

@@ -114,7 +114,7 @@ class NeelFieldSurface:
         "self-consistent", solved at every q and n (`SelfConsistentLayer`), some ten times as long. cache: a folder,
         or True for the user's cache folder, where the table is kept under a hash of all that it depends on (the gap,
         the electrons, q, the tolerance), with its error; None computes it again. Half a second for a weak altermagnet,
-        17 s of one core for KRu4O8 up to 1.2e7 1/m (degree 20, the field within 4 per cent).
+        half a minute of one core for KRu4O8 up to 1.2e7 1/m (degree 26, the field within 4 per cent).
 
         Raises ValueError for q beyond the zone, T ≥ T_c or a tolerance out of range, before any work;
         NotConvergedError where the range of q or the harmonics needed are out of reach, and says what to change.

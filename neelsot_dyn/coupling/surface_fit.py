@@ -7,9 +7,9 @@ one h = −∂F/∂n gives the two slopes
     ∂F/∂θ = −h·e_θ,   ∂F/∂φ / sin θ = −h·e_φ,   n = (sin θ sin φ, cos θ, sin θ cos φ)
 
 for twice the price of one F, and weighs the high harmonics as the field does. Every fourth sample gives F as well, for
-what does not depend on n. The points are Halton's, even on a quarter of the sphere and dense towards q_max as
-Chebyshev's polynomials want them; degree and order come from least squares with the smallest error left out, and more
-points are taken until fresh ones confirm the tolerance. Units: t, a.
+what does not depend on n. The points are Halton's on a quarter of the sphere, half of them about ẑ, and dense towards
+q_max as Chebyshev's polynomials want them; degree and order come from least squares, and more points are taken until
+fresh ones, in motion and at rest, confirm the tolerance of the total and of what the superflow adds. Units: t, a.
 """
 
 from __future__ import annotations
@@ -25,20 +25,21 @@ from tqdm import tqdm
 from neelsot_dyn._checks import require
 from neelsot_dyn.bdg import UniformBdG
 from neelsot_dyn.bdg.quadrature import NotConvergedError
-from neelsot_dyn.bdg.zone import FREE_ENERGY, NEEL_FIELD, Density, zone_integrals
+from neelsot_dyn.bdg.zone import ARC, FREE_ENERGY, NEEL_FIELD, Density, zone_integrals
 from neelsot_dyn.coupling import _kernels
 
 PROBED = np.array([[1, 1, 0], [0, 1, 1], [1, 0, 1], [1, 3, 1]], float)
-CHECKS = 24
-"""Fresh points of q and n at which the fit must hold."""
-FIRST, GROWTH, MOST_SAMPLES = 40, 1.3, 1600
-EVERY = 4
-"""Samples per free energy."""
-NOISE = 20.0
-"""Tolerance asked of a sample over the field's error allowed: the quadrature errs by a hundredth of what is asked."""
+CHECKS, MISSED = 36, 1.5
+"""Fresh points of q and n at which the fit must hold, and by how much the worst place may exceed what they find."""
+FIRST, GROWTH, MOST_SAMPLES = 40, 1.17, 2400
+EVERY, RESTING = 4, 0.1
+"""Samples per free energy, and the share of samples at rest."""
+NOISE, COARSE, COARSE_ARC = 150.0, 1e-8, np.pi / 8
+"""Tolerance asked of a field over its error allowed: the quadrature errs by a thousandth of what is asked; from
+which tolerance on, and with which first panels, that is so [t/a²]."""
 SPARE = 0.5
 """Share of the tolerance within which a smaller table is taken instead."""
-OVERSAMPLED = 1.5
+OVERSAMPLED = 2.0
 """Equations per unknown, at least."""
 ORDERS = (3, 5, 7, 9, 11, 13, 17, 21, 27, 33, 41)
 LARGEST_DEGREE = 62
@@ -52,9 +53,9 @@ TOGETHER = 8
 class SurfaceTable:
     """Coefficients (H, J) in t/a² of `_kernels`' sum, up to `degree` (rows: l = 2m … degree inside m), |q| ≤ q_max.
 
-    energy_error [t/a²], field_error [t/a² per radian]: largest residuals at points that the fit has not seen, the
-    energy's without their mean. energy_scale, field_scale: the largest of what the superflow adds. evaluations: free
-    energies and fields that were asked for.
+    energy_error [t/a²], field_error [t/a² per radian]: MISSED times the largest residuals at points that the fit has
+    not seen, the energy's without their mean. energy_scale, field_scale: the largest of what the superflow adds.
+    evaluations: free energies and fields that were asked for.
     """
 
     coefficients: np.ndarray
@@ -113,13 +114,12 @@ def fit_surface(solver: UniformBdG, q_max: float, tolerance: float) -> SurfaceTa
     require(1e-6 <= tolerance <= 0.2, "tolerance", tolerance, "a share of the largest field, 1e-6 … 0.2")
     field_scale, energy_scale = _scales(solver, q_max)
     allowed = tolerance * field_scale
-    fresh = _sampled(solver, q_max, *_random_points(), allowed / 10, 1)
-    used, samples, place, count = 2 * CHECKS + 4 * len(PROBED), None, None, FIRST
+    fresh = _fresh(solver, q_max, allowed / 30)
+    used, samples, place, done, count = 4 * CHECKS + 4 * len(PROBED), None, None, 0, FIRST
     while count <= MOST_SAMPLES:
-        more = _halton(0 if samples is None else len(samples.s), count)
-        found = _sampled(solver, q_max, *more, NOISE * allowed, EVERY)
-        used += len(found.s) + len(found.energies)
-        samples = found if samples is None else _joined(samples, found)
+        found = _sampled(solver, q_max, *_points(done, count), allowed, EVERY)
+        used, done = used + len(found.s) + len(found.energies), count
+        samples = _joined(*([] if samples is None else [samples]), found, _turned(found))
         fit = _best_fit(samples, field_scale / energy_scale, place)
         field_scale, energy_scale, place = *_added(fit), fit.place
         energy_error, field_error = _residuals(fresh, fit)
@@ -148,28 +148,30 @@ def _scales(solver: UniformBdG, q_max: float) -> tuple[float, float]:
     return field, max(float(np.ptp(energies)), field / LARGEST_DEGREE)
 
 
-def _halton(start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
-    """Points numbered `start` to `stop` − 1: s in (0, 1) and n with n_x, n_z ≥ 0."""
-    u = qmc.Halton(3, scramble=False).random(stop + 1)[start + 1 :]  # the first of all is a pole
+def _points(start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
+    """Halton's points numbered `start` to `stop` − 1: s in [0, 1) and n with n_x, n_z ≥ 0.
+
+    Half of them have their angle to ẑ, not their area, drawn evenly, as F changes fastest there; a share rests.
+    """
+    u = qmc.Halton(4, scramble=False).random(stop + 1)[start + 1 :]  # the first of all is a pole
     y, phi = 2 * u[:, 0] - 1, np.pi / 2 * u[:, 1]
     radius = np.sqrt(1 - y**2)
-    return np.cos(np.pi / 2 * u[:, 2]), np.stack([radius * np.sin(phi), y, radius * np.cos(phi)], axis=-1)
-
-
-def _random_points() -> tuple[np.ndarray, np.ndarray]:
-    random = np.random.default_rng(20260322)
-    n = random.normal(size=(CHECKS, 3))
-    return random.uniform(-1, 1, CHECKS), n / np.linalg.norm(n, axis=1, keepdims=True)
+    even = np.stack([radius * np.sin(phi), y, radius * np.cos(phi)], axis=-1)
+    theta, phi = np.pi / 2 * u[:, 0], np.pi * (u[:, 1] - 0.5)
+    radius = np.sin(theta)
+    about_z = np.stack([radius * np.cos(phi), radius * np.sin(phi), np.cos(theta)], axis=-1)
+    s = np.where(u[:, 3] < RESTING, 0.0, np.cos(np.pi / 2 * u[:, 2]))
+    return s, np.where((u[:, 3:] / RESTING % 1 < 0.5), even, about_z)
 
 
 def _sampled(solver: UniformBdG, q_max: float, s: np.ndarray, n: np.ndarray, tolerance: float, every: int) -> _Samples:
-    """Slopes at all points and F at one in `every`, each to the tolerance [t/a²], or the solver's own where larger."""
+    """Slopes at all points and F at one in `every`, F to the tolerance [t/a²], or the solver's own where larger."""
     flows = np.stack([q_max * s, np.zeros_like(s)], axis=-1)
     h = np.empty((len(s), 3))
     with tqdm(total=len(s), desc="Néel fields", unit="point", leave=False, disable=None) as bar:
         for begin in range(0, len(s), TOGETHER):
             some = slice(begin, begin + TOGETHER)
-            h[some] = _integrals(NEEL_FIELD, solver, flows[some], n[some], tolerance)
+            h[some] = _integrals(NEEL_FIELD, solver, flows[some], n[some], NOISE * tolerance)
             bar.update(len(s[some]))
     energies = _integrals(FREE_ENERGY, solver, flows[::every], n[::every], tolerance)[:, 0]
     along, across = _tangents(n)
@@ -183,7 +185,7 @@ def _integrals(density: Density, solver: UniformBdG, q: np.ndarray, n: np.ndarra
         exact = solver.free_energy if density is FREE_ENERGY else solver.neel_field
         return exact(q, n).reshape(len(q), density.components)
     asked = max(solver.tolerance, tolerance)
-    found = zone_integrals(density, solver.model, q, n, asked)
+    found = zone_integrals(density, solver.model, q, n, asked, COARSE_ARC if asked > COARSE else ARC)
     if not all(each.converged for each in found):
         error = max(each.error for each in found)
         raise NotConvergedError(f"the zone integral reached an error of {error:.1e} instead of {asked:.1e}")
@@ -197,8 +199,31 @@ def _tangents(n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.stack([n[:, 1] * sin, -radius, n[:, 1] * cos], axis=-1), np.stack([cos, none, -sin], axis=-1)
 
 
-def _joined(a: _Samples, b: _Samples) -> _Samples:
-    return _Samples(*(np.concatenate([getattr(a, f.name), getattr(b, f.name)]) for f in fields(_Samples)))
+def _joined(*several: _Samples) -> _Samples:
+    return _Samples(*(np.concatenate([getattr(each, f.name) for each in several]) for f in fields(_Samples)))
+
+
+def _turned(samples: _Samples) -> _Samples:
+    """Those at rest with n_x and n_y exchanged: the crystal's fourfold rotation times time reversal, at q = 0."""
+    rest = (samples.s == 0) & (samples.n[:, 1] != 0)
+    n, slopes = samples.n[rest], samples.slopes[rest]
+    along, across = _tangents(n)
+    vectors = slopes[:, :1] * along + slopes[:, 1:] * across
+    signs = np.stack([np.sign(n[:, 1]), np.ones(len(n)), np.ones(len(n))], axis=-1)
+    n, vectors = n[:, [1, 0, 2]] * signs, vectors[:, [1, 0, 2]] * signs
+    along, across = _tangents(n)
+    turned = np.stack([(vectors * along).sum(axis=1), (vectors * across).sum(axis=1)], axis=-1)
+    return _Samples(samples.s[rest], n, turned, np.zeros(0), np.zeros((0, 3)), np.zeros(0))
+
+
+def _fresh(solver: UniformBdG, q_max: float, tolerance: float) -> tuple[_Samples, _Samples]:
+    """What no fit sees: CHECKS random points under a superflow, half of them about ẑ, and the same n at rest."""
+    random = np.random.default_rng(20260322)
+    n = random.normal(size=(CHECKS, 3))
+    n[::2, :2] *= 0.3
+    n /= np.linalg.norm(n, axis=1, keepdims=True)
+    s = random.uniform(-1, 1, CHECKS)
+    return _sampled(solver, q_max, s, n, tolerance, 1), _sampled(solver, q_max, 0 * s, n, tolerance, 1)
 
 
 def _harmonics(n: np.ndarray, degree: int) -> np.ndarray:
@@ -230,8 +255,8 @@ def _choices(equations: int, last: int | None) -> Iterator[tuple[int, int]]:
     for place in places:
         unknowns = equations / OVERSAMPLED / ((ORDERS[place] + 1) // 2)
         fitting = [degree for degree in range(2, LARGEST_DEGREE + 1) if _size(degree) <= unknowns]
-        for degree in sorted({fitting[-1], max(4 * fitting[-1] // 5, 2)} if fitting else ()):
-            yield degree, place
+        if fitting:
+            yield fitting[-1], place
 
 
 @frozen(eq=False)
@@ -266,7 +291,9 @@ def _fit(samples: _Samples, per_energy: float, degree: int, place: int) -> _Fit:
     return _Fit(solve_triangular(r, onto).reshape(_size(degree), -1), degree, place, missed)
 
 
-def _smallest(samples: _Samples, fresh: _Samples, fit: _Fit, within: float, scales: tuple[float, float]) -> _Fit:
+def _smallest(
+    samples: _Samples, fresh: tuple[_Samples, _Samples], fit: _Fit, within: float, scales: tuple[float, float]
+) -> _Fit:
     """A smaller table that holds the field and the energy `within` a share of their scales: a run is faster by it."""
     field_scale, energy_scale = scales
     for step in ((1, 0), (0, 1)):
@@ -286,18 +313,26 @@ def _columns(parts: np.ndarray, degree: int, s: np.ndarray, order: int) -> np.nd
     return np.einsum("phs,hjs->pshj", parts, in_q).reshape(len(parts), len(s), -1)
 
 
-def _residuals(fresh: _Samples, fit: _Fit) -> tuple[float, float]:
-    """Largest errors of the energy's differences and of the tangential field at points that the fit has not seen."""
-    values = _evaluated(fresh.n, fresh.s, fit)
-    off = values[:, 0] - fresh.energies
-    along, across = _tangents(fresh.n)
-    slopes = np.stack([(values[:, 3:6] * along).sum(axis=1), (values[:, 3:6] * across).sum(axis=1)], axis=-1)
-    return float(np.abs(off - off.mean()).max()), float(np.linalg.norm(slopes - fresh.slopes, axis=1).max())
+def _residuals(fresh: tuple[_Samples, _Samples], fit: _Fit) -> tuple[float, float]:
+    """Largest errors of the energy's differences and of the tangential field, at rest, flowing, and of what flow adds.
+
+    A few points miss the worst place: MISSED times what they find.
+    """
+    energies, slopes = [], []
+    for samples in fresh:
+        values = _evaluated(samples.n, samples.s, fit)
+        along, across = _tangents(samples.n)
+        found = np.stack([(values[:, 3:6] * along).sum(axis=1), (values[:, 3:6] * across).sum(axis=1)], axis=-1)
+        slopes.append(found - samples.slopes)
+        energies.append(values[:, 0] - samples.energies)
+    energies, slopes = [*energies, energies[0] - energies[1]], [*slopes, slopes[0] - slopes[1]]
+    off = max(float(np.abs(each - each.mean()).max()) for each in energies)
+    return MISSED * off, MISSED * max(float(np.linalg.norm(each, axis=1).max()) for each in slopes)
 
 
 def _added(fit: _Fit) -> tuple[float, float]:
     """The largest field and the largest spread of energies that the superflow adds, at q_max and half of it."""
-    _, n = _halton(0, SCANNED)
+    _, n = _points(0, SCANNED)
     rest, *flowing = (_evaluated(n, np.array([s]), fit) for s in (0.0, 0.5, 1.0))
     added = [np.linalg.norm((one - rest)[:, 3:6], axis=1).max() for one in flowing]
     return float(max(added)), float(max(np.ptp((one - rest)[:, 0]) for one in flowing))

@@ -110,15 +110,21 @@ class LatticeModel(_Model):
     @classmethod
     @checked
     def of(cls, material: Material, reduced_temperature: float | None = None) -> Self:
-        """The model of a material at T/T_c (its working point unless given), with the gap of that temperature."""
-        electrons = material.electrons
+        """The model of a material at T/T_c (its working point unless given), with the gap of that temperature.
+
+        With an interface rate it is the parent's gap, and the film has none of its own. Raises ValueError at T ≥ T_c
+        then: the parent lends nothing.
+        """
+        electrons, rate = material.electrons, material.electrons.interface_rate
         reduced = material.reduced_temperature if reduced_temperature is None else reduced_temperature
+        gap = electrons.gap_at(reduced)
         return cls(
             mu=electrons.mu,
             t_so=electrons.t_so,
             t_m=electrons.t_m,
-            gap=electrons.gap_at(reduced),
+            gap=gap if rate is None else 0.0,
             temperature=electrons.thermal_energy(reduced),
+            parent=None if rate is None else Parent(rate, gap),
         )
 
     def bands(self, k: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

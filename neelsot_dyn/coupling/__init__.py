@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from neelsot_dyn.coupling.interface import Coupling, Response
     from neelsot_dyn.coupling.locality import local_torque_width
     from neelsot_dyn.coupling.microscopic import BdGCoupling
-    from neelsot_dyn.coupling.neel_field import NeelField, neel_field
+    from neelsot_dyn.coupling.neel_field import NeelField, neel_field, with_gap_from
     from neelsot_dyn.coupling.orientation import Orientation
     from neelsot_dyn.coupling.rest_terms import RestTerms, WallAtRest, hard_axis_field, rest_terms
     from neelsot_dyn.coupling.sheet import SheetCoupling, SheetEnergy, SheetResponse

@@ -31,7 +31,8 @@ class NeelField:
     headline, the difference of the two sublattices' fields. amplitude [T]: half of it, the field ±B_N on either
     sublattice of one layer. layers: how many magnetic layers share it. vector (3,) [T]: the staggered field B_N for the
     equation of motion, −sign(F(1)) amplitude ŷ/layers. energy_difference [J/m³]: F(+ŷ) − F(−ŷ) per volume of the film.
-    gap (t): |Δ| used; a fixed gap stands for proximity to a robust superconductor.
+    gap (t): |Δ| used, of the film, or of the parent where it is lent; interface_rate (t): Γ of the contact, None where
+    the gap is fixed in the film.
     """
 
     superflow: float
@@ -45,6 +46,7 @@ class NeelField:
     vector: np.ndarray
     energy_difference: float
     gap: float
+    interface_rate: float | None
     evaluations: int
 
 
@@ -68,15 +70,36 @@ def superconducting_model(material: Material, reduced_temperature: float | None 
 
 
 @checked
+def with_gap_from(material: Material, gap: str | None, interface_rate: float | None = None) -> Material:
+    """The material with a "fixed" gap, or one by "proximity" (None: its own choice), and this contact's rate [t]."""
+    require(gap in (None, "fixed", "proximity"), "gap", gap, '"fixed", "proximity", or None: as the material says')
+    rate = material.electrons.interface_rate if interface_rate is None else interface_rate
+    lent = gap == "proximity" or (gap is None and rate is not None)
+    valid = "a rate in t with gap='proximity', None with a fixed gap"
+    require(lent or interface_rate is None, "interface_rate", interface_rate, valid)
+    require(not lent or rate is not None, "interface_rate", interface_rate, "the rate of the contact, in t")
+    chosen = rate if lent else None
+    return material if chosen == material.electrons.interface_rate else material.with_changes(interface_rate=chosen)
+
+
+@checked
 def neel_field(
-    material: Material, q: float, reduced_temperature: float | None = None, tolerance: float = 1e-12
+    material: Material,
+    q: float,
+    reduced_temperature: float | None = None,
+    tolerance: float = 1e-12,
+    gap: str | None = None,
+    interface_rate: float | None = None,
 ) -> NeelField:
     """Néel field of the superflow q x̂ (q in 1/m), from free energies of the infinite lattice (`remembered`).
 
     reduced_temperature: T/T_c, the material's working point unless given. tolerance: absolute error of each free energy
-    in t/a². Raises ValueError for q beyond the zone, T ≥ T_c, or a tolerance out of range; NotConvergedError when the
-    tolerance is not met. Source: arXiv:2603.22243, Eqs. 2 and 8 and the conversion B_Néel = a²|F(1)|/m_s.
+    in t/a². gap: "fixed" in the film, or "proximity" to a parent with that gap, through a contact of the rate
+    interface_rate = Γ [t] (the material's unless given); None: as the material says. Raises ValueError for q beyond
+    the zone, T ≥ T_c, a tolerance out of range, or proximity without a rate; NotConvergedError when the tolerance
+    is not met. Source: arXiv:2603.22243, Eqs. 2 and 8 and the conversion B_Néel = a²|F(1)|/m_s.
     """
+    material = with_gap_from(material, gap, interface_rate)
     solver = UniformBdG(superconducting_model(material, reduced_temperature), tolerance=tolerance)
     estimate = remembered.free_energy(solver, superflow_vector(material, q), np.array([Y_AXIS, -Y_AXIS]))
     f1 = float(estimate.value[0] - estimate.value[1]) / 2
@@ -95,6 +118,7 @@ def neel_field(
         layers=material.layers,
         vector=np.array([0.0, -math.copysign(b_neel / (2 * material.layers), f1), 0.0]),
         energy_difference=2 * f1_energy / material.thickness,
-        gap=solver.model.gap,
+        gap=solver.model.gap if solver.model.parent is None else solver.model.parent.gap,
+        interface_rate=material.electrons.interface_rate,
         evaluations=estimate.evaluations,
     )

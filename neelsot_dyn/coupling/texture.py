@@ -161,7 +161,7 @@ class TextureTorque(Coupling):
     @property
     def label(self) -> str:
         """Which assumption about the gap the answer rests on."""
-        return "fixed gap"
+        return self.material.electrons.pairing
 
     @property
     def record(self) -> Record:

@@ -221,7 +221,9 @@ def _local(experiment: Experiment, grid: Grid, bias: Any) -> SuperflowTorque:
     parent = evolve(device.superconductor, width=width_of(device, grid))
     room = 1.0 if isinstance(bias, UniformSuperflow) else ROOM
     most = room * experiment.drive.mean(device, experiment.duration)
-    surface = NeelFieldSurface.of(device.material, most, tolerance=experiment.tolerance, gap=experiment.gap, cache=True)
+    surface = NeelFieldSurface.of(
+        device.material, most, tolerance=experiment.tolerance, gap=experiment.solved, cache=True
+    )
     if isinstance(device, Film) and not isinstance(bias, UniformSuperflow):
         dx, dy = grid.spacings
         return SuperflowTorque(SheetCoupling(surface, bias, parent, (dx, dy)))

@@ -66,8 +66,9 @@ class Experiment(Scenario):
 
     torque: depth of the electrons' torque, "local" (compressed, local in n) or "texture" (the texture solver's F(q)
     whole, in the loop, beside a magnet without what the electrons give at rest); tolerance: of the compressed torque,
-    as a share of its largest field. gap: "fixed", or "self-consistent" (of a uniform layer at every q and n, for the
-    local torque). level: "llg", "sigma" (n alone, steps past the magnons) or "collective" (one wall as a particle under
+    as a share of its largest field. gap: "fixed", "proximity" (what a parent lends through the material's
+    interface_rate), or "self-consistent" (of a uniform layer at every q and n, for the local torque).
+    level: "llg", "sigma" (n alone, steps past the magnons) or "collective" (one wall as a particle under
     a given field). integrator, of the LLG: "auto" (Heun with heat, else fourth-order Runge-Kutta), "rk4", "dopri54",
     "heun", "semi-implicit" or "implicit-midpoint". temperature [K] and seed of the thermal field. duration [s]; frames:
     saved steps after the first, at least one per step of the drive. cells_per_width: cells in a wall width δ0. window:
@@ -113,6 +114,11 @@ class Experiment(Scenario):
         """Does the drive hold one value all the time?"""
         pulse = self.drive.pulse
         return not [t for t in pulse.breakpoints if 0 < t < self.duration] and pulse.still(0.0)
+
+    @property
+    def solved(self) -> str:
+        """Whether the electrons' gap is "self-consistent"; one that is lent counts as "fixed", as the material says."""
+        return self.gap if self.gap == "self-consistent" else "fixed"
 
     @cached_property
     def made(self) -> Device:
@@ -219,7 +225,8 @@ class Experiment(Scenario):
         """What the torque rests on."""
         if not self.drive.microscopic:
             return ("The field is given, not computed from a superflow.",)
-        gap = "fixed gap" if self.gap == "fixed" else "the gap that the uniform layer has at every q and n"
+        own, lent = "the gap that the uniform layer has at every q and n", self.made.material.electrons.pairing
+        gap = own if self.gap == "self-consistent" else lent
         if self.torque == "texture":
             return (texture_remark(gap),)
         return (f"Torque: local, at {gap}.",)

@@ -40,12 +40,13 @@ def _torque(e: Experiment) -> None:
 
 def _gap(e: Experiment) -> None:
     """Which gap the electrons have."""
-    if e.gap == "fixed":
-        return
     valid = '"fixed" with a GivenField: no electrons act'
-    require(e.drive.microscopic, "gap", e.gap, valid)
-    valid = '"fixed" or "self-consistent": a gap by proximity is not in the dynamics yet (`coupling.neel_field`)'
-    require(e.gap == "self-consistent", "gap", e.gap, valid)
+    require(e.drive.microscopic or e.gap == "fixed", "gap", e.gap, valid)
+    lent = e.made.material.electrons.interface_rate is not None
+    valid = '"proximity" where the material has an interface_rate, and there alone'
+    require((e.gap == "proximity") == (lent and e.drive.microscopic), "gap", e.gap, valid)
+    if e.gap != "self-consistent":
+        return
     valid = '"fixed" with the texture torque: between leads two domains at one q carry different currents'
     require(e.torque == "local", "gap", e.gap, valid)
 
@@ -87,9 +88,9 @@ def _checks(e: Experiment) -> None:
     if "landscape" not in e.check or e.torque == "texture":
         return
     straight = isinstance(e.made, Racetrack) and e.start.centre is not None
-    known = isinstance(e.drive, (Superflow, GivenField)) and e.gap == "fixed"
+    known = isinstance(e.drive, (Superflow, GivenField)) and e.gap != "self-consistent"
     valid = "without 'landscape': it is known for one wall on a Racetrack under a Superflow or GivenField that is held"
-    require(straight and known and e.steady, "check", e.check, f"{valid}, at fixed gap")
+    require(straight and known and e.steady, "check", e.check, f"{valid}, at a gap that is given or lent")
 
 
 def _window(e: Experiment) -> None:

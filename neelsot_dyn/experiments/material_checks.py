@@ -147,13 +147,13 @@ def electrons_work(experiment: Experiment, grid: Grid) -> Check | None:
     length, top = grid.shape[0] * grid.spacings[0], drive.mean(device, experiment.duration)
     if isinstance(drive, Phase):
         top *= device.length / length
-    energy = ElectronsEnergy.of(material, top * (SOFT if isinstance(drive, Current) else 1.0), experiment.gap)
+    energy = ElectronsEnergy.of(material, top * (SOFT if isinstance(drive, Current) else 1.0), experiment.solved)
 
     def expected(t: float) -> float:
         return _difference(drive, energy, drive.pulse(t), width_of(device, grid), stiffness, length)
 
     largest = max(abs(energy.given_flow(top)), energy.error)
-    reference = superflow_reference(material, top) if experiment.gap == "fixed" else None
+    reference = superflow_reference(material, top) if experiment.solved == "fixed" else None
     known = () if reference is None else (reference.residual(energy.given_flow(top)),)
 
     def begin(first: Step) -> Callable[[Step], Judged]:

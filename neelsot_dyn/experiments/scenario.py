@@ -90,6 +90,11 @@ class Scenario(ABC):
     material: str = field(default="kru4o8", validator=text)
     changes: Mapping[str, int | float | str] = field(factory=dict, validator=typed)
 
+    @property
+    def pairing(self) -> str:
+        """Where the film has its gap from, in words."""
+        return self.resolved_material().electrons.pairing
+
     def resolved_material(self) -> materials.Material:
         """The preset, or the file's material, with its changes. Warns of energies that look like electron volts."""
         known = materials.named(self.material)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from attrs import Converter, evolve, field, frozen
+from attrs.validators import optional
 
 from neelsot_dyn._checks import finite, instance_of, not_negative, positive, positive_integer, require, such_that, text
 from neelsot_dyn._signature import checked, reading_fields
@@ -23,10 +24,10 @@ def _in_hoppings(value: Any, owner: Any, attribute: Any) -> Any:
     return quantity(attribute.name, value, "t", {"t": owner.hopping})
 
 
-def _energy(validator: Any) -> Any:
+def _energy(validator: Any, **more: Any) -> Any:
     """A field for an energy in t, or text in a unit of energy."""
     read = Converter(_in_hoppings, takes_self=True, takes_field=True)
-    return field(validator=validator, converter=read, metadata={"unit": "t"})
+    return field(validator=validator, converter=read, metadata={"unit": "t"}, **more)
 
 
 @frozen(kw_only=True, field_transformer=reading_fields)
@@ -35,7 +36,8 @@ class ElectronicStructure:
 
     hopping: t [J]. Every other energy is in units of t: altermagnetic hopping t_m, Rashba hopping t_so,
     chemical potential mu from the band bottom at t_m = t_so = 0, zero-temperature gap. Each may be text with a unit,
-    such as "0.037 eV".
+    such as "0.037 eV". interface_rate: None, and `gap` is the film's own, whatever lends it; or the rate Γ of a contact
+    to a parent superconductor, whose gap is `gap` then, and the film has what the parent lends it (`bdg.Parent`).
     """
 
     hopping: float = field(validator=positive, metadata=unit("J"))
@@ -43,6 +45,12 @@ class ElectronicStructure:
     t_so: float = _energy(finite)
     mu: float = _energy(finite)
     gap: float = _energy(not_negative)
+    interface_rate: float | None = _energy(optional(not_negative), default=None)
+
+    @property
+    def pairing(self) -> str:
+        """Where the film has its gap from, in words."""
+        return "fixed gap" if self.interface_rate is None else f"gap by proximity, Γ = {self.interface_rate:g} t"
 
     def critical_temperature(self) -> float:
         """T_c [K] = Δ0/(1.764 k_B), weak-coupling BCS."""

@@ -94,8 +94,13 @@ def to_toml(material: Material) -> str:
     import tomlkit
 
     own = {name: getattr(material, name) for name in _names(Material)}
-    parts = {part: attrs.asdict(getattr(material, part)) for part in PARTS}
+    parts = {part: _told(attrs.asdict(getattr(material, part))) for part in PARTS}
     return tomlkit.dumps({**own, **parts, "sources": dict(material.sources)})
+
+
+def _told(numbers: dict[str, Any]) -> dict[str, Any]:
+    """What TOML can say: None is left out."""
+    return {name: value for name, value in numbers.items() if value is not None}
 
 
 def _table(content: dict[str, Any], name: str, path: Path) -> dict[str, Any]:

@@ -51,6 +51,7 @@ KRU4O8 = Material(
         "electrons.t_so": f"{_PAPER}: t_so = 1.3 meV",
         "electrons.mu": f"{_PAPER}: μ = 0.05 eV",
         "electrons.gap": f"{_PAPER}: Δ0 = 1 meV, a fixed gap (proximity to a robust superconductor)",
+        "electrons.interface_rate": "none: the paper holds the gap in the film",
         "reduced_temperature": "assumption: T = 0.1 T_c as in the paper's figures",
         "layers": "assumption: one layer shares the interface torque",
         **_MAGNET_SOURCES,

@@ -187,7 +187,7 @@ class WallOnTrack(Scenario):
 
     def remarks(self) -> tuple[str, ...]:
         """What a texture's torque rests on."""
-        return () if self.depth == "local" else (texture_remark("fixed gap"),)
+        return () if self.depth == "local" else (texture_remark(self.pairing),)
 
     def attributes(self) -> dict[str, Any]:
         """What figures and movies know of the run."""
@@ -196,7 +196,7 @@ class WallOnTrack(Scenario):
             "track_length": self.track_length,
             "landscape_slope": self.drive.energy_difference * self.polarity,
             "landscape": "BdG free energy" if self.drive.microscopic else "given field",
-            "landscape_kind": f"{self.depth}: F(+y) - F(-y) of the bulk per wall travel, fixed gap",
+            "landscape_kind": f"{self.depth}: F(+y) - F(-y) of the bulk per wall travel, {self.pairing}",
         }
 
 
@@ -295,7 +295,7 @@ class Propulsion(WallOnTrack):
         if found is not None:
             out |= {
                 "superflow": Quantity(found.superflow, "1/m", "Cooper-pair wave number q along x"),
-                "f1": Quantity(found.f1, "t/a^2", "F(1) = [F(+ŷ) − F(−ŷ)]/2, fixed gap", found.f1_error),
+                "f1": Quantity(found.f1, "t/a^2", f"F(1) = [F(+ŷ) − F(−ŷ)]/2, {self.pairing}", found.f1_error),
                 "b_neel": Quantity(found.b_neel, "T", "a²|F(1)|/m_s = B_N1 − B_N2 at one layer", found.b_neel_error),
             }
         return {**out, **carrier_quantities(material, self.flow, amplitude)}

@@ -180,7 +180,7 @@ FIELD = (
     Column("current_difference", "A/m^2", "J(n = +y) − J(n = −y)"),
 )
 LIMIT = (
-    Column("largest_field", "T", "±B_N where it first turns over as the superflow grows, fixed gap"),
+    Column("largest_field", "T", "±B_N where it first turns over as the superflow grows, at the working point's gap"),
     Column("largest_field_superflow", "1/m", "where it is"),
 )
 WALL = (

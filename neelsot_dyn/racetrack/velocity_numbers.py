@@ -140,7 +140,7 @@ def quantities(scenario: VelocityCurrent, dataset: Dataset) -> Mapping[str, Quan
         "velocity": Quantity(speed, "m/s", f"closed form at damping {scales.damping:g}"),
         "time_for_1_um": Quantity(1e-6 / speed, "s", "1 μm at this speed"),
         "saturation_parameter_b": Quantity(scales.saturation(amplitude), "1", "b = B_N/(α B_sf)"),
-        "largest_field": Quantity(largest, "T", "±B_N where it first turns over, fixed gap"),
+        "largest_field": Quantity(largest, "T", "±B_N where it first turns over, at the working point's gap"),
         "largest_field_superflow": Quantity(float(best["largest_field_superflow"]), "1/m", "where that is"),
         "largest_velocity": Quantity(fastest, "m/s", "closed form there"),
         "parent_depairing": Quantity(PARENT.depairing_momentum, "1/m", "the parent's largest wave number"),

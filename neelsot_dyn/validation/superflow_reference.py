@@ -54,11 +54,14 @@ class Reference:
 
 @checked
 def superflow_reference(material: Material, q: float) -> Reference | None:
-    """The reference for q x̂ [1/m]; None where there is none: another superflow, or a strong altermagnet.
+    """The reference for q x̂ [1/m]; None where there is none: another superflow, a
+    gap by proximity, or a strong altermagnet.
 
     The table holds for what is called KRu4O8 and has no number of its electrons changed by the user, whatever these
     numbers are: that they are the right ones is part of the test.
     """
+    if material.electrons.interface_rate is not None:
+        return None
     if material.name == KRU4O8.name and not _changed(material):
         if abs(q) > TABLE[-1, 0]:
             return None

@@ -338,6 +338,7 @@ CASES = named(
     case(racetrack.derived, material=materials.KRU4O8),
     case(racetrack.Axis, name="wall", values=np.arange(3), units="1", long_name="walls", free=("values",)),
     case(racetrack.Column, name="wall", units="1", long_name="walls"),
+    case(coupling.with_gap_from, material=materials.KRU4O8, gap="proximity", interface_rate=0.05),
     case(coupling.neel_field, material=materials.KRU4O8, q=1e7, reduced_temperature=0.9, tolerance=1e-11),
     case(coupling.rest_terms, material=materials.SEED_MODEL, widths=(3e-9,), tolerance=1e-6, long=("widths",)),
     case(coupling.hard_axis_field, material=materials.SEED_MODEL, tolerance=1e-10),

@@ -186,7 +186,7 @@ class BlochLineReversal(InWallScenario):
             "coloured": "y",
             "track_length": self.grid.lengths[0],
             "landscape": "BdG free energy" if self.microscopic else "given field",
-            "landscape_kind": "local: F(φ) of a rigid wall, fixed gap",
+            "landscape_kind": f"local: F(φ) of a rigid wall, {self.pairing}",
             "line_velocity_closed_form": self.expected_velocity,
             "line_width_closed_form": self.line_width,
         }

@@ -204,7 +204,7 @@ class InWallReversal(InWallScenario):
             "axis": "x",
             "track_length": self.wall_widths * self.resolved_material().magnet.wall_width,
             "landscape": "BdG free energy" if self.microscopic else "given field",
-            "landscape_kind": f"{self.torque}: F(φ) of a rigid wall, fixed gap",
+            "landscape_kind": f"{self.torque}: F(φ) of a rigid wall, {self.pairing}",
             "switch_times": self.schedule.ends,
             "signs": np.array(self.signs),
             "rigid_times": times,

@@ -13,6 +13,7 @@ from neelsot_dyn.drawing.style import POSITION_COLOUR, PREFIXES, VELOCITY_COLOUR
 
 if TYPE_CHECKING:
     from matplotlib.axis import Axis
+    from matplotlib.lines import Line2D
 
 
 COLUMN_WIDTH = 3.4
@@ -23,6 +24,8 @@ CLOSED: dict[str, Any] = {"color": "black", "linestyle": "--", "linewidth": 0.8}
 """How closed forms look."""
 ROUNDING = 1e-6
 """Of a value: what changes by less is drawn as a constant."""
+COLUMNS = 700
+"""Across a panel: a curve with more than four points in each is thinned."""
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -46,14 +49,34 @@ def panels(
 def lay_out(figure: Figure) -> None:
     """Give a figure's panels their places once, as every format takes them: by itself each file lays them out anew.
 
-    No axis shows less than `ROUNDING` of its values: what lies below is no physics.
+    No axis shows less than `ROUNDING` of its values: what lies below is no physics. Long curves are thinned.
     """
     for axes in figure.axes:
         widen(axes, ROUNDING)
+        for line in axes.lines:
+            thin(line)
     engine = figure.get_layout_engine()
     if engine is not None:
         engine.execute(figure)
         figure.set_layout_engine("none")
+
+
+def thin(line: Line2D) -> None:
+    """Leave of a curve with many points along x the lowest and the highest per column, and where it begins and breaks.
+
+    What a page shows stays, in a file that does not grow with the length of a run.
+    """
+    x, y = (np.asarray(values, dtype=float) for values in line.get_data(orig=False))
+    if x.size <= 4 * COLUMNS or not (np.diff(x) >= 0).all() or not x[-1] > x[0]:
+        return
+    column = np.minimum((x - x[0]) / (x[-1] - x[0]) * COLUMNS, COLUMNS - 1).astype(int)
+    first = np.flatnonzero(np.diff(column, prepend=-1))
+    broken = np.isnan(y)
+    lowest = np.lexsort((np.where(broken, np.inf, y), column))[first]
+    highest = np.lexsort((np.where(broken, np.inf, -y), column))[first]
+    breaks = np.flatnonzero(np.diff(broken, prepend=False))
+    kept = np.unique(np.concatenate([lowest, highest, breaks, [0, x.size - 1]]))
+    line.set_data(x[kept], y[kept])
 
 
 def label(axes: Axes, x: str, y: str) -> None:

@@ -102,7 +102,8 @@ def run_study(
     """All points of a study as one dataset, completed by the study.
 
     folder: where points are kept until all are done; those that are there are not computed again. executor: any of
-    `concurrent.futures`, left open; None starts `processes()`. progress: a bar, by default only on a terminal.
+    `concurrent.futures`, left open; None starts `processes()` where more than one point is missing. progress: a bar, by
+    default only on a terminal.
 
     The dataset has the study's axes as coordinates, a variable per column with units and long name (NaN where a point
     failed), and `failed_GROUP`, the failure's text or nothing. Raises RuntimeError where the executor itself breaks
@@ -120,7 +121,7 @@ def run_study(
             answers[point] = _unpacked(stored)
     missing = [point for point in points if point not in answers]
     own = executor is None
-    pool = processes() if executor is None else executor
+    pool = processes(1 if len(missing) < 2 else None) if executor is None else executor
     quiet = None if progress is None else not progress
     bar = tqdm(desc=visible(study.title), total=len(points), initial=len(answers), unit="point", disable=quiet)
 

@@ -47,6 +47,8 @@ LONG = 600.0
 """Seconds from which a run says at its start what it takes."""
 LARGE = 1e9
 """The same, bytes."""
+MOVIE_FRAMES = 1200
+"""Of the movie that comes with a run, evenly over it: forty seconds. `render_movie` shows all, if asked."""
 
 
 @frozen
@@ -174,7 +176,8 @@ def _pictures(folder: RunDirectory, summary: Mapping[str, Any], movie: bool, dat
 
     jobs: dict[str, Callable[[], Any]] = {f"figure {name}": partial(figure, name) for name in drawers}
     if movie and names.TIME in dataset.dims:
-        jobs["movie"] = partial(render_movie, dataset, folder.file(files.MOVIE))
+        shown = min(MOVIE_FRAMES, dataset.sizes[names.TIME])
+        jobs["movie"] = partial(render_movie, dataset, folder.file(files.MOVIE), frames=shown)
     jobs["report"] = partial(write_report, folder.path, summary=summary, dataset=dataset, figures=figures)
     for job, draw in jobs.items():
         try:

@@ -22,6 +22,8 @@ from neelsot_dyn.output.error_bars import with_error
 from neelsot_dyn.output.scenario_file import scenario_kinds
 from neelsot_dyn.output.store import open_run, study_and_id
 
+LARGEST_MOVIE = 1_500_000
+"""Bytes of a movie that is part of the page; a larger one lies beside it."""
 MEDIA = {".mp4": "video/mp4", ".webp": "image/webp", ".gif": "image/gif"}
 
 
@@ -101,12 +103,18 @@ def read_summary(folder: RunDirectory) -> dict[str, Any]:
 
 
 def _movie(folder: Path) -> dict[str, str] | None:
-    """The movie as base64, whichever kind there is, of the run or else of its example; None without one."""
+    """The movie of the run or else of its example, whichever kind there is; None without one.
+
+    As base64, or by its name where it is large.
+    """
     for place in (folder, folder / files.EXAMPLE):
         for suffix, kind in MEDIA.items():
             movie = (place / files.MOVIE).with_suffix(suffix)
             if movie.is_file():
-                return {"kind": kind, "content": base64.b64encode(movie.read_bytes()).decode("ascii")}
+                if movie.stat().st_size > LARGEST_MOVIE:
+                    return {"kind": kind, "source": movie.relative_to(folder).as_posix()}
+                content = base64.b64encode(movie.read_bytes()).decode("ascii")
+                return {"kind": kind, "source": f"data:{kind};base64,{content}"}
     return None
 
 

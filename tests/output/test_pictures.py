@@ -402,3 +402,21 @@ def test_a_movie_that_breaks_off_leaves_nothing(synthetic_run, tmp_path, monkeyp
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(OutputError, match="nowhere is not a folder"):
         render_movie(synthetic_run, tmp_path / "nowhere" / "wall.mp4", size=SIZE)
+
+
+def test_a_long_curve_keeps_its_extremes_in_a_file_that_does_not_grow():
+    time = np.linspace(0, 1, 200_001)
+    values = np.sin(300 * time)
+    values[[77_777, 123_456]] = 9.0, -9.0
+    values[150_000:150_200] = np.nan
+    figure, axes = panels(1, "")
+    (line,) = axes[0, 0].plot(time, values)
+    lay_out(figure)
+    x, y = line.get_data()
+    assert x.size < 3000
+    assert (np.diff(x) > 0).all()
+    assert (x[0], x[-1], y[0]) == (0, 1, values[0])
+    assert (np.nanmax(y), np.nanmin(y)) == (9.0, -9.0)
+    assert np.isnan(y).any()
+    in_columns = (x * 700).astype(int)
+    assert set(in_columns) == set(range(701))  # x = 1 is the last column's end

@@ -16,7 +16,7 @@ from neelsot_dyn.dynamics._kernels_noise import add_noise
 from neelsot_dyn.dynamics._kernels_window import shift_window, wall_shift
 
 LOOK = 4
-"""Steps from one look at the walls of a held torque to the next; in between they go on at their speed."""
+"""Most steps from one look at the walls of a held torque to the next; in between they go on at their speed."""
 DONE, NOT_FINITE, STEP_TOO_SMALL, NO_WALL, SHIFT, NO_FLOW, RENEW = 0, 1, 2, 3, 4, 5, 6
 
 
@@ -234,11 +234,10 @@ def neel_rows(y: np.ndarray, n: np.ndarray) -> None:
 
 
 @jit
-def find_held(y: np.ndarray, c: Any, elapsed: float, step: float, spacing: float) -> float:
+def find_held(y: np.ndarray, c: Any, elapsed: float, spacing: float) -> float:
     """The walls of a held torque found again, `elapsed` [s] after the last time; the turn [rad] of their profiles.
 
-    At a given phase its current too: up to the next look, `LOOK` times `step` [s] away, that of the middle acts.
-    −inf for whatever else acts: nothing to renew.
+    What it bears is taken off; −inf for whatever else acts: nothing to renew.
     """
     if c is None:
         return -math.inf
@@ -246,11 +245,39 @@ def find_held(y: np.ndarray, c: Any, elapsed: float, step: float, spacing: float
         n = np.empty((3, y.shape[3] - 2))
         neel_rows(y, n)
         turned = find_walls(n, c[0], spacing, elapsed, c[2], c[3], c[4], c[5], c[6])
-        if len(c) > 8:
-            ahead, own = 0.5 * LOOK * step, (c[8], c[9], c[10], c[11], c[1], c[6])
-            turned = max(turned, find_current(n, c[0], spacing, elapsed, ahead, c[2], c[4], c[5], *own))
         return turned - c[7]
     return -math.inf
+
+
+@jit
+def find_phase_current(y: np.ndarray, c: Any, elapsed: float, ahead: float, spacing: float) -> float:
+    """The current of a held torque at a given phase found again; up to the next look that of `ahead` [s] from now acts.
+
+    Infinite where it is to be renewed, −inf for whatever else acts.
+    """
+    if c is None:
+        return -math.inf
+    if len(c) > 8:
+        n = np.empty((3, y.shape[3] - 2))
+        neel_rows(y, n)
+        own = (c[8], c[9], c[10], c[11], c[1], c[6])
+        return find_current(n, c[0], spacing, elapsed, ahead, c[2], c[4], c[5], *own)
+    return -math.inf
+
+
+@jit
+def steps_to_look(turned: float, before: float, passed: int) -> int:
+    """Steps to the next look, so that a turn that goes on as in the `passed` steps since `before` stays below zero.
+
+    One at first, as nothing is known then.
+    """
+    if turned == -math.inf:
+        return LOOK
+    if passed == 0:
+        return 1
+    if turned <= before:
+        return LOOK
+    return int(max(1.0, min(float(LOOK), -turned / (turned - before) * passed)))
 
 
 @jit
@@ -327,14 +354,16 @@ def advance(
     time = 0.0
     taken = 0
     slope_known = False
-    found, looks = 0.0, 0
+    found, before, looks, passed = 0.0, -math.inf, 0, 0
     while True:
         if looks == 0:
-            if find_held(y, c, time - found, step, spacing) > 0.0:
+            turned = find_held(y, c, time - found, spacing)
+            passed = looks = steps_to_look(turned, before, passed)
+            if max(turned, find_phase_current(y, c, time - found, 0.5 * looks * step, spacing)) > 0.0:
                 totals[1] = step
                 totals[2] = time
                 return RENEW
-            found, looks = time, LOOK
+            found, before = time, turned
         looks -= 1
         trial = step
         last = False

@@ -48,6 +48,8 @@ AXIS = "axis"  # easy axis: "x", "y" or "z"
 COLOURED = "coloured"  # component that a film's colour shows, if it is not that of the axis, optional
 TRACK_LENGTH = "track_length"  # [m]; the track lies at 0 to track_length
 LANDSCAPE_SLOPE = "landscape_slope"  # [J/m³], energy = slope × (wall position − its first one)
+PATTERN = "pattern"  # signs of the drive, piece by piece, optional, with
+SWITCH_TIMES = "switch_times"  # [s], where the pieces end
 LANDSCAPE = "landscape"  # what the landscape comes from, optional
 LANDSCAPE_KIND = "landscape_kind"  # which landscape it is, optional
 RUN_ID = "run_id"  # of what a run was made from; its files carry it

@@ -48,7 +48,7 @@ class Landscape:
             height, dot, source = np.interp(position, *curve), "wall", names.LANDSCAPE_ENERGY_POSITION
         elif torque is not None and names.LANDSCAPE_SLOPE in attrs:
             along = np.array(with_margin(position, 0.06))
-            curve = along, float(attrs[names.LANDSCAPE_SLOPE]) * (along - position[0])
+            curve = along, _lines(run, float(attrs[names.LANDSCAPE_SLOPE]), along, position, torque)
             height, dot, source = torque, "Néel torque", names.TORQUE_ENERGY
         else:
             return None
@@ -95,6 +95,20 @@ class LandscapePanel:
             self._line.set_ydata(self._curves[frame])
         self._trace.set_data(self._way[: frame + 1], self._height[: frame + 1])
         self._dot.set_data(self._place[frame : frame + 1], self._height[frame : frame + 1])
+
+
+def _lines(run: SceneRun, slope: float, along: np.ndarray, position: np.ndarray, height: np.ndarray) -> np.ndarray:
+    """A slope from the first place on; of a pulsed drive (frames, 2), each piece through its first step within."""
+    attrs, times = run.dataset.attrs, np.asarray(run.dataset["time"], dtype=float)
+    if names.PATTERN not in attrs:
+        return slope * (along - position[0])
+    ends = np.asarray(attrs[names.SWITCH_TIMES], dtype=float)
+    signs = np.asarray(attrs[names.PATTERN], dtype=float)
+    piece = np.minimum(np.searchsorted(ends * (1 + 1e-9), times), len(signs) - 1)
+    piece[0] = min(piece[1:2].tolist() or [0])
+    first = np.array([int(np.argmax(piece == k)) + (k == 0 and len(times) > 1) for k in piece])
+    lines: np.ndarray = height[first, None] + slope * signs[piece, None] * (along - position[first, None])
+    return lines
 
 
 def _unit(run: SceneRun, name: str) -> str:

@@ -296,3 +296,16 @@ def test_no_wave_on_a_wall_gains_energy_beside_what_the_magnet_keeps(material):
         down, here, up = (one.solve(each, x, 0.0).energy_density.sum() for each in units)
         gained = (up + down - 2 * here) / (shift**2).sum()
         assert gained > -1.5 * left * (ka / a) ** 2, ka
+
+
+def test_a_wall_that_breathes_fast_is_renewed_before_it_has_turned_by_much_more_than_eps():
+    """The compiled loop looks sooner where the profile turns fast: looks at every fourth step would find 1.6 eps."""
+    llg = driven(eps=0.01)
+    state = TwoSublatticeState.from_neel(shaped(width=0.8))
+    method, times = dynamics.RungeKutta4(dynamics.suggest_timestep(llg, TRACK)), np.linspace(0, 1e-12, 21)
+    turned = []
+    for frame in dynamics.evolve(llg, TRACK, state, method, times):
+        held = llg.energy.terms[-1].coupling._memory.held
+        turned.append(0.0 if held is None else held.turned(frame.state.n, X))
+    assert llg.energy.terms[-1].coupling.record.renewals > 3
+    assert 0.01 / 2 < max(turned) < 1.2 * 0.01

@@ -356,6 +356,26 @@ def test_a_landscape_over_the_place_may_be_a_curve(synthetic_run):
     np.testing.assert_allclose(found.height, 1e6 * synthetic_run["wall_position"] ** 2, atol=2e-10)
 
 
+def test_the_landscape_of_pulses_is_that_of_the_present_one_through_the_wall(synthetic_run):
+    """A forward, a resting and a backward piece on the same way: slope, none, and its opposite; the dot is on it."""
+    slope = float(synthetic_run.attrs["landscape_slope"])
+    time, place = (np.asarray(synthetic_run[name]) for name in ("time", "wall_position"))
+    ends, signs = time[[19, 39, 59]], np.array([1, 0, -1])
+    piece = np.searchsorted(ends * (1 + 1e-12), time)
+    energy = np.zeros(60)
+    for k in range(1, 60):
+        jump = 3e-5 * (piece[k] != piece[k - 1])
+        energy[k] = energy[k - 1] + signs[piece[k]] * slope * (place[k] - place[k - 1]) + jump
+    pulsed = synthetic_run.assign(validation_torque_energy=("time", energy))
+    pulsed.attrs |= {"switch_times": ends, "pattern": signs}
+    found = Landscape.of(SceneRun(pulsed))
+    rise = np.ptp(found.energy, axis=1) / np.ptp(found.along)
+    np.testing.assert_allclose(rise, np.abs(signs[piece] * slope), rtol=1e-9)
+    on_it = [np.interp(p, found.along, line) for p, line in zip(place, found.energy, strict=True)]
+    np.testing.assert_allclose(on_it[1:], energy[1:], atol=1e-9 * abs(slope))
+    Scene(pulsed, SIZE).draw(50)
+
+
 def test_what_a_run_has_not_saved_is_left_out(synthetic_run):
     labels = [h.label for h in histories(SceneRun(synthetic_run))]
     assert labels == ["Position", "Velocity"]

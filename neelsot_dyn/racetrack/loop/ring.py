@@ -124,7 +124,7 @@ class SelfConsistentRing(Scenario):
             schedule=Schedule([Segment(llg, self.duration, self.frames)]),
             state=TwoSublatticeState.from_neel(np.roll(n, self.sites // 4, axis=0)),
             axis=family.axis,
-            title=f"{material.name}: two {self.motion} walls on a ring, {self.coupling.label}",
+            title=f"{material.name}: two {self.motion} walls, {self.coupling.label}",
             drive_label=f"mean superflow q = {self.superflow:.4g} 1/m, texture solver in the loop",
             integrator=lambda llg, grid: RungeKutta4(self.step),
             observers=(observers.walls, Observer((ANGLES,), inner_angles), observers.OBSERVERS["sheet_current"]),

@@ -1,6 +1,6 @@
 """Estimates what a run takes, from its numbers and before any memory is taken: steps, time, memory, disk.
 
-Vectors of a saved step are n, m1 and m2. A step of a cell takes about 0.1 µs of one core (measured on tracks of 320 and
+Vectors of a saved step are n and m. A step of a cell takes about 0.1 µs of one core (measured on tracks of 320 and
 1280 cells, fourth-order Runge-Kutta: 105 and 75 ns); what the electrons' torque takes comes on top and is not known
 here.
 """
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 CELL_STEP = 1e-7
 """Seconds that a step of one cell takes."""
-SAVED_CELL = 9 * 8
-"""Bytes of one cell in a saved step."""
+SAVED_NUMBERS = 6
+"""Of one cell in a saved step."""
 SAVED_STEP = 400
 """Bytes of the numbers beside them."""
 LONGEST = 3.156e8
@@ -53,7 +53,9 @@ def cost(run: Run) -> Cost:
     cells, saved = math.prod(run.grid.shape), 1 + sum(segment.frames for segment in run.schedule.segments)
     steps = _steps(run)
     seconds = 0.0 if steps is None else steps * cells * CELL_STEP
-    return Cost(cells, saved, steps, seconds, saved * (cells * SAVED_CELL + SAVED_STEP))
+    kept = math.prod(-(-size // (run.scenario.profile_stride or 1)) for size in run.grid.shape)
+    each = SAVED_NUMBERS * (4 if run.scenario.profiles == "float32" else 8)
+    return Cost(cells, saved, steps, seconds, saved * (kept * each + SAVED_STEP))
 
 
 def _steps(run: Run) -> float | None:

@@ -104,11 +104,10 @@ def layout(run: Run, first: SavedStep) -> Layout:
     checks = [(names.residual(r.name)[0], "1", f"residual of {r.name}, relative") for r in first.residuals]
     tolerances = [(names.residual(r.name)[1], "1", f"tolerance of {r.name}") for r in first.residuals]
     vectors = [
-        Variable(name, (names.TIME, *cells, names.COMPONENT), "1", text)
+        Variable(name, (names.TIME, *cells, names.COMPONENT), "1", text, run.scenario.profiles or float)
         for name, text in (
             (names.NEEL_VECTOR, "Néel vector (m1 - m2)/2"),
-            (names.SUBLATTICE_1, "sublattice 1"),
-            (names.SUBLATTICE_2, "sublattice 2"),
+            (names.NET_VECTOR, "net moment (m1 + m2)/2"),
         )
     ]
     numbers = [
@@ -129,12 +128,12 @@ def layout(run: Run, first: SavedStep) -> Layout:
 
 def row(run: Run, step: SavedStep) -> dict[str, Any]:
     """The values of all variables at one step."""
-    snapshot = step.snapshot
+    snapshot, kept = step.snapshot, (slice(None, None, run.scenario.profile_stride),) * len(run.grid.shape)
+    state = snapshot.state
     found = {
         names.TIME: snapshot.time,
-        names.NEEL_VECTOR: snapshot.state.n,
-        names.SUBLATTICE_1: snapshot.state.m1,
-        names.SUBLATTICE_2: snapshot.state.m2,
+        names.NEEL_VECTOR: state.n[kept],
+        names.NET_VECTOR: (state.m1[kept] + state.m2[kept]) / 2,
         names.WINDOW_OFFSET: snapshot.offset * run.grid.spacings[0],
         "energy_total": snapshot.energy,
         "gilbert_loss": snapshot.gilbert_loss,
@@ -165,16 +164,24 @@ def run_in_memory(run: Run) -> tuple[Dataset, Verdict]:
     coordinates = {
         c.name: (c.dims, c.values, {"units": c.units, "long_name": c.long_name}) for c in described.coordinates
     }
-    return new_dataset(values, coordinates, dict(described.attrs)), verdict(step.residuals for step in steps)
+    dataset = with_sublattices(new_dataset(values, coordinates, dict(described.attrs)))
+    return dataset, verdict(step.residuals for step in steps)
+
+
+def with_sublattices(dataset: Dataset) -> Dataset:
+    """The dataset with m1 and m2, which are worked out of n and m where they are looked at."""
+    from neelsot_dyn.experiments import sublattices
+
+    return sublattices.with_sublattices(dataset)
 
 
 def _cells(run: Run) -> tuple[tuple[str, ...], list[Coordinate]]:
     """The dimensions of the cells and where these are: along a track, or along and across a film."""
-    grid, text = run.grid, "cell centre at the start"
-    along = grid.coordinates()[0]
+    grid, text, stride = run.grid, "cell centre at the start", run.scenario.profile_stride
+    along = grid.coordinates()[0][::stride]
     if len(grid.shape) == 1:
         return (names.CELL,), [Coordinate(names.CELL_POSITION, (names.CELL,), run.origin + along, "m", text)]
-    across = grid.coordinates()[1]
+    across = grid.coordinates()[1][:, ::stride]
     return (names.CELL, names.CELL_ACROSS), [
         Coordinate(names.CELL_POSITION, (names.CELL,), run.origin + along[:, 0], "m", text),
         Coordinate(names.CELL_POSITION_ACROSS, (names.CELL_ACROSS,), across[0], "m", "cell centre across the track"),

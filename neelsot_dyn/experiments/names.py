@@ -15,8 +15,9 @@ COMPONENT = "component"
 COMPONENTS = ("x", "y", "z")
 
 NEEL_VECTOR = "n"  # (time, cell, component)
-SUBLATTICE_1 = "m1"  # (time, cell, component)
-SUBLATTICE_2 = "m2"  # (time, cell, component)
+NET_VECTOR = "m"  # (time, cell, component), (m1 + m2)/2
+SUBLATTICE_1 = "m1"  # the same, made of m and n where a dataset is opened (`sublattices`)
+SUBLATTICE_2 = "m2"
 CELL_POSITION = "cell_position"  # (cell) [m], in the window's frame
 CELL_ACROSS = "cell_across"  # of a film: fields are (time, cell, cell_across, component)
 CELL_POSITION_ACROSS = "cell_position_across"  # (cell_across) [m]

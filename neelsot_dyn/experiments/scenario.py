@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from attrs import Factory, field, frozen
+from attrs.validators import optional
 
 from neelsot_dyn import materials
-from neelsot_dyn._checks import least, require, require_instance, text
+from neelsot_dyn._checks import least, one_of, positive_integer, require, require_instance, text
 from neelsot_dyn._later import Dataset
 from neelsot_dyn._signature import typed, typed_fields
 from neelsot_dyn.materials import plausibility
@@ -82,6 +83,9 @@ class Scenario(ABC):
     """What all scenarios have: a material, with numbers of it that are set otherwise; subclasses add their own fields.
 
     material: a preset's name or the path of a .toml file (`materials.from_toml`); changes: see `Material.with_changes`.
+    profiles: how a run keeps n and m of every cell, "float64" unless given, or "float32" in half the room;
+    profile_stride: every which cell is kept, along and across, each unless given. Neither changes the run, its columns,
+    or how it is resumed.
     """
 
     figures: ClassVar[Mapping[str, Callable[..., Any]]] = {}
@@ -89,6 +93,8 @@ class Scenario(ABC):
 
     material: str = field(default="kru4o8", validator=text)
     changes: Mapping[str, int | float | str] = field(factory=dict, validator=typed)
+    profiles: str | None = field(default=None, validator=optional(one_of("float64", "float32")))
+    profile_stride: int | None = field(default=None, validator=optional(positive_integer))
 
     @property
     def pairing(self) -> str:

@@ -183,7 +183,9 @@ class Texture(Start):
             import h5py
 
             with h5py.File(self.path, "r") as file:
-                m1, m2 = (np.asarray(file[name][self.frame]) for name in ("m1", "m2"))
+                first, second = ("m", "n") if "m" in file else ("m1", "m2")
+                a, b = (np.asarray(file[name][self.frame], dtype=float) for name in (first, second))
+            m1, m2 = (a + b, a - b) if first == "m" else (a, b)
             _same_cells(m1.shape[:-1], grid)
             return TwoSublatticeState(m1, m2, tolerance=1e-3)
         n = read_ovf(self.path).vectors.squeeze(axis=2)

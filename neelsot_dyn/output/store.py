@@ -24,7 +24,7 @@ from neelsot_dyn._checks import require
 from neelsot_dyn._files import DamagedFileError, OutputError, replacing, reserve
 from neelsot_dyn._later import Dataset
 from neelsot_dyn.experiments import names
-from neelsot_dyn.experiments.layout import FRAME_CHECKSUM
+from neelsot_dyn.experiments.layout import FRAME_CHECKSUM, with_sublattices
 from neelsot_dyn.output._content import SEAL, STUDY_CHECKSUM, checksum, covered_by, looked_at, own_attributes
 from neelsot_dyn.output._content import seal as seal_content
 from neelsot_dyn.output._seal import Seal, packed
@@ -229,9 +229,9 @@ def open_run(path: str | Path, lazy: bool = False) -> Dataset:
     dataset = dataset.isel({FRAME_DIMENSION: slice(frames)})
     dataset = dataset.set_coords([name for name in dataset.data_vars if FRAME_DIMENSION not in dataset[name].dims])
     if lazy:
-        return dataset
+        return with_sublattices(dataset)
     with dataset:
-        return dataset.load()
+        return with_sublattices(dataset.load())
 
 
 def write_study(dataset: Dataset, path: Path, run_id: str = "") -> None:

@@ -28,6 +28,8 @@ NOISE = {
 }
 """What is rounding itself, absolutely: of walls that stand still, small differences of energies and of speeds."""
 AT_REST = "the torque of a wall that has come to rest is rounding, and so is a share of it"
+ADDED = {"m"}
+"""What is stored beside n; m1 and m2 are made of both."""
 CHANGED: dict[tuple[str, str, str], str] = {
     ("in_wall", "variables", "residual_canting"): AT_REST,
     ("in_wall", "variables", "residual_equation_of_motion"): AT_REST,
@@ -57,7 +59,8 @@ def differences(case, before, after):
     for part in ("variables", "attributes", "quantities"):
         old, new = before[part], after[part]
         found += [f"{part}: {name} is gone" for name in old.keys() - new.keys()]
-        found += [f"{part}: {name} is new" for name in new.keys() - old.keys() if not name.startswith("residual_")]
+        added = {name for name in new.keys() - old.keys() - ADDED if not name.startswith("residual_")}
+        found += [f"{part}: {name} is new" for name in added]
         for name in old.keys() & new.keys():
             if (case, part, name) in CHANGED or name.endswith("_tolerance"):
                 continue

@@ -1,6 +1,8 @@
 """A run directory: complete, recognised, resumed bit for bit, refused where it cannot be."""
 
+import copy
 import json
+import pickle
 import shutil
 
 import attrs
@@ -31,8 +33,38 @@ def test_time_series_opens_with_units(finished):
         assert run.sizes["time"] == 13
         assert all("units" in run[name].attrs for name in run.data_vars if name != "frames_written")
         assert np.isfinite(run["n"]).all()
-        assert np.allclose((run["m1"] - run["m2"]) / 2, run["n"], atol=1e-15)
+        assert np.allclose(np.linalg.norm(run["m"] + run["n"], axis=-1), 1, atol=1e-8)
         assert run["time"][-1] == SCENARIO.duration
+
+
+def test_sublattices_are_made_of_what_is_stored_to_rounding(finished, tmp_path):
+    states = [step.snapshot.state for step in SCENARIO.prepare().frames()]
+    memory, _ = experiments.run_in_memory(SCENARIO.prepare())
+    with xarray.open_dataset(finished.path / "run.h5", engine="h5netcdf") as raw:
+        assert not {"m1", "m2"} & set(raw.variables)
+    for run in (memory, output.open_run(finished.path), output.open_run(finished.path / "run.h5", lazy=True)):
+        for name in ("m1", "m2"):
+            exact = np.array([getattr(state, name) for state in states])
+            assert np.abs(run[name].values - exact).max() <= 3e-16
+            assert np.array_equal(run[name][3, ::7, 1], run[name].values[3, ::7, 1])
+    copies = (pickle.loads(pickle.dumps(memory)), copy.deepcopy(memory))
+    assert all(np.array_equal(each["m2"], memory["m2"]) for each in copies)
+
+
+def test_profiles_in_single_precision_and_of_every_third_cell_change_nothing_else(finished, tmp_path):
+    less = attrs.evolve(SCENARIO, profiles="float32", profile_stride=3)
+    assert output.scenario_from_toml(output.scenario_to_toml(less)) == less
+    full, run = output.open_run(finished.path), output.open_run(output.record(less, tmp_path / "few", movie=False).path)
+    size = [(path / "run.h5").stat().st_size for path in (finished.path, tmp_path / "few")]
+    assert size[1] < size[0] - full["n"].nbytes * 2 * 0.8
+    assert run["n"].dtype == run["m1"].dtype == np.float32
+    assert np.array_equal(run["cell_position"], full["cell_position"][::3])
+    assert np.abs(run["n"] - full["n"][:, ::3]).max() < 6e-8
+    assert np.array_equal(run["wall_position"], full["wall_position"])
+    with pytest.raises(ValueError, match="profiles"):
+        attrs.evolve(SCENARIO, profiles="float16")
+    with pytest.raises(ValueError, match="profile_stride"):
+        attrs.evolve(SCENARIO, profile_stride=0)
 
 
 def test_summary_has_the_asked_for_quantities_with_units(finished):

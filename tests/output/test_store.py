@@ -232,3 +232,9 @@ def test_kill_9_at_any_moment_leaves_a_readable_file(tmp_path, request):
             with resume(path, done, frames=400) as store:
                 assert store.frames_written == done
     assert cut_short > 0  # else no kill fell between two frames, and nothing was tried
+
+
+def test_a_file_that_holds_both_sublattices_opens_with_their_mean(synthetic_run):
+    mean = (synthetic_run["m1"] + synthetic_run["m2"]) / 2
+    assert np.array_equal(synthetic_run["m"], mean)
+    assert np.array_equal(synthetic_run["m"][3, 5:9], mean[3, 5:9])

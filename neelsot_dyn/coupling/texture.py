@@ -190,10 +190,16 @@ class TextureTorque(Coupling):
         return evolve(self, **given)
 
     def superflow_rate(self, response: Response, n_rate: np.ndarray, x: np.ndarray, t: float) -> np.ndarray:
-        """−v ∂q/∂x by every wall, which takes its q along at v; a given q keeps still.
+        """−v ∂q/∂x by every wall, which takes its q along at v, and what a given phase rises by; a given q keeps still.
 
-        At a given phase the current changes, so that in sum there is none.
+        At a given phase the current changes, so that walls add nothing to its sum.
         """
+        rate = self._moved(response, n_rate, x)
+        if self.phase is not None and isinstance(response, PhaseResponse):
+            rate += self.phase.rate(t) / (x[1] - x[0]) * response.softness / response.softness.sum()
+        return rate
+
+    def _moved(self, response: Response, n_rate: np.ndarray, x: np.ndarray) -> np.ndarray:
         slope, rate = np.gradient(response.superflow, x), np.zeros(len(x))
         if isinstance(response, HeldResponse) and response.moves:
             nearest = np.abs(x[:, None] - response.places).argmin(axis=1)
@@ -203,8 +209,8 @@ class TextureTorque(Coupling):
         return rate
 
     def power_density(self, response: Response, n_rate: np.ndarray, x: np.ndarray, t: float) -> np.ndarray:
-        """(ħ/2e) K ∂q/∂t per thickness (*cells) [W/m³]: zero between the steps."""
-        return PHASE_TO_ACTION * response.sheet_current * self.superflow_rate(response, n_rate, x, t)
+        """(ħ/2e) K ∂q/∂t per thickness (*cells) [W/m³] between the steps of the drive, at which the rest is given."""
+        return PHASE_TO_ACTION * response.sheet_current * self._moved(response, n_rate, x)
 
     @property
     def constants(self) -> tuple[float, float]:

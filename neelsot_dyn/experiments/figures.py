@@ -101,8 +101,8 @@ def residuals_figure(dataset: Dataset) -> Figure:
 def columns_figure(dataset: Dataset, summary: Mapping[str, Any] | None = None) -> Figure:
     """Every variable that is one number per saved step, or a few along an axis of columns, against time.
 
-    What any kind of run can show: its own columns first, then energies. A window that stays and lengths of the moments
-    are left out. No energy is shown finer than rounding of the largest one.
+    What any kind of run can show: its own columns first, then energies. A window that stays, lengths of the moments and
+    what is never a number are left out. No energy is shown finer than rounding of the largest one.
     """
     time = np.asarray(dataset[names.TIME])
     checks = {n for check in names.checks(dataset) for n in names.residual(check)}
@@ -112,6 +112,7 @@ def columns_figure(dataset: Dataset, summary: Mapping[str, Any] | None = None) -
     fields = {names.CELL, names.CELL_ACROSS, names.COMPONENT}
     shown = [v for n, v in dataset.data_vars.items() if v.dims[:1] == (names.TIME,) and n not in known]
     shown = [v for v in shown if not fields & {*v.dims} and v.size <= MOST_LINES * max(time.size, 1)]
+    shown = [v for v in shown if np.isfinite(np.asarray(v, dtype=float)).any()]
     shown.sort(key=lambda v: str(v.name).startswith("energy_") or v.name in (names.LOSS, names.WORK))
     energies = [v for v in shown if str(v.attrs.get("units")).startswith("J/m")]
     smallest = ROUNDING * max((float(np.abs(v).max()) for v in energies), default=0.0)

@@ -157,6 +157,9 @@ def test_a_pulse_of_the_phase_is_taken_in_levels_and_the_source_gives_what_the_e
     spent = [frame.energy + frame.gilbert_loss - frame.source_work for frame in frames]
     assert max(abs(frame.source_work) for frame in frames) > 1e-7
     assert np.ptp(spent) < 1e-6 * max(abs(frame.source_work) for frame in frames)
+    voltage = [dynamics.electrical_observers(llg)["voltage"](frame, TRACK) for frame in frames]
+    rising = PHASE_TO_ACTION * Q * L / 4e-13
+    assert voltage[:4] == pytest.approx([0.0, 0.0, -rising, 0.0], abs=1e-3 * rising)
 
 
 @pytest.mark.slow

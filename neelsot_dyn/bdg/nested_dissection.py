@@ -15,6 +15,8 @@ from functools import lru_cache
 import numpy as np
 from attrs import field, frozen
 
+from neelsot_dyn.bdg import _front_kernels
+
 LEAF_SITES = 16
 
 
@@ -91,13 +93,17 @@ def elimination(lx: int, ly: int) -> tuple[Front, ...]:
     return tuple(fronts)
 
 
-def _degrees(places: np.ndarray) -> np.ndarray:
-    return (4 * places[:, None] + np.arange(4)).ravel()
+def _room(fronts: tuple[Front, ...]) -> np.ndarray:
+    """For the largest front: one piece of memory for all, as fresh memory costs more than what is computed in it."""
+    return np.empty(max((4 * front.sites.size) ** 2 for front in fronts), dtype=complex)
 
 
-def _assemble(front: Front, onsite: np.ndarray, hops: tuple[np.ndarray, ...], shift: complex) -> np.ndarray:
+def _assemble(
+    front: Front, onsite: np.ndarray, hops: tuple[np.ndarray, ...], shift: complex, room: np.ndarray
+) -> np.ndarray:
     size = front.sites.size
-    blocks = np.zeros((size, 4, size, 4), dtype=complex)
+    blocks = room[: (4 * size) ** 2].reshape(size, 4, size, 4)
+    blocks[:] = 0
     own = np.arange(front.own)
     blocks[own, :, own, :] = onsite[front.sites[: front.own]] + shift * np.eye(4)
     for hop, (i, here, there) in zip(hops, front.bonds, strict=True):
@@ -124,39 +130,44 @@ def eliminate(
     onsite and hops (i to its + neighbour along either axis): (sites, 4, 4). The blocks are (sites, 4, 4); "there" is
     (i, i + δ), "back" is (i + δ, i). Without blocks the list is empty.
     """
-    logarithm = 0.0
+    logarithm, room = 0.0, _room(fronts)
     remainders: dict[int, np.ndarray] = {}
     kept: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
     for index, front in enumerate(fronts):
-        matrix = _assemble(front, onsite, hops, shift)
+        matrix = _assemble(front, onsite, hops, shift, room)
         for child, places in zip(front.children, front.places, strict=True):
-            matrix[np.ix_(_degrees(places), _degrees(places))] += remainders.pop(child)
+            _front_kernels.scatter(remainders.pop(child), places, matrix)
         own = 4 * front.own
         inverse, pivots = _inverse(matrix[:own, :own])
         logarithm += float(np.log(pivots / abs(shift)).sum())
+        np.negative(matrix[own:, :own], out=matrix[own:, :own])
         right, left = inverse @ matrix[:own, own:], matrix[own:, :own]
-        remainders[index] = matrix[own:, own:] - left @ right
+        remainders[index] = left @ right
+        remainders[index] += matrix[own:, own:]
         if with_blocks:
-            kept.append((inverse, right, left @ inverse))
-    return logarithm, list(_blocks(fronts, kept, len(onsite))) if with_blocks else []
+            kept.append((inverse, np.negative(right, out=right), left @ inverse))
+    return logarithm, list(_blocks(fronts, kept, len(onsite), room)) if with_blocks else []
 
 
 def _blocks(
-    fronts: tuple[Front, ...], kept: list[tuple[np.ndarray, np.ndarray, np.ndarray]], sites: int
+    fronts: tuple[Front, ...], kept: list[tuple[np.ndarray, np.ndarray, np.ndarray]], sites: int, room: np.ndarray
 ) -> Iterator[np.ndarray]:
+    """The blocks; kept: of every front the inverse, and minus its products with the couplings to its neighbours."""
     out = np.empty((5, sites, 4, 4), dtype=complex)
     outer: dict[int, np.ndarray] = {len(fronts) - 1: np.zeros((0, 0), dtype=complex)}
     for index in range(len(fronts) - 1, -1, -1):
         front, (inverse, right, left) = fronts[index], kept.pop()
         corner = outer.pop(index)
-        z = np.empty((4 * front.sites.size,) * 2, dtype=complex)
-        own = 4 * front.own
+        size, own = 4 * front.sites.size, 4 * front.own
+        z = room[: size**2].reshape(size, size)
         z[own:, own:] = corner
-        z[:own, own:] = -(right @ corner)
-        z[own:, :own] = -(corner @ left)
-        z[:own, :own] = inverse - z[:own, own:] @ left
+        np.matmul(right, corner, out=z[:own, own:])
+        np.matmul(corner, left, out=z[own:, :own])
+        np.matmul(z[:own, own:], left, out=z[:own, :own])
+        z[:own, :own] += inverse
         for child, places in zip(front.children, front.places, strict=True):
-            outer[child] = z[np.ix_(_degrees(places), _degrees(places))]
+            outer[child] = np.empty((4 * places.size,) * 2, dtype=complex)
+            _front_kernels.gather(z, places, outer[child])
         blocks = z.reshape(front.sites.size, 4, front.sites.size, 4)
         mine = np.arange(front.own)
         out[0, front.sites[mine]] = blocks[mine, :, mine, :]

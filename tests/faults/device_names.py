@@ -194,6 +194,7 @@ SCENARIOS = {
         (racetrack.SelfConsistentRing(), {"wall_angle": 1.0}),
         (racetrack.PulsedPropulsion(), {"saturation": 0.1}),
         (racetrack.ThermalStability(), {}),
+        (racetrack.InterfaceRate(), {}),
         (racetrack.VelocityCurrent(), {}),
     )
 }

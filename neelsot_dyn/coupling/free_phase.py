@@ -52,7 +52,7 @@ class FreePhase:
         """
 
         def found() -> dict[str, np.ndarray]:
-            return {"flows": self._flows(stripe, levels)}
+            return {"flows": self._flows(stripe, dict(levels))}  # whether they lie on disk changes no momenta
 
         inputs = {"quantity": "free phase", **asdict(self)}
         flows = remembered_textures.kept(stripe, inputs, found)["flows"]

@@ -111,8 +111,8 @@ TIMES = np.linspace(0, 2e-12, 5)
 TRACK = dynamics.Track(L, DX)
 
 
-def driven(eps=0.03, **drive):
-    one = evolve(torque(MONOLAYER, **drive), eps=eps)
+def driven(eps=0.03, levels=8, **drive):
+    one = evolve(torque(MONOLAYER, **drive), eps=eps, levels=levels)
     return dynamics.LLG(magnet(dynamics.SuperflowTorque(one)), MS, 0.05)
 
 
@@ -152,7 +152,7 @@ def test_a_run_at_a_phase_keeps_energy_and_loss_and_goes_on_bit_for_bit():
 
 
 def test_a_pulse_of_the_phase_is_taken_in_levels_and_the_source_gives_what_the_energies_gain():
-    llg = driven(phase=coupling.Ramped(Q * L, 1e-13, 4e-13, 5e-13, 4e-13), eps=0.2)
+    llg = driven(phase=coupling.Ramped(Q * L, 1e-13, 4e-13, 5e-13, 4e-13), eps=0.2, levels=3)
     frames = run(llg)
     spent = [frame.energy + frame.gilbert_loss - frame.source_work for frame in frames]
     assert max(abs(frame.source_work) for frame in frames) > 1e-7

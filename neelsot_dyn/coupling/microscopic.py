@@ -13,8 +13,8 @@ gap on a periodic track the phase does adjust and the current is conserved; give
 difference ∫ q dx of a phase bias. A given current would need the leads' phases as unknowns beside the parent
 superconductor's share of the current: that is the local coupling's business, not offered here.
 
-Between two solutions the answer is held: the field of the cells, or better its difference to a local coupling, with
-the energy that this field is the gradient of, so that nothing but the renewals themselves breaks the energy balance.
+Between two solutions the field of the cells is held, with the energy that it is the gradient of, so that nothing but
+the renewals themselves breaks the energy balance.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class _Solution:
 
 @define
 class _Memory:
-    """What is held between solutions: the exact response, where and when, and the local response there.
+    """What is held between solutions: the exact response, where and when.
 
     Beside it the last question asked from scratch (n, x, q) and its answer: a run asks several times about its start.
     """
@@ -63,7 +63,6 @@ class _Memory:
     unit: np.ndarray | None = None
     x: np.ndarray | None = None
     time: float = 0.0
-    local: Response | None = None
     gaps: tuple[np.ndarray | float, ...] | None = None
     sites: SiteMap | None = None
     asked: tuple[bytes, bytes, float] | None = None
@@ -101,9 +100,8 @@ class BdGCoupling(Coupling):
     its working point unless given.
 
     every: solve anew at every such step of the dynamics; 1 with stages=True solves at every stage of a step too.
-    A coupling that no dynamics tells of its steps (`prepare`) solves at every question. interval [s]: solve anew also
-    when so much time has passed. local: another coupling for the same material and superflow; the difference to it is
-    held instead of the field. tolerance [t]: of the momentum integral of an infinite width. rtol: of the gap.
+    A coupling that no dynamics tells of its steps (`prepare`) solves at every question. tolerance [t]: of the momentum
+    integral of an infinite width. rtol: of the gap.
 
     A run that goes on from a snapshot repeats the uninterrupted one bit for bit: the first step after every saved time
     begins with a new solution that depends on the saved state alone (a self-consistent gap starts cold there).
@@ -122,8 +120,6 @@ class BdGCoupling(Coupling):
     model: LatticeModel = field(validator=known_model(LatticeModel))
     every: int = field(default=1, validator=_check_steps)
     stages: bool = False
-    interval: float | None = field(default=None, validator=_optional_positive)
-    local: Coupling | None = None
     tolerance: float = field(default=1e-10, validator=positive)
     rtol: float = field(default=1e-6, validator=finite)
     _memory: _Memory = field(factory=_Memory, init=False, repr=False)
@@ -160,7 +156,7 @@ class BdGCoupling(Coupling):
 
     def frozen(self, t: float) -> BdGCoupling:
         """At the superflow of that moment."""
-        return evolve(self, superflow=self.superflow(t), local=None if self.local is None else self.local.frozen(t))
+        return evolve(self, superflow=self.superflow(t))
 
     @property
     def time_scale(self) -> float | None:
@@ -193,8 +189,7 @@ class BdGCoupling(Coupling):
             memory.gaps, memory.drift, memory.energy_drift = None, 0.0, 0.0
             self._hold(n, x, t)
             return
-        late = self.interval is not None and t - memory.time >= self.interval * (1 - 1e-9)
-        if memory.steps < self.every and not late:
+        if memory.steps < self.every:
             return
         expected = self._held(n, x, t)
         self._hold(n, x, t)
@@ -213,16 +208,6 @@ class BdGCoupling(Coupling):
         response, _ = self._solve(np.asarray(n, dtype=float), x, t, None)
         return response
 
-    def audit(self, n: np.ndarray, x: np.ndarray, t: float) -> Response:
-        """`solve`, and what is held is compared with it: from then on its stated errors cover the distance found here.
-
-        The motion is none the wiser. Asked at every saved step, so that the errors stated there are measured ones.
-        """
-        found = self.solve(n, x, t)
-        if self._memory.response is not None:
-            self._compare(found, self.respond(n, x, t), float(x[1] - x[0]))
-        return found
-
     def _compare(self, found: Response, expected: Response, spacing: float) -> None:
         memory = self._memory
         memory.drift = max(memory.drift, float(np.linalg.norm(found.field - expected.field, axis=1).max()))
@@ -233,12 +218,11 @@ class BdGCoupling(Coupling):
         memory = self._memory
         n = np.array(n, dtype=float)
         memory.response, memory.gaps = self._solve(n, x, t, memory.gaps)
-        memory.local = None if self.local is None else self.local.respond(n, x, t)
         memory.unit = n / np.linalg.norm(n, axis=1, keepdims=True)
         memory.x, memory.time, memory.steps = np.array(x, dtype=float), t, 0
 
     def _held(self, n: np.ndarray, x: np.ndarray, t: float) -> Response:
-        """The held answer, extrapolated: E = E_k + Σ (E_local − E_local,k) − 2 M_s dx Σ ΔB_k·(n − n_k)."""
+        """The held answer, extrapolated: E = E_k − 2 M_s dx Σ B_k·(n − n_k)."""
         memory = self._memory
         assert memory.response is not None
         assert memory.unit is not None
@@ -249,20 +233,12 @@ class BdGCoupling(Coupling):
         length = np.linalg.norm(n, axis=1, keepdims=True)
         unit = n / length
         kept, density = memory.response.field[cells], memory.response.energy_density[cells]
-        local = None
-        if memory.local is not None:
-            assert self.local is not None
-            local = self.local.respond(n, x, t)
-            kept, density = kept - memory.local.field[cells], density - memory.local.energy_density[cells]
         work = np.einsum("ij,ij->i", kept, unit - memory.unit[cells])
         b = (kept - unit * np.einsum("ij,ij->i", unit, kept)[:, None]) / length
-        density = density - 2 * self.material.magnetization * work
-        if local is not None:
-            b, density = b + local.field, density + local.energy_density
         return evolve(
             memory.response,
             field=b,
-            energy_density=density,
+            energy_density=density - 2 * self.material.magnetization * work,
             superflow=memory.response.superflow[cells],
             sheet_current=memory.response.sheet_current[cells],
             error=memory.response.error + memory.drift,

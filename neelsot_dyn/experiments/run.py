@@ -52,14 +52,10 @@ class SavedStep:
 
 @frozen(eq=False)
 class Step:
-    """What observers and checks are asked about: a snapshot of a run, and what follows from it, computed once.
-
-    beside: the snapshot of the run that goes beside this one, at the same time; None without one.
-    """
+    """What observers and checks are asked about: a snapshot of a run, and what follows from it, computed once."""
 
     run: Run
     snapshot: Snapshot
-    beside: Snapshot | None = None
 
     @cached_property
     def segment(self) -> Segment:
@@ -173,8 +169,7 @@ class Run(Portable):
     scenario, material: what it was made from. grid: the cells that move. schedule: the equations of motion, one after
     the other. state: at the start. axis (3,): n of the domain on the left of a wall of positive polarity. integrator:
     the method for an equation. window: follows the wall; origin [m]: laboratory place of the grid's first edge at the
-    start. beside: another run with the same times, stepped in parallel for observers to compare with.
-    observers, checks: what is saved and judged at every step. axes: the dimensions of columns, beside time.
+    start. observers, checks: what is saved and judged at every step. axes: the dimensions of columns, beside time.
     title, drive_label: in words. quantities(dataset): what sums it up, the scenario's own unless given. What else there
     is to say is asked of the scenario.
     """
@@ -191,7 +186,6 @@ class Run(Portable):
     level: str = "llg"
     window: FollowWall | None = None
     origin: float = 0.0
-    beside: Run | None = None
     observers: tuple[Observer, ...] = field(default=(), converter=as_tuple)
     checks: tuple[Check, ...] = field(default=(), converter=as_tuple)
     axes: tuple[Axis, ...] = field(default=(), converter=as_tuple)
@@ -259,14 +253,9 @@ class Run(Portable):
             yield SavedStep(snapshot, values, tuple(r for one in judged for r in one.residuals))
 
     def steps(self, resume: Snapshot | None = None) -> Iterator[Step]:
-        """What observers and checks are asked about, step by step, as `frames`.
-
-        The run beside, where there is one, begins anew: it has no snapshot of its own to go on from.
-        """
-        others = None if self.beside is None else self.beside.snapshots()
+        """What observers and checks are asked about, step by step, as `frames`."""
         for snapshot in self.snapshots(resume):
-            other = None if others is None else next(s for s in others if s.time == snapshot.time)
-            yield Step(self, snapshot, other)
+            yield Step(self, snapshot)
 
 
 def rk4(llg: LLG, grid: Grid, safety: float | None = None) -> Integrator:

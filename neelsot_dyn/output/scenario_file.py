@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from cattrs import Converter
 
 KIND = "kind"
+FORMER = {
+    "MicroscopicLoop": 'give "Propulsion" or "Experiment" with torque = "texture" for a wall that is driven, '
+    '"SelfConsistentRing" with motion = "turning" for one whose inner vector turns'
+}
+"""Kinds of earlier versions, and what to give instead."""
 
 
 class ScenarioError(ValueError):
@@ -79,6 +84,8 @@ def _class(content: dict[str, Any], kinds: tuple[type, ...]) -> type:
     """The class that a table names; its name is taken out."""
     known = {kind.__name__: kind for kind in kinds}
     name = content.pop(KIND, None)
+    if isinstance(name, str) and name in FORMER:
+        raise ScenarioError(f"{KIND} = {name!r} is of an earlier version: {FORMER[name]}")
     if not isinstance(name, str) or name not in known:
         valid = f"give one of {', '.join(map(repr, sorted(known)))}{did_you_mean(name, known)}"
         valid += ", or run the script that defines it first (neelsot run FILE --script SCRIPT)"

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from neelsot_dyn.racetrack.in_wall.bloch_line import BlochLineReversal
     from neelsot_dyn.racetrack.in_wall.reversal import InWallReversal
     from neelsot_dyn.racetrack.interface_rate import InterfaceRate
-    from neelsot_dyn.racetrack.loop.microscopic_loop import MicroscopicLoop
     from neelsot_dyn.racetrack.loop.ring import SelfConsistentRing
     from neelsot_dyn.racetrack.pinning.depinning import (
         Depinning,

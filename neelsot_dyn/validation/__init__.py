@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from neelsot_dyn.validation.landscapes import bulk_slopes, side_by_side
     from neelsot_dyn.validation.local_wall import LocalWall
     from neelsot_dyn.validation.material_motion import MaterialMotion
-    from neelsot_dyn.validation.microscopic import MicroscopicCheck, MicroscopicStep
     from neelsot_dyn.validation.particle_motion import ParticleMotion
     from neelsot_dyn.validation.quasi_static import QuasiStatic, quasi_static
     from neelsot_dyn.validation.residual import Residual, Verdict, verdict

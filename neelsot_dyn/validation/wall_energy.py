@@ -60,17 +60,6 @@ class WallEnergy:
         bases = self._bases(wall)
         return np.array([self._sum(*(basis[int(i == axis)] for i, basis in enumerate(bases))) for axis in range(3)])
 
-    def distance(self, other: WallEnergy, start: Wall, now: Wall) -> float:
-        """How far the energy's change from one wall to another may differ from another landscape's [J/m²].
-
-        The spread of the difference over the angle, at both widths, and the difference of the forces over the way.
-        """
-        angles = 2 * np.pi * np.arange(4 * self.coefficients.shape[1]) / (4 * self.coefficients.shape[1])
-        turned = [evolve(w, angle=float(angle), position=start.position) for w in (start, now) for angle in angles]
-        largest = float(np.ptp([self.energy(wall) - other.energy(wall) for wall in turned]))
-        force = abs(float(self.slopes(start)[0] - other.slopes(start)[0]))
-        return largest + force * abs(now.position - start.position)
-
     def _sum(self, by_position: np.ndarray, by_angle: np.ndarray, by_width: np.ndarray) -> float:
         return float(np.einsum("ijk,i,j,k", self.coefficients, by_position, by_angle, by_width))
 

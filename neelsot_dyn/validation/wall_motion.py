@@ -32,8 +32,6 @@ from neelsot_dyn.dynamics import Snapshot, Track, Wall, track_wall
 from neelsot_dyn.validation.conservation import balance_residual, norm_residual
 from neelsot_dyn.validation.residual import Residual
 
-STANDARD_ERRORS = 3
-"""How many standard errors of a fitted wall position are allowed for."""
 MISFITS = 1
 """How many misfits of its profile the fitted cells may put a wall off the place of ∫ n_y dx: twice the 0.47 of slight
 ones on a fine grid.

@@ -35,9 +35,8 @@ ENDLESS = {
     "a duration": (lambda: experiment(duration=1e3), r"duration = 1000.0 .* at least \S+ years \(\S+ steps of"),
     "a duration of n alone": (lambda: experiment(duration=1e6, level="sigma"), "at least .* years"),
     "data": (lambda: experiment(cells_per_width=1e4, frames=10**6, duration=1e-13), "145 TB of data"),
-    "sites": (lambda: racetrack.MicroscopicLoop(sites=10**8), "1000000 at most"),
-    "rows": (lambda: racetrack.MicroscopicLoop(rows=10**6), "1000000 at most"),
     "sites of a ring": (lambda: racetrack.SelfConsistentRing(sites=10**8), "1000000 at most"),
+    "rows of a ring": (lambda: racetrack.SelfConsistentRing(rows=10**6), "1000000 at most"),
 }
 
 

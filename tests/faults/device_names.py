@@ -189,7 +189,6 @@ SCENARIOS = {
         (racetrack.BlochLineReversal(), {"synthetic_field": 1e-3}),
         (racetrack.CurrentModulation(), {}),
         (racetrack.InWallReversal(), {"synthetic_field": 1e-3}),
-        (racetrack.MicroscopicLoop(), {"start": 50.0, "wall_angle": 1.0}),
         (racetrack.Pinning(), {"superflow": 1e7}),
         (racetrack.SelfConsistentRing(), {"wall_angle": 1.0}),
         (racetrack.PulsedPropulsion(), {"saturation": 0.1}),
@@ -260,8 +259,6 @@ CASES = named(
         parent=NIOBIUM,
         model=electrons,
         every=2,
-        interval=1e-12,
-        local=local,
         tolerance=1e-9,
         rtol=1e-6,
     ),
@@ -523,7 +520,6 @@ EXEMPT = {
             "validation.Reference",
             "validation.Settling",
             "validation.WallNumbers",
-            "validation.MicroscopicStep",
         ],
         RESULT,
     ),
@@ -535,12 +531,11 @@ EXEMPT = {
                 "DomainsInSeries",
                 "ElectronsWork",
                 "InWallCheck",
-                "MicroscopicCheck",
                 "RingCheck",
                 "RingElectrons",
             )
         ]
-        + [f"validation.{n}" for n in ("ElectronsWork", "InWallCheck", "MicroscopicCheck", "RingCheck")]
+        + [f"validation.{n}" for n in ("ElectronsWork", "InWallCheck", "RingCheck")]
         + [f"validation.{n}" for n in ("RingElectrons", "SolvedTextures", "WallForce")],
         "a scenario's own: only `prepare` makes it, from what it has checked",
     ),

@@ -14,7 +14,7 @@ import numpy as np
 import xarray
 
 from neelsot_dyn import devices, experiments, output, pulses
-from neelsot_dyn.racetrack import BitShift, MicroscopicLoop, Propulsion, PulsedPropulsion, Sweep
+from neelsot_dyn.racetrack import BitShift, Propulsion, PulsedPropulsion, Sweep
 
 HERE = Path(__file__).parent
 
@@ -53,10 +53,17 @@ def shift_register():
     return BitShift(bits=(1, 0, 1), shifts=1, **options)
 
 
-def loop(coupling):
-    """A wall driven by the texture solver on a narrow track, or by the compressed torque with the solver as judge."""
-    size = {"sites": 60, "rows": 4, "every": 4, "duration": 1.2e-12, "frames": 6, "tolerance": 0.01}
-    return MicroscopicLoop(changes={"damping": 0.02}, coupling=coupling, **size)
+def texture():
+    """A wall driven by the torque of its own texture, which is solved anew as it turns."""
+    return experiments.Experiment(
+        device=devices.Racetrack(material="seed_model", length=1e-7, width=4e-8),
+        start=experiments.Walls([3e-8], left="-y"),
+        drive=experiments.Superflow(4e7),
+        torque="texture",
+        duration=2e-12,
+        frames=20,
+        cells_per_width=4.0,
+    )
 
 
 def film():
@@ -176,8 +183,7 @@ KINDS = (
     Kind("sigma", neelsot(sigma_wall()), store_is_readable, same_run),
     Kind("pulsed", neelsot(pulsed()), store_is_readable, same_run),
     Kind("shift-register", neelsot(shift_register()), store_is_readable, same_run),
-    Kind("loop-bdg", neelsot(loop("bdg")), store_is_readable, same_run),
-    Kind("loop-harmonic", neelsot(loop("harmonic")), store_is_readable, same_run),
+    Kind("texture-torque", neelsot(texture()), store_is_readable, same_run),
     Kind("current-bias", script("coupled_wall.py", "current"), arrays_are_readable, same_arrays),
     Kind("self-consistent-loop", script("coupled_wall.py", "texture"), arrays_are_readable, same_arrays),
 )

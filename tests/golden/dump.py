@@ -42,10 +42,6 @@ CASES = {
     ).quick(),
     "thermal_stability": lambda: racetrack.ThermalStability().quick(),
     "altermagnetic_wall": lambda: racetrack.AltermagneticWall().quick(),
-    "loop": lambda: racetrack.MicroscopicLoop(changes={"damping": 0.02}).quick(),
-    "loop_turning": lambda: racetrack.MicroscopicLoop(
-        changes={"damping": 0.02}, motion="turning", coupling="harmonic"
-    ).quick(),
     "sweep": lambda: racetrack.Sweep(
         base=racetrack.Propulsion(saturation=0.1, left_domain="+y", duration=30e-12, frames=30),
         over={"damping": [0.005, 0.02]},

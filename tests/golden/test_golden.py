@@ -16,9 +16,6 @@ TOLERANCE = 1e-9
 """Relative to a variable's size; processors differ in the last bits."""
 NOISE = {
     "norm_error": 1e-12,
-    "travelled_other": 1e-18,
-    "turned_other": 1e-14,
-    "apart": 1e-21,
     "wall_velocity": 1e-10,
     "landscape_slope": 1e-10,
     "velocity_deviation": 1e-9,

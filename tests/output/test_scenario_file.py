@@ -70,6 +70,7 @@ def test_the_file_is_readable():
     [
         ("superflow = ", "is not TOML"),
         ("superflow = 1.0", "kind = None is not valid: give one of 'Drive', 'Sweep'"),
+        ('kind = "MicroscopicLoop"', "of an earlier version: give .Propulsion. .*SelfConsistentRing"),
         ('kind = "os.system"', "kind = 'os.system' is not valid"),
         (
             'kind = "Sweep"\nsuperflow = 1.0',

@@ -1,4 +1,4 @@
-"""How walls move: pulses, a wall that turns, a Bloch line, both depths of the torque."""
+"""How walls move: pulses, a wall that turns, a Bloch line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from neelsot_dyn.drawing import (
     COMPONENT_COLOURS,
     LENGTHS,
     POSITION_COLOUR,
-    QUIET_COLOUR,
     ROUNDING,
     VELOCITY_COLOUR,
     WIDTH_COLOUR,
@@ -28,11 +27,9 @@ from neelsot_dyn.drawing import (
 from neelsot_dyn.experiments import names
 from neelsot_dyn.units import BOHR_MAGNETON
 
-DEPTHS = {"bdg": "texture solver", "harmonic": "local torque"}
 DEGREES = ReadableUnit(1.0, "°")
 MOMENT = ReadableUnit(1e-18 / BOHR_MAGNETON, "µ$_B$/nm²")
 """Of a moment per cross-section, A m²/m²."""
-LOOK = ("color", "linestyle", "linewidth")
 SIMULATED: dict[str, Any] = {"color": POSITION_COLOUR, "linewidth": 1.4}
 
 
@@ -124,37 +121,4 @@ def bloch_line_maps(dataset: Dataset, summary: Mapping[str, Any]) -> Figure:
     bar = figure.colorbar(image, ax=axes, shrink=0.8)
     bar.set_label("$n_y$", fontsize=8)
     bar.ax.tick_params(labelsize=7)
-    return figure
-
-
-def loop_figure(dataset: Dataset, summary: Mapping[str, Any]) -> Figure:
-    """Position or angle under both depths, their difference, and the energies that must agree."""
-    known = dataset.attrs
-    names.require_names(dataset, (names.TIME, "other_position", "validation_work"), ("motion", "coupling"))
-    figure, axes = panels(3, str(known.get(names.TITLE, "")), 1.6, sharex=True)
-    motion, apart, energy = axes[:, 0]
-    time = np.asarray(dataset[names.TIME])
-    this, other = (known["coupling"], "harmonic" if known["coupling"] == "bdg" else "bdg")
-    word = "Position"
-    unit: str | ReadableUnit = "m"
-    pair = [np.asarray(dataset[name]) for name in (names.WALL_POSITION, "other_position")]
-    if known["motion"] == "turning":
-        word, unit = "Angle φ", DEGREES
-        pair = [np.degrees(np.unwrap(np.asarray(dataset[name]))) for name in ("wall_angle", "other_angle")]
-    second = {"color": VELOCITY_COLOUR, "linestyle": "--"}
-    over_time(motion, time, word, unit, (pair[0], SIMULATED, DEPTHS[this]), (pair[1], second, DEPTHS[other]))
-    floor = ROUNDING * float(np.ptp(pair[0]))
-    over_time(apart, time, "Difference", unit, (pair[0] - pair[1], {"color": POSITION_COLOUR}, ""), floor=floor)
-    looks = (
-        ("validation_landscape_energy", "landscape of walls", QUIET_COLOUR, "-", 3.0),
-        ("validation_torque_energy", "coupling, actual n(x)", POSITION_COLOUR, "-", 1.4),
-        ("validation_reference_energy", "texture solver, actual n(x)", WIDTH_COLOUR, ":", 1.6),
-        ("validation_work", "− work of the torque", VELOCITY_COLOUR, "--", 1.0),
-    )
-    curves = [
-        (np.asarray(dataset[name]) * (-1 if name == "validation_work" else 1), dict(zip(LOOK, look, strict=True)), text)
-        for name, text, *look in looks
-    ]
-    over_time(energy, time, "Energy", "J/m²", *curves, last=True)
-    figure.align_ylabels()
     return figure

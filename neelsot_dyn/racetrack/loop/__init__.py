@@ -1,1 +1,1 @@
-"""The texture solver's torque in the loop, beside the compressed one."""
+"""The texture solver in the loop, with the gap equation."""

@@ -36,12 +36,13 @@ from neelsot_dyn.experiments.checks import every_step
 from neelsot_dyn.experiments.figures import columns_figure
 from neelsot_dyn.experiments.run import Check, Judged, Observer, Run, Step
 from neelsot_dyn.experiments.scenario import Axis, Column, Quantity, Scenario, scale_quantities
-from neelsot_dyn.racetrack.loop.depths import require_few_sites
 from neelsot_dyn.units import unit
 from neelsot_dyn.validation import EquationOfMotion, RingCheck, RingElectrons, WallFamily, WallNumbers
 
 MOTIONS = {"driven": "y", "turning": "x"}
 """The domains of each motion."""
+MOST_SITES = 1_000_000
+"""In all rows: one solution takes minutes at that many."""
 ANGLES = Column("inner_angles", "rad", "angle of the Néel vector inside the walls, from ẑ", ("wall",))
 
 
@@ -76,7 +77,8 @@ class SelfConsistentRing(Scenario):
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot run."""
-        require_few_sites(self.sites, self.rows)
+        valid = f"less: {self.sites * self.rows} in all rows, {MOST_SITES} at most"
+        require(self.sites * self.rows <= MOST_SITES, "sites", self.sites, valid)
         material = self.resolved_material()
         require(self.superflow != 0, "superflow", self.superflow, "a q other than 0: nothing else drives the walls")
         damping = material.magnet.damping

@@ -1,19 +1,20 @@
 """How does a scenario become a run directory: data, summary, figures, movie, report?
 
-Each frame of a run goes to run.h5 and then, whole, to the checkpoint; each point of a study goes to a folder of
-points, and study.nc holds all of them at the end. `resume` goes on from there. summary.json comes last: a directory
-that has one is finished.
+Each frame of a run goes to run.h5 and then, whole, to the checkpoint, where fast frames take turns; each point of a
+study goes to a folder of points, and study.nc holds all of them at the end. `resume` goes on from there. summary.json
+comes last: a directory that has one is finished.
 """
 
 from __future__ import annotations
 
 import itertools
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from attrs import frozen
 from tqdm import tqdm
@@ -47,6 +48,8 @@ LONG = 600.0
 """Seconds from which a run says at its start what it takes."""
 LARGE = 1e9
 """The same, bytes."""
+SHARE = 0.05
+"""Of a run's time that its checkpoints may take, beside the first and the last."""
 MOVIE_FRAMES = 1200
 """Of the movie that comes with a run, evenly over it: forty seconds. `render_movie` shows all, if asked."""
 
@@ -205,12 +208,12 @@ def _frames(
     checks = StrictValidation(strict)
     if strict and done:
         earlier = open_run(folder.file(files.RUN))
-        for time, residuals in zip(earlier[names.TIME].values[:done], stored_residuals(earlier), strict=False):
-            checks.add(float(time), residuals)
-    with _store(folder, run, done) as store, deferred_signals() as stop:
+        for moment, residuals in zip(earlier[names.TIME].values[:done], stored_residuals(earlier), strict=False):
+            checks.add(float(moment), residuals)
+    with _store(folder, run, done) as store, deferred_signals() as stop, _Checkpoints(folder) as checkpoints:
         for frame in _with_progress(run, last):
             store.append(row(run, frame))
-            _save_checkpoint(folder, store.frames_written, frame.snapshot)
+            checkpoints.offer(store.frames_written, frame.snapshot)
             checks.add(frame.snapshot.time, frame.residuals)
             stop.check(store.how_to_go_on)
             lock.beat()
@@ -261,6 +264,38 @@ def _store(folder: RunDirectory, run: Run, frames_done: int) -> RunStore:
     if frames_done:
         return RunStore.resume(path, frames_done, **content)
     return RunStore.create(path, **content)
+
+
+class _Checkpoints:
+    """The last frame's snapshot, on disk when it ends, however it ends, and while it goes on in SHARE of the time.
+
+    So a run with slow frames keeps each, and one with fast ones loses some tens of milliseconds to `kill -9`.
+    """
+
+    def __init__(self, folder: RunDirectory) -> None:
+        self._folder = folder
+        self._latest: tuple[int, Snapshot] | None = None
+        self._next = 0.0
+
+    def offer(self, frames: int, snapshot: Snapshot) -> None:
+        """The snapshot after so many frames."""
+        self._latest = frames, snapshot
+        if time.monotonic() >= self._next:
+            self._save()
+
+    def _save(self) -> None:
+        if self._latest is None:
+            return
+        begin, latest, self._latest = time.monotonic(), self._latest, None
+        _save_checkpoint(self._folder, *latest)
+        end = time.monotonic()
+        self._next = end + (end - begin) / SHARE
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *exception: object) -> None:
+        self._save()
 
 
 def _save_checkpoint(folder: RunDirectory, frames: int, snapshot: Snapshot) -> None:

@@ -105,6 +105,7 @@ def test_broken_off_run_resumes_bit_for_bit(finished, tmp_path, monkeypatch):
         save(*arguments)
 
     with monkeypatch.context() as patch:
+        patch.setattr(recording, "SHARE", 1e6)  # every frame
         patch.setattr(recording, "_save_checkpoint", break_off)
         with pytest.raises(KeyboardInterrupt):
             output.record(SCENARIO, tmp_path / "wall", movie=False)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from neelsot_dyn.dynamics.events import AngleCrosses, WallGone, WallReaches, wall_of
     from neelsot_dyn.dynamics.evolve import evolve
     from neelsot_dyn.dynamics.functional import Functional
-    from neelsot_dyn.dynamics.implicit import ImplicitMidpoint, SemiImplicit
+    from neelsot_dyn.dynamics.implicit import AdaptiveMidpoint, ImplicitMidpoint
     from neelsot_dyn.dynamics.integrators import DormandPrince54, Heun, Integrator, RungeKutta4, Tableau
     from neelsot_dyn.dynamics.level_choice import LevelChoice, suggest_level
     from neelsot_dyn.dynamics.llg import LLG

@@ -70,7 +70,7 @@ def evolve(
     check_stability(llg, track, place)
     later = fastest_later(llg, track, place, float(moments[-1]))
     problem = Problem.of(llg, track, integrator, window, place, later)
-    step = integrator.initial_step(problem.fastest_rate)
+    step = integrator.initial_step(problem.fastest_rate, track)
     if start is None:
         ledger = Ledger(0, 0, 0, step, np.zeros(_kernels_energy.INVARIANTS), np.zeros(len(problem.terms)))
         start = problem.snapshot(0.0, first, ledger, None)

@@ -21,6 +21,7 @@ from neelsot_dyn.dynamics.stability import RK4_LIMIT
 if TYPE_CHECKING:
     from neelsot_dyn.dynamics.coefficients import Coefficients
     from neelsot_dyn.dynamics.problem import Problem
+    from neelsot_dyn.dynamics.track import Grid
 
 _array = cmp_using(eq=np.array_equal)
 
@@ -79,12 +80,17 @@ class Motion(Protocol):
     """What a method asks of the problem that it steps."""
 
     problem: Problem
+    memory: dict[str, Any]
+    """What a method keeps from one step of a leg to the next."""
 
     def coefficients(self, time: float, y: np.ndarray) -> Coefficients:
         """The kernels' numbers at a time and state."""
 
     def rates(self, time: float, y: np.ndarray, out: np.ndarray) -> np.ndarray:
         """ṁ [1/s] at `time` into out; returns (2,): Σ B_live·ṁ of what depends on time or state, the sources' power."""
+
+    def power(self, time: float, y: np.ndarray, rate: np.ndarray) -> np.ndarray:
+        """The same (2,) for a rate ṁ [1/s] that is given."""
 
 
 @frozen(eq=False)
@@ -108,12 +114,14 @@ class Integrator(ABC):
     """Order of the method; the error estimate of one step goes as step^order."""
     compiled = False
     """Does `evolve` run this method inside one compiled loop?"""
+    steady = False
+    """Does a step that changes cost more than one that stays? It then grows by half at least, or not at all."""
     renormalise: bool = False
     """Is every vector divided by its length after each step?"""
 
     @abstractmethod
-    def initial_step(self, fastest_rate: float) -> float:
-        """The first step [s] of a motion with eigenvalues up to `fastest_rate` [1/s]; refuses an unstable one."""
+    def initial_step(self, fastest_rate: float, track: Grid) -> float:
+        """The first step [s] on `track`, eigenvalues up to `fastest_rate` [1/s]; refuses an unstable one."""
 
     @property
     @abstractmethod
@@ -158,7 +166,7 @@ class EqualSteps(Integrator):
     """What holds up to there."""
     tolerance = 0.0
 
-    def initial_step(self, fastest_rate: float) -> float:
+    def initial_step(self, fastest_rate: float, track: Grid) -> float:
         """`step`, or ValueError with both numbers if it is beyond the limit."""
         limit = self.reach / fastest_rate if fastest_rate > 0 else np.inf
         require(self.step <= limit, "step", self.step, f"at most {limit:.4g} s, where {self.reason}")
@@ -177,7 +185,7 @@ class AdaptiveSteps(Integrator):
     first_step: float | None
     largest_step: float | None
 
-    def initial_step(self, fastest_rate: float) -> float:
+    def initial_step(self, fastest_rate: float, track: Grid) -> float:
         """first_step, or 0.1/|λ|_max, or the largest step where nothing moves."""
         if self.first_step is not None:
             return self.first_step

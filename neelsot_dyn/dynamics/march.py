@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
-from attrs import define
+from attrs import define, field
 
 from neelsot_dyn.dynamics import _kernels, _kernels_energy, _kernels_noise, _kernels_window
 from neelsot_dyn.dynamics.coefficients import Coefficients, shortened, to_rows
 from neelsot_dyn.dynamics.legs import Leg, legs
 from neelsot_dyn.dynamics.parameters import Place
-from neelsot_dyn.dynamics.problem import Ledger, Problem
+from neelsot_dyn.dynamics.problem import Ledger, LiveFields, Problem
 from neelsot_dyn.dynamics.state import TwoSublatticeState, without_ghosts
 from neelsot_dyn.dynamics.wall import WallError
 
@@ -43,6 +44,7 @@ class ProblemMotion:
     leg: Leg
     parallel: bool = False
     noise: np.ndarray | None = None
+    memory: dict[str, Any] = field(factory=dict)
     _steady: Coefficients | None = None
     _offset: int | None = None
 
@@ -61,7 +63,15 @@ class ProblemMotion:
         fields = problem.live_fields(place)
         p = self._noisy(problem.with_fields(self._steady_now(), place, fields))
         self._fill(y, p, out)
-        rate = without_ghosts(out)
+        return self._power(fields, y, out, place)
+
+    def power(self, time: float, y: np.ndarray, rate: np.ndarray) -> np.ndarray:
+        """(2,): Σ B_live·ṁ [T/s] and the sources' power Σ P [W/m³] of a rate that is given."""
+        place = self._place(time, y)
+        return self._power(self.problem.live_fields(place), y, rate, place)
+
+    def _power(self, fields: LiveFields, y: np.ndarray, out: np.ndarray, place: Place) -> np.ndarray:
+        problem, rate = self.problem, without_ghosts(out)
         done, given = problem.power(fields, rate, place)
         if problem.other_live:
             done += float((without_ghosts(problem.other_field(y, place)) * rate).sum())
@@ -152,6 +162,8 @@ def _march(problem: Problem, y: np.ndarray, leg: Leg, ledger: Ledger, motion: Pr
         if not fixed:
             size = (result.error or 0.0) / method.tolerance if sound else math.inf
             factor = min(5.0, max(0.2, 0.9 * max(size, 1e-10) ** (-1 / method.order))) if sound else 0.2
+            if method.steady and size <= 1 and factor < 1.5:
+                factor = 1.0
             if size > 1:
                 ledger.rejected_steps += 1
                 step = trial * min(factor, 0.9)

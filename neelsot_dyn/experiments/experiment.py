@@ -21,6 +21,7 @@ from neelsot_dyn.coupling import RestTerms, rest_terms
 from neelsot_dyn.devices import Device, Racetrack, Timescales, magnet_energy, timescales
 from neelsot_dyn.dynamics import (
     LLG,
+    AdaptiveMidpoint,
     DormandPrince54,
     EnergySum,
     FollowWall,
@@ -31,7 +32,6 @@ from neelsot_dyn.dynamics import (
     RungeKutta4,
     Schedule,
     Segment,
-    SemiImplicit,
     fastest_rate,
     suggest_timestep,
 )
@@ -49,7 +49,11 @@ from neelsot_dyn.materials import Material
 from neelsot_dyn.units import unit
 
 GAPS = ("fixed", "proximity", "self-consistent")
-ADAPTIVE: dict[str, type[Integrator]] = {"dopri54": DormandPrince54, "semi-implicit": SemiImplicit}
+ADAPTIVE: dict[str, type[Integrator]] = {
+    "dopri54": DormandPrince54,
+    "midpoint": AdaptiveMidpoint,
+    "semi-implicit": AdaptiveMidpoint,  # the earlier name
+}
 INTEGRATORS = ("auto", "rk4", "heun", "implicit-midpoint", *ADAPTIVE)
 MOST_WALLS = 12
 """Walls that are saved where no start says how many there are."""
@@ -70,7 +74,7 @@ class Experiment(Scenario):
     interface_rate), or "self-consistent" (of a uniform layer at every q and n, for the local torque).
     level: "llg", "sigma" (n alone, steps past the magnons) or "collective" (one wall as a particle under
     a given field). integrator, of the LLG: "auto" (Heun with heat, else fourth-order Runge-Kutta), "rk4", "dopri54",
-    "heun", "semi-implicit" or "implicit-midpoint". temperature [K] and seed of the thermal field. duration [s]; frames:
+    "heun", "midpoint" or "implicit-midpoint". temperature [K] and seed of the thermal field. duration [s]; frames:
     saved steps after the first, at least one per step of the drive. cells_per_width: cells in a wall width δ0. window:
     length [m] of a window that follows the one wall, None for the whole device. observe: names of observers
     (`experiments.observers`), or an `Observer`, which no file can keep. check: "balance", "norm", "landscape"; every

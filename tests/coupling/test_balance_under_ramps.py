@@ -52,10 +52,10 @@ METHODS = {
     "DormandPrince54": (dynamics.DormandPrince54(1e-10), 1e-6),
     "Heun": (dynamics.Heun(2e-16), 3e-4),
     "ImplicitMidpoint": (dynamics.ImplicitMidpoint(2e-16), 3e-4),
-    "SemiImplicit": (dynamics.SemiImplicit(3e-8), 5e-3),
+    "AdaptiveMidpoint": (dynamics.AdaptiveMidpoint(3e-8), 5e-3),
 }
 CASES = [(make, bias, method) for make, bias in COUPLINGS for method in METHODS]
-CASES = [case for case in CASES if case[0] is local or case[2] != "SemiImplicit"]
+CASES = [case for case in CASES if case[0] is local or case[2] != "AdaptiveMidpoint"]
 CASES = sorted([*CASES, (texture, "superflow", "RungeKutta4")], key=lambda case: (case[0].__name__, *case[1:]))
 
 

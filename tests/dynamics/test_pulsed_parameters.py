@@ -38,11 +38,11 @@ METHODS = {
     "DormandPrince54": (d.DormandPrince54(1e-9), 1e-5),
     "Heun": (d.Heun(0.25e-15), 2e-3),
     "ImplicitMidpoint": (d.ImplicitMidpoint(0.5e-15), 2e-3),
-    "SemiImplicit": (d.SemiImplicit(3e-7), 1e-2),
+    "AdaptiveMidpoint": (d.AdaptiveMidpoint(3e-7), 1e-2),
 }
 CASES = [("DormandPrince54", name, f) for name in ("b", "B", "k", "a0", "a11", "a_alt", "d") for f in F]
 CASES += [("RungeKutta4", name, f) for name, f in (("b", "ramped"), ("k", "rectangular"), ("d", "sine"))]
-CASES += [("Heun", "d", "ramped"), ("ImplicitMidpoint", "k", "sine"), ("SemiImplicit", "b", "ramped")]
+CASES += [("Heun", "d", "ramped"), ("ImplicitMidpoint", "k", "sine"), ("AdaptiveMidpoint", "b", "ramped")]
 
 
 @pytest.mark.parametrize(("method", "name", "f"), CASES)

@@ -391,7 +391,7 @@ CASES = named(
     case(dynamics.Heun, step=1e-15, renormalise=True),
     case(dynamics.DormandPrince54, rtol=1e-8, atol=1e-10, first_step=1e-15, largest_step=1e-13),
     case(dynamics.ImplicitMidpoint, step=1e-15, tolerance_of_m=1e-12),
-    case(dynamics.SemiImplicit, rtol=1e-6, first_step=1e-15, largest_step=1e-13),
+    case(dynamics.AdaptiveMidpoint, rtol=1e-6, first_step=1e-15, largest_step=1e-13),
     case(dynamics.FollowWall, axis=AXIS),
     case(dynamics.WallGone, axis=AXIS),
     case(dynamics.WallReaches, position=1e-8, axis=AXIS),

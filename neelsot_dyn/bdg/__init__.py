@@ -7,6 +7,7 @@ from neelsot_dyn._lazy import lazily
 if TYPE_CHECKING:
     from neelsot_dyn.bdg import observables
     from neelsot_dyn.bdg.depairing import Depairing, GapCurve, LargestField, depairing, gap_curve, largest_neel_field
+    from neelsot_dyn.bdg.disorder import DisorderedBdG, DisorderedState, mean_free_path
     from neelsot_dyn.bdg.expansion import Expansion, a_z, expansion, gamma
     from neelsot_dyn.bdg.gap import GapBranches, critical_temperature, gap_branches, pairing_interaction, solve_gap
     from neelsot_dyn.bdg.gap_solution import GapSolution

@@ -166,7 +166,7 @@ def zone_integral(
             values, errors, sizes = sums(cos[ray], sin[ray], left, right, q, n, numbers, *rows)
             return values * kept, errors, sizes
 
-        return integrate_rays(panels, _radii(model, angles), ray_tolerance, _thermal_width(model))
+        return integrate_rays(panels, radii(model, angles), ray_tolerance, thermal_width(model))
 
     result = integrate_angle(rays, tolerance / factor, upper, round(upper / arc))
     return Estimate(result.value * factor, result.error * factor, result.evaluations, result.converged)
@@ -195,13 +195,14 @@ def _energy_bound(model: Model) -> float:
     return abs(model.mu) + (1 + abs(model.t_m)) * k**2 + abs(model.t_so) * k + model.gap
 
 
-def _radii(model: Model, angles: np.ndarray) -> np.ndarray:
+def radii(model: Model, angles: np.ndarray) -> np.ndarray:
+    """Where rays at these angles leave the zone, or the disk."""
     if isinstance(model, ContinuumModel):
         return np.full_like(angles, model.cutoff)
     return np.pi / np.maximum(np.abs(np.cos(angles)), np.abs(np.sin(angles)))
 
 
-def _thermal_width(model: Model) -> float:
+def thermal_width(model: Model) -> float:
     """T/v with v a bound on |∂H/∂k| along a ray: the densities are analytic within πT/v of real k.
 
     There H(k) + iω has no zero for any Matsubara frequency, so Kronrod's rule is exact to rounding on a shorter panel.

@@ -187,6 +187,9 @@ CASES = named(
     # bdg: uniform
     case(bdg.LatticeModel, **LATTICE),
     case(bdg.Parent, rate=0.2, gap=0.1, half_band=2.0),
+    case(bdg.DisorderedBdG, model=model(), strength=0.1, size=(3, 4), tolerance=1e-9),
+    case(bdg.DisorderedBdG(model(), 0.1, (3, 4)).state, q=np.array([0.1, 0.0]), n=np.array([0.0, 0.6, 0.8])),
+    case(bdg.mean_free_path, model=model(), strength=0.1, n=np.array([0.0, 0.6, 0.8]), points=60),
     case(bdg.LatticeModel.of, material=materials.KRU4O8, reduced_temperature=0.2),
     case(bdg.ContinuumModel, **LATTICE, cutoff=2.0),
     case(bdg.UniformBdG, model=model, size=(6, 5), boundary="gauge", tolerance=1e-10),
@@ -625,6 +628,7 @@ EXEMPT = {
             "racetrack.Quantity",
             "racetrack.SteadyVelocity",
             "output.Movie",
+            "bdg.DisorderedState",
             "output.Progress",
             "output.RecordedRun",
             "validation.StepValidation",

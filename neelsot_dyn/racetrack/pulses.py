@@ -24,7 +24,7 @@ from neelsot_dyn.experiments.run import Observer, Run, Step, rk4
 from neelsot_dyn.experiments.scenario import CELLS, Column, Quantity, scale_quantities
 from neelsot_dyn.pulses import Pulses, Rectangular
 from neelsot_dyn.racetrack.figures.walls import pulses_figure
-from neelsot_dyn.racetrack.propulsion import CLEARANCE, EASY_AXIS, WallOnTrack
+from neelsot_dyn.racetrack.wall_on_track import CLEARANCE, EASY_AXIS, WallOnTrack
 from neelsot_dyn.units import unit
 
 WORDING = (

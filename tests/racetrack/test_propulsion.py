@@ -7,7 +7,7 @@ import xarray
 
 from neelsot_dyn import output, racetrack, validation
 from neelsot_dyn.experiments.drive import synthetic_drive
-from neelsot_dyn.racetrack import propulsion
+from neelsot_dyn.racetrack import wall_on_track
 
 ALPHA = 0.01
 
@@ -107,7 +107,7 @@ def test_reversed_field_or_domains_reverse_the_motion():
     ids=["sign of the field", "difference taken for amplitude", "one sublattice", "sign of the torque"],
 )
 def test_planted_error_fails_the_validation(plant, monkeypatch):
-    monkeypatch.setattr(propulsion, "synthetic_drive", lambda m, b: plant(synthetic_drive(m, b)))
+    monkeypatch.setattr(wall_on_track, "synthetic_drive", lambda m, b: plant(synthetic_drive(m, b)))
     wrong = synthetic(0.1, start=6e-7).prepare()
     assert not validation.verdict(f.residuals for f in wrong.frames()).passed
 

@@ -36,7 +36,7 @@ def test_the_line_goes_at_its_speed(field):
 def test_a_dmi_turns_its_states_and_makes_it_narrow():
     """cos φ* = −κ on the left of it, width Δ_L/(1 + κ), and a loss that goes as (sin φ* + κ φ*)/Δ_L."""
     scenario = synthetic(changes={"hard_axis_field": 0.05, "dmi": 8e-7}).quick()
-    assert scenario.twist == pytest.approx(0.297, rel=1e-2)
+    assert scenario.line.twist == pytest.approx(0.297, rel=1e-2)
     _, frames, found = run(scenario)
     assert found["velocity"] == pytest.approx(found["velocity_closed_form"], rel=0.03)
     assert found["line_width"] == pytest.approx(found["line_width_closed_form"], rel=0.05, abs=0)

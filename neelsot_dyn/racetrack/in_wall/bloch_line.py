@@ -27,6 +27,7 @@ from neelsot_dyn.experiments.run import Check, Judged, Observer, Run, Step, rk4
 from neelsot_dyn.experiments.scenario import CELLS, Column, Quantity, scale_quantities
 from neelsot_dyn.experiments.velocity import SETTLING_TIMES, steady_velocity
 from neelsot_dyn.racetrack.figures.walls import bloch_line_figure, bloch_line_maps
+from neelsot_dyn.racetrack.in_wall.rigid_line import RigidLine
 from neelsot_dyn.racetrack.in_wall.scan import DOMAIN_AXIS
 from neelsot_dyn.racetrack.in_wall.scenario import InWallScenario
 from neelsot_dyn.units import unit
@@ -93,69 +94,29 @@ class BlochLineReversal(InWallScenario):
         return 1.5 * SETTLING_TIMES * self.scales.inertia_time
 
     @cached_property
-    def hard_field(self) -> float:
-        """B_H [T] of ẑ with the current on, the electrons' share included."""
-        even = float(self.drive.driven.even.energy(math.pi / 2, 2))
-        return self.scales.hard_field + even / (4 * self.scales.magnetization * self.scales.wall_width)
-
-    @property
-    def twist(self) -> float:
-        """κ = 2πD/(8K_h δ): φ rests at ±φ*, cos φ* = −κ, in place of ±π/2 (−x̂ on the left)."""
-        width, magnetization = self.scales.wall_width, self.scales.magnetization
-        return math.pi * self.resolved_material().magnet.dmi / (2 * self.hard_field * magnetization * width)
-
-    @property
-    def rest_angle(self) -> float:
-        """φ* [rad] on the left of the line, −φ* on its right."""
-        return math.acos(-self.twist)
-
-    @property
-    def field(self) -> float:
-        """B_N [T] whose pressure on the line is the landscape's, ΔE/(4π M_s δ sin φ*), signed."""
-        width = 4 * math.pi * self.scales.magnetization * self.scales.wall_width
-        return -self.pressure / (width * math.sin(self.rest_angle))
-
-    @property
-    def pressure(self) -> float:
-        """E(φ*) − E(−φ*) [J/m²]: what the line's way along y costs per length."""
-        return float(self.drive.driven.energy(self.rest_angle) - self.drive.driven.energy(-self.rest_angle))
-
-    @property
-    def line_width(self) -> float:
-        """1/|∂φ/∂y| in the middle of the line, √(𝒜/2K_h)/(1 + κ) [m]."""
-        return math.sqrt(self.scales.stiffness / (self.hard_field * self.scales.magnetization)) / (1 + self.twist)
-
-    @property
-    def expected_velocity(self) -> float:
-        """Along y [m/s]: power of the pressure = loss, ∫ (∂φ/∂y)² dy = 2 (sin φ* + κ φ*)/Δ_L of the line at rest.
-
-        (π/2) γ Δ_L B_N sin φ*/(sin φ* + κ φ*)/α / (1 + K_h/4K_e), Δ_L = √(𝒜/2K_h): a line between ±φ* in
-        4K_h δ (cos φ + κ)² has ∂φ/∂y = −(cos φ + κ)/Δ_L.
-        """
-        gamma, sine = self.resolved_material().magnet.gyromagnetic_ratio, math.sin(self.rest_angle)
-        low = 1 + self.hard_field / (4 * self.scales.easy_field)
-        length = self.line_width * (1 + self.twist) * sine / (sine + self.twist * self.rest_angle)
-        return math.pi / 2 * gamma * length * self.field / self.scales.damping / low
+    def line(self) -> RigidLine:
+        """Its closed forms (seconds, for a superflow)."""
+        return RigidLine(self.resolved_material(), self.drive.driven)
 
     def prepare(self) -> Run:
         """Compute landscapes and torque (seconds for SEED_MODEL) and build the run."""
         material, drive = self.resolved_material(), self.drive
         valid = "a hard axis ẑ (hard_axis_field): else there is no line"
-        require(self.hard_field > 1e-9, "B_H", self.hard_field, valid)
-        least = self.hard_field * abs(self.twist)
+        require(self.line.hard_field > 1e-9, "B_H", self.line.hard_field, valid)
+        least = self.line.hard_field * abs(self.line.twist)
         valid = f"more than {least:.4g} T: the DMI leaves one state inside the wall, and no line"
-        require(abs(self.twist) < 1, "B_H", self.hard_field, valid)
+        require(abs(self.line.twist) < 1, "B_H", self.line.hard_field, valid)
         late = self.shortest
         require(self.duration > late, "duration", self.duration, f"more than 30 inertia times, {late:.3g} s")
-        end = self.start + self.expected_velocity * self.duration / self.line_width
+        end = self.start + self.line.velocity * self.duration / self.line.width
         low, high = CLEARANCE, self.line_widths - CLEARANCE
-        speed = f"{self.expected_velocity:.4g} m/s"
+        speed = f"{self.line.velocity:.4g} m/s"
         valid = f"less: at {speed} the line would be at {end:.3g} Δ_L, outside {low} to {high:g}"
         require(low <= end <= high, "duration", self.duration, valid)
-        width, line, grid = self.scales.wall_width, self.line_width, self.grid
+        width, line, grid = self.scales.wall_width, self.line.width, self.grid
         x, y = grid.coordinates()
         n = textures.bloch_line(x, y, grid.lengths[0] / 2, width, self.start * line, line, "x")
-        given = (drive.superflow, self.field)
+        given = (drive.superflow, self.line.field)
         return Run(
             scenario=self,
             grid=grid,
@@ -175,9 +136,9 @@ class BlochLineReversal(InWallScenario):
     @cached_property
     def grid(self) -> Mesh:
         """The film across and along the wall."""
-        lengths = (self.wall_widths * self.scales.wall_width, self.line_widths * self.line_width)
+        lengths = (self.wall_widths * self.scales.wall_width, self.line_widths * self.line.width)
         cells = self.cells_per_width
-        return Mesh(lengths, (self.scales.wall_width / cells, self.line_width / cells))
+        return Mesh(lengths, (self.scales.wall_width / cells, self.line.width / cells))
 
     def attributes(self) -> Mapping[str, Any]:
         """What figures and movies know of the run."""
@@ -187,41 +148,43 @@ class BlochLineReversal(InWallScenario):
             "track_length": self.grid.lengths[0],
             "landscape": "BdG free energy" if self.microscopic else "given field",
             "landscape_kind": f"local: F(φ) of a rigid wall, {self.pairing}",
-            "line_velocity_closed_form": self.expected_velocity,
-            "line_width_closed_form": self.line_width,
+            "line_velocity_closed_form": self.line.velocity,
+            "line_width_closed_form": self.line.width,
         }
 
     def remarks(self) -> Sequence[str]:
         """Against the reversal of the wall as a whole."""
-        share = abs(self.field) / (2 / math.pi * self.hard_field)
+        share = abs(self.line.field) / (2 / math.pi * self.line.hard_field)
         return (f"The field is {share:.3g} of the threshold (2/π) B_H of the wall as a whole: the line needs none.",)
 
     def quantities(self, dataset: Dataset) -> Mapping[str, Quantity]:
         """Speed and width of the line against the closed forms."""
         times, place = np.asarray(dataset["time"]), np.asarray(dataset["line_position"])
-        steady, expected = steady_velocity(times, place, self.scales.inertia_time), self.expected_velocity
-        width, rigid = float(np.asarray(dataset["line_width"])[-1]), 2 / math.pi * self.hard_field
+        steady, expected = steady_velocity(times, place, self.scales.inertia_time), self.line.velocity
+        width, rigid = float(np.asarray(dataset["line_width"])[-1]), 2 / math.pi * self.line.hard_field
         return {
             "velocity": steady.quantity("m/s", "of the line, fitted after 20 inertia times"),
             "velocity_closed_form": Quantity(expected, "m/s", "(π/2) γ Δ_L B_N/α / (1 + K_h/4K_e), less with DMI"),
             "velocity_deviation": Quantity(steady.velocity / expected - 1, "1", "measured/closed form − 1"),
             "line_width": Quantity(width, "m", "from the slope of φ"),
-            "line_width_closed_form": Quantity(self.line_width, "m", "√(𝒜/2K_h)/(1 + κ), κ = 2πD/8K_hδ"),
+            "line_width_closed_form": Quantity(self.line.width, "m", "√(𝒜/2K_h)/(1 + κ), κ = 2πD/8K_hδ"),
             "travelled": Quantity(float(place[-1] - place[0]), "m", "way of the line in this run"),
-            "neel_field_amplitude": Quantity(abs(self.field), "T", "±B_N of the same pressure on the line"),
-            "hard_field": Quantity(self.hard_field, "T", "B_H of ẑ, electrons' share included"),
-            "share_of_threshold": Quantity(abs(self.field) / rigid, "1", "B_N over (2/π) B_H"),
+            "neel_field_amplitude": Quantity(abs(self.line.field), "T", "±B_N of the same pressure on the line"),
+            "hard_field": Quantity(self.line.hard_field, "T", "B_H of ẑ, electrons' share included"),
+            "share_of_threshold": Quantity(abs(self.line.field) / rigid, "1", "B_N over (2/π) B_H"),
             "time_for_1_um": Quantity(1e-6 / abs(steady.velocity), "s", "1 μm of wall written at that speed"),
             **scale_quantities(self.scales),
-            **carrier_quantities(self.resolved_material(), self.drive.superflow, self.field),
+            **carrier_quantities(self.resolved_material(), self.drive.superflow, self.line.field),
         }
 
     def against_the_material(self, step: Step) -> tuple[Residual, ...]:
         """Against numbers of the material: the wall at the end of the film that is farther from the line."""
         grid, snapshot = step.run.grid, step.snapshot
-        soft = (abs(self.field) + self.hard_field) / self.scales.easy_field
-        motion = MaterialMotion(WallNumbers.of(step.run.material), grid.spacings[0], abs(self.field), softness=soft)
-        row = 0 if places(step)[0] > self.line_widths * self.line_width / 2 else -1
+        soft = (abs(self.line.field) + self.line.hard_field) / self.scales.easy_field
+        motion = MaterialMotion(
+            WallNumbers.of(step.run.material), grid.spacings[0], abs(self.line.field), softness=soft
+        )
+        row = 0 if places(step)[0] > self.line_widths * self.line.width / 2 else -1
         found = motion.residuals(snapshot, step.rate, track_wall(snapshot.state.n[:, row], step.places, DOMAIN_AXIS))
         if self.synthetic_field is None:
             return found
@@ -233,16 +196,16 @@ class BlochLineReversal(InWallScenario):
 
         The line's way is known to (dy)²/8Δ_L; wall and domains are soft by (B_N + B_H)/B_A, the line by B_N/B_H.
         """
-        line, (dx, dy) = self.line_width, first.run.grid.spacings
-        softness = (abs(self.field) + self.hard_field) / self.scales.easy_field
-        shape = math.pi / 2 * abs(self.field) / self.hard_field
-        stated = (self.drive.driven.error + self.drive.stated) / abs(self.pressure)
+        line, (dx, dy) = self.line.width, first.run.grid.spacings
+        softness = (abs(self.line.field) + self.line.hard_field) / self.scales.easy_field
+        shape = math.pi / 2 * abs(self.line.field) / self.line.hard_field
+        stated = (self.drive.driven.error + self.drive.stated) / abs(self.line.pressure)
         start, term = places(first)[0], type(self.drive.term(1)).__name__
 
         def judge(step: Step) -> Judged:
             way = places(step)[0] - start
             reach = max(abs(way), line)
-            scale, landscape = abs(self.pressure) * reach, self.pressure * way
+            scale, landscape = abs(self.line.pressure) * reach, self.line.pressure * way
             dynamics = step.snapshot.energies[term] - first.snapshot.energies[term]
             cells = (dx / self.scales.wall_width) ** 2 / 8 + dy**2 / (8 * line * reach)
             allowed = 2 * softness + shape * line / reach + cells + stated

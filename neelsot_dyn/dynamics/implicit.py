@@ -21,6 +21,7 @@ from neelsot_dyn.dynamics.integrators import (
     Tableau,
     tolerance,
 )
+from neelsot_dyn.dynamics.march import EvolutionError
 from neelsot_dyn.dynamics.state import without_ghosts
 from neelsot_dyn.dynamics.track import Grid
 
@@ -56,9 +57,12 @@ class ImplicitMidpoint(EqualSteps):
         return response
 
     def step_once(self, motion: Motion, time: float, y: np.ndarray, step: float) -> Step:
-        """One step; the squares are NaN (so the run is reported as broken down) if the iteration does not converge."""
+        """One step. Raises EvolutionError if the midpoint is not found."""
         if _open(motion.problem.track):
-            return _midpoint_step(motion, time, y, step, self.tolerance_of_m)
+            found = _midpoint_step(motion, time, y, step, self.tolerance_of_m)
+            if math.isfinite(found.squares):
+                return found
+            raise self._not_found(time, step)
         middle, rate = y.copy(), np.zeros((1, *y.shape))
         half = np.array([0.5])
         for _ in range(200):
@@ -69,7 +73,14 @@ class ImplicitMidpoint(EqualSteps):
                 new = np.empty_like(y)
                 _kernels_steps.combine(1.0, y, rate, np.array([1.0]), step, new)
                 return Step(new, step * _kernels_steps.sum_of_squares(rate[0]), step * power)
-        return Step(y, math.nan, np.zeros(2))
+        raise self._not_found(time, step)
+
+    @staticmethod
+    def _not_found(time: float, step: float) -> EvolutionError:
+        return EvolutionError(
+            f"no midpoint is found for a step of {step:.4g} s at time {time:.6g} s, or the state is not finite: "
+            "give a smaller step, or AdaptiveMidpoint, which finds one"
+        )
 
 
 @frozen

@@ -125,6 +125,17 @@ def test_newtons_midpoint_is_the_midpoint_of_the_rate(magnet, ends):
         assert last.norm_error < 1e-14
 
 
+def test_a_midpoint_that_is_not_found_says_so(magnet):
+    # A rough state turns by many radians in a step of a thousand of the explicit limit.
+    rng = np.random.default_rng(4)
+    m = rng.normal(size=(2, 12, 3))
+    m /= np.linalg.norm(m, axis=-1, keepdims=True)
+    track, llg = d.Track(12e-9, 1e-9), magnet.llg(damping=1e-3)
+    step = 1000 * d.suggest_timestep(llg, track, 1.0)
+    with pytest.raises(d.EvolutionError, match=r"no midpoint is found .* give a smaller step"):
+        list(d.evolve(llg, track, d.TwoSublatticeState(m[0], m[1]), d.ImplicitMidpoint(step), [step]))
+
+
 def test_the_midpoint_balances_at_any_step(magnet):
     # ΔE = −αM_s d²/(γh) holds for a quadratic energy whatever the step, so the loss is what the energy falls by;
     # lengths stay one to rounding over a thousand steps.

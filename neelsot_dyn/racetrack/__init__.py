@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from neelsot_dyn.experiments.velocity import SteadyVelocity, steady_velocity
     from neelsot_dyn.racetrack.altermagnetic.wall import AltermagneticWall
     from neelsot_dyn.racetrack.current_modulation import CurrentModulation
+    from neelsot_dyn.racetrack.dirty_film import DirtyFilm
     from neelsot_dyn.racetrack.in_wall.bloch_line import BlochLineReversal
     from neelsot_dyn.racetrack.in_wall.reversal import InWallReversal
     from neelsot_dyn.racetrack.interface_rate import InterfaceRate

@@ -194,6 +194,7 @@ SCENARIOS = {
         (racetrack.PulsedPropulsion(), {"saturation": 0.1}),
         (racetrack.ThermalStability(), {}),
         (racetrack.InterfaceRate(), {}),
+        (racetrack.DirtyFilm(), {}),
         (racetrack.VelocityCurrent(), {}),
     )
 }

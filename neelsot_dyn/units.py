@@ -107,6 +107,8 @@ _PREFIXES = {
 }  # fmt: skip
 _TEXT = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(\S.*?)?\s*")
 _POWER = re.compile(r"(.*?[^\d^+-])\^?([+-]?\d+)")
+LARGEST_INTEGER = 10**300
+"""That a number with a unit may be given as; a float holds it."""
 _RAISED = str.maketrans("⁻⁰¹²³⁴", "-01234")
 
 
@@ -145,7 +147,7 @@ def quantity(name: str, value: Any, unit: str, scales: Mapping[str, float] | Non
     """
     if isinstance(value, (list, tuple)):
         return type(value)(quantity(name, entry, unit, scales, bare) for entry in value)
-    if type(value) is int and abs(value) < 2**53:
+    if type(value) is int and abs(value) < LARGEST_INTEGER:
         return float(value)
     if not isinstance(value, str):
         return value

@@ -31,6 +31,8 @@ from neelsot_dyn.bdg.rational import FINEST, PoleExpansion, pole_expansion
 from neelsot_dyn.bdg.texture_observables import free_energy_error
 from neelsot_dyn.bdg.zone import ARC, MEASURE, radii, thermal_width
 
+MOST_POINTS = 4000
+"""Wave vectors along a side for a mean free path: a gigabyte."""
 TAU_Z = np.diag([1.0, 1.0, -1.0, -1.0])
 PARTICLE_HOLE = np.array([[0, 0, 0, -1], [0, 0, 1, 0], [0, 1, 0, 0], [-1, 0, 0, 0]])
 """C: M of −k is −C M* Cᵀ of k, and the same holds of Σ."""
@@ -202,12 +204,12 @@ def mean_free_path(model: LatticeModel, strength: float, n: np.ndarray, points: 
     """l = v τ [a] of the normal film: 1/2τ = −Im Σ by Born's rule, v the mean speed of the states at the Fermi level.
 
     1/2τ = π N w² with N the states per cell and spin at E = 0, from `points`² wave vectors whose levels are broadened
-    by 1/2τ itself, or by what the grid resolves. Infinite for strength 0.
+    by 1/2τ itself, or by what the grid resolves. Raises ValueError for strength 0: a clean film has no mean free path.
     """
     n = vectors("n", n, unit_length=True)
-    require(0 <= require_finite("strength", strength) <= STRONGEST, "strength", strength, f"0 to {STRONGEST:g} t")
-    if strength == 0:
-        return float("inf")
+    valid = f"an rms potential above 0 (1e-6), up to {STRONGEST:g} t"
+    require(1e-6 <= require_finite("strength", strength) <= STRONGEST, "strength", strength, valid)
+    require(30 <= points <= MOST_POINTS, "points", points, f"an integer from 30 to {MOST_POINTS}")
     axis = 2 * np.pi * np.arange(points) / points
     least = 8 * np.pi / points
     rate, speed = least, 0.0

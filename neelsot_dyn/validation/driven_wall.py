@@ -80,6 +80,8 @@ class DrivenWall:
         """
         numbers = WallNumbers.of(material)
         field = expected_field(material, superflow, saturation)
+        name, given = ("superflow", superflow) if saturation is None else ("saturation", saturation)
+        require(field != 0, name, given, "a drive other than 0")
         fields = [polarity * sign * field for sign in signs]
         last = np.asarray(ends if len(ends) else times[-1:], dtype=float)
         speed = numbers.speed(fields[0], spacing) if moving else 0.0

@@ -203,8 +203,9 @@ class DisorderedBdG:
 def mean_free_path(model: LatticeModel, strength: float, n: np.ndarray, points: int = 1200) -> float:
     """l = v τ [a] of the normal film: 1/2τ = −Im Σ by Born's rule, v the mean speed of the states at the Fermi level.
 
-    1/2τ = π N w² with N the states per cell and spin at E = 0, from `points`² wave vectors whose levels are broadened
-    by 1/2τ itself, or by what the grid resolves. Raises ValueError for strength 0: a clean film has no mean free path.
+    1/2τ = π N w² with N the states per cell and spin at E = 0, from wave vectors, `points` along each side, whose
+    levels are broadened by 1/2τ itself, or by what the grid resolves. Raises ValueError for strength 0: a clean film
+    has no mean free path.
     """
     n = vectors("n", n, unit_length=True)
     valid = f"an rms potential above 0 (1e-6), up to {STRONGEST:g} t"

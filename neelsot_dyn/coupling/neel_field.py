@@ -28,11 +28,11 @@ class NeelField:
 
     superflow: q [1/m]. f1: F(1) = [F(+ŷ) − F(−ŷ)]/2 in t/a², signed (positive: −ŷ is favoured); f1_error: bound on its
     error. f1_energy [J/m²]: F(1) per area of the interface. b_neel, b_neel_error [T]: a²|F(1)|/m_s, the paper's
-    headline, the difference of the two sublattices' fields. amplitude [T]: half of it, the field ±B_N on either
-    sublattice of one layer. layers: how many magnetic layers share it. vector (3,) [T]: the staggered field B_N for the
-    equation of motion, −sign(F(1)) amplitude ŷ/layers. energy_difference [J/m³]: F(+ŷ) − F(−ŷ) per volume of the film.
-    gap (t): |Δ| used, of the film, or of the parent where it is lent; interface_rate (t): Γ of the contact, None where
-    the gap is fixed in the film.
+    headline, the size of the difference of the two sublattices' fields (its sign is that of f1). amplitude [T]: half of
+    it, the field ±B_N on either sublattice of one layer. layers: how many magnetic layers share it. vector (3,) [T]:
+    the staggered field B_N for the equation of motion, −sign(F(1)) amplitude ŷ/layers. energy_difference [J/m³]: F(+ŷ)
+    − F(−ŷ) per volume of the film. gap (t): |Δ| used, of the film, or of the parent where it is lent; interface_rate
+    (t): Γ of the contact, None where the gap is fixed in the film.
     """
 
     superflow: float

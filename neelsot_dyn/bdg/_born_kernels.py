@@ -13,7 +13,6 @@ import numpy as np
 
 from neelsot_dyn.bdg._elementary import compiled
 from neelsot_dyn.bdg._kernels import BLOCK, PARTS, fill_parts, vectors_of
-from neelsot_dyn.bdg._panel_kernels import PANELS, fill_nodes, sum_panels
 
 ENTRIES = 32
 """Real and imaginary parts of a 4 × 4 block."""
@@ -110,7 +109,7 @@ def fill_densities(parts, count, numbers, found):  # type: ignore[no-untyped-def
 
 
 @compiled
-def green_points(kx, ky, q, n, numbers):  # type: ignore[no-untyped-def]
+def green(kx, ky, q, n, numbers):  # type: ignore[no-untyped-def]
     """The rows of `fill_green` at wave vectors (points,)."""
     out, parts, found = np.empty((ENTRIES, kx.size)), np.empty(PARTS * BLOCK), np.empty(ENTRIES * BLOCK)
     for begin in range(0, kx.size, BLOCK):
@@ -123,7 +122,7 @@ def green_points(kx, ky, q, n, numbers):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def density_points(kx, ky, q, n, numbers):  # type: ignore[no-untyped-def]
+def densities(kx, ky, q, n, numbers):  # type: ignore[no-untyped-def]
     """The rows of `fill_densities` at wave vectors (points,)."""
     out, parts, found = np.empty((ROWS, kx.size)), np.empty(PARTS * BLOCK), np.empty(ROWS * BLOCK)
     for begin in range(0, kx.size, BLOCK):
@@ -133,33 +132,3 @@ def density_points(kx, ky, q, n, numbers):  # type: ignore[no-untyped-def]
         for row in range(ROWS):
             out[row, begin : begin + count] = found[row * BLOCK : row * BLOCK + count]
     return out
-
-
-@compiled
-def green_panels(cos, sin, left, right, q, n, numbers):  # type: ignore[no-untyped-def]
-    """`sum_panels` of `fill_green` over panels of rays: (3, panels, ENTRIES)."""
-    values, errors, sizes = np.empty((left.size, ENTRIES)), np.empty(left.size), np.empty(left.size)
-    parts, found = np.empty(PARTS * BLOCK), np.empty(ENTRIES * BLOCK)
-    kx, ky, radii = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
-    for begin in range(0, left.size, PANELS):
-        count = min(PANELS, left.size - begin)
-        fill_nodes(cos, sin, left, right, begin, count, kx, ky, radii)
-        fill_parts(kx, ky, 0, 15 * count, q, n, numbers[0], parts)
-        fill_green(parts, 15 * count, numbers, found)
-        sum_panels(found, radii, left, right, begin, count, 0, values, errors, sizes)
-    return values, errors, sizes
-
-
-@compiled
-def density_panels(cos, sin, left, right, q, n, numbers):  # type: ignore[no-untyped-def]
-    """`sum_panels` of `fill_densities` over panels of rays: (3, panels, ROWS)."""
-    values, errors, sizes = np.empty((left.size, ROWS)), np.empty(left.size), np.empty(left.size)
-    parts, found = np.empty(PARTS * BLOCK), np.empty(ROWS * BLOCK)
-    kx, ky, radii = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
-    for begin in range(0, left.size, PANELS):
-        count = min(PANELS, left.size - begin)
-        fill_nodes(cos, sin, left, right, begin, count, kx, ky, radii)
-        fill_parts(kx, ky, 0, 15 * count, q, n, numbers[0], parts)
-        fill_densities(parts, 15 * count, numbers, found)
-        sum_panels(found, radii, left, right, begin, count, 0, values, errors, sizes)
-    return values, errors, sizes

@@ -16,9 +16,27 @@ import math
 
 import numpy as np
 
-from neelsot_dyn.bdg._elementary import compiled
+from neelsot_dyn.bdg._elementary import compiled, inlined
 from neelsot_dyn.bdg._kernels import BLOCK, PARTS, SLOPES, fill_parts, slope_rows, vectors_of
-from neelsot_dyn.bdg._panel_kernels import PANELS, fill_nodes, sum_panels
+
+
+@inlined
+def _squares(a, b):  # type: ignore[no-untyped-def]
+    """A², B² and A·B."""
+    a2 = a[0] * a[0] + a[1] * a[1] + a[2] * a[2]
+    b2 = b[0] * b[0] + b[1] * b[1] + b[2] * b[2]
+    return a2, b2, a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+
+
+@inlined
+def _characteristic(shift, xi, a2, b2, dot, w, g):  # type: ignore[no-untyped-def]
+    """Re χ, Im χ, S, R and the parts of λ² at λ = −ε − iw."""
+    g2 = g * g
+    modulus, crossed = xi * xi + g2, 2.0 * dot
+    d = (modulus - (a2 + b2 + crossed)) * (modulus - (a2 + b2 - crossed)) + 4.0 * g2 * b2
+    s, r = a2 + b2 + modulus, xi * dot
+    x, y = shift * shift - w * w, 2.0 * shift * w
+    return x * x - y * y - 2.0 * s * x + 8.0 * r * shift + d, 2.0 * y * (x - s) + 8.0 * r * w, s, r, x, y
 
 
 @compiled
@@ -29,19 +47,10 @@ def fill_free_energies(parts, count, numbers, found):  # type: ignore[no-untyped
     for i in range(count):
         a, b = vectors_of(parts, i)
         shift, xi = parts[i], parts[BLOCK + i]
-        a2 = a[0] * a[0] + a[1] * a[1] + a[2] * a[2]
-        b2 = b[0] * b[0] + b[1] * b[1] + b[2] * b[2]
-        dot = a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
-        plus, minus = a2 + b2 + 2.0 * dot, a2 + b2 - 2.0 * dot
+        a2, b2, dot = _squares(a, b)
         total = rest + 2.0 * constant * (shift * shift + xi * xi + a2 + b2 + gap2)
         for j in range(poles.shape[0]):
-            w, g2 = poles[j, 2], poles[j, 3] * poles[j, 3]
-            modulus = xi * xi + g2
-            d = (modulus - plus) * (modulus - minus) + 4.0 * g2 * b2
-            s, r = a2 + b2 + modulus, xi * dot
-            x, y = shift * shift - w * w, 2.0 * shift * w  # λ²
-            real = x * x - y * y - 2.0 * s * x + 8.0 * r * shift + d
-            imag = 2.0 * y * (x - s) + 8.0 * r * w
+            real, imag, _, _, _, _ = _characteristic(shift, xi, a2, b2, dot, poles[j, 2], poles[j, 3])
             total += 0.5 * poles[j, 0] * math.log(poles[j, 1] * (real * real + imag * imag))
         found[i] = -0.25 * total
 
@@ -53,19 +62,11 @@ def fill_slopes(parts, count, n, numbers, found):  # type: ignore[no-untyped-def
     for i in range(count):
         a, b = vectors_of(parts, i)
         shift, xi = parts[i], parts[BLOCK + i]
-        a2 = a[0] * a[0] + a[1] * a[1] + a[2] * a[2]
-        b2 = b[0] * b[0] + b[1] * b[1] + b[2] * b[2]
-        dot = a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
-        plus, minus = a2 + b2 + 2.0 * dot, a2 + b2 - 2.0 * dot
+        a2, b2, dot = _squares(a, b)
         by_s, by_p, by_p_gap2, by_r, by_shift, by_gap = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
         for j in range(poles.shape[0]):
-            w, g2 = poles[j, 2], poles[j, 3] * poles[j, 3]
-            modulus = xi * xi + g2
-            d = (modulus - plus) * (modulus - minus) + 4.0 * g2 * b2
-            s, r = a2 + b2 + modulus, xi * dot
-            x, y = shift * shift - w * w, 2.0 * shift * w
-            real = x * x - y * y - 2.0 * s * x + 8.0 * r * shift + d
-            imag = 2.0 * y * (x - s) + 8.0 * r * w
+            w, g = poles[j, 2], poles[j, 3]
+            real, imag, s, r, x, y = _characteristic(shift, xi, a2, b2, dot, w, g)
             share = poles[j, 0] / (real * real + imag * imag)
             p = -4.0 * share * real
             of_s = share * (2.0 * (s - x) * real - 2.0 * y * imag)
@@ -75,10 +76,10 @@ def fill_slopes(parts, count, n, numbers, found):  # type: ignore[no-untyped-def
             slope_imag = -4.0 * cube_imag - 4.0 * s * w
             by_s += of_s
             by_p += p
-            by_p_gap2 += p * g2
+            by_p_gap2 += p * g * g
             by_r += 8.0 * share * (shift * real + w * imag)
             by_shift += share * (slope_real * real + slope_imag * imag)
-            by_gap += 2.0 * poles[j, 3] * (of_s + p * a2)
+            by_gap += 2.0 * g * (of_s + p * a2)
         u = 2.0 * by_s + 2.0 * (by_p * xi * xi + by_p_gap2) + 4.0 * constant
         v = 2.0 * by_s + 2.0 * by_p * xi * xi + 4.0 * constant
         w_cross = 2.0 * by_p * dot + by_r * xi
@@ -111,33 +112,3 @@ def slopes(kx, ky, q, n, numbers):  # type: ignore[no-untyped-def]
         for row in range(SLOPES):
             out[row, begin : begin + count] = found[row * BLOCK : row * BLOCK + count]
     return out
-
-
-@compiled
-def free_energy_panels(cos, sin, left, right, q, n, numbers, first, last):  # type: ignore[no-untyped-def]
-    """`sum_panels` of f over panels of rays: (3, panels, 1)."""
-    values, errors, sizes = np.empty((left.size, 1)), np.empty(left.size), np.empty(left.size)
-    parts, found = np.empty(PARTS * BLOCK), np.empty(BLOCK)
-    kx, ky, radii = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
-    for begin in range(0, left.size, PANELS):
-        count = min(PANELS, left.size - begin)
-        fill_nodes(cos, sin, left, right, begin, count, kx, ky, radii)
-        fill_parts(kx, ky, 0, 15 * count, q, n, numbers[0], parts)
-        fill_free_energies(parts, 15 * count, numbers, found)
-        sum_panels(found, radii, left, right, begin, count, 0, values, errors, sizes)
-    return values, errors, sizes
-
-
-@compiled
-def slope_panels(cos, sin, left, right, q, n, numbers, first, last):  # type: ignore[no-untyped-def]
-    """`sum_panels` of the slopes numbered `first` to `last` - 1 over panels of rays: (3, panels, rows)."""
-    values, errors, sizes = np.empty((left.size, last - first)), np.empty(left.size), np.empty(left.size)
-    parts, found = np.empty(PARTS * BLOCK), np.empty(SLOPES * BLOCK)
-    kx, ky, radii = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
-    for begin in range(0, left.size, PANELS):
-        count = min(PANELS, left.size - begin)
-        fill_nodes(cos, sin, left, right, begin, count, kx, ky, radii)
-        fill_parts(kx, ky, 0, 15 * count, q, n, numbers[0], parts)
-        fill_slopes(parts, 15 * count, n, numbers, found)
-        sum_panels(found, radii, left, right, begin, count, first, values, errors, sizes)
-    return values, errors, sizes

@@ -13,7 +13,7 @@ PANELS = BLOCK // NODES.size
 
 
 @compiled
-def fill_nodes(cos, sin, left, right, begin, count, kx, ky, radii):  # type: ignore[no-untyped-def]
+def _fill_nodes(cos, sin, left, right, begin, count, kx, ky, radii):  # type: ignore[no-untyped-def]
     """Wave vectors and radii of the nodes of `count` panels."""
     for p in range(count):
         center, half = 0.5 * (left[begin + p] + right[begin + p]), 0.5 * (right[begin + p] - left[begin + p])
@@ -23,7 +23,7 @@ def fill_nodes(cos, sin, left, right, begin, count, kx, ky, radii):  # type: ign
 
 
 @compiled
-def sum_panels(found, radii, left, right, begin, count, first, values, errors, sizes):  # type: ignore[no-untyped-def]
+def _sum_panels(found, radii, left, right, begin, count, first, values, errors, sizes):  # type: ignore[no-untyped-def]
     """∫ f r dr over `count` panels by Kronrod's rule (panels, rows); its error and ∫ |f| r dr, the rows' largest."""
     for p in range(count):
         half = 0.5 * (right[begin + p] - left[begin + p])
@@ -45,29 +45,29 @@ def sum_panels(found, radii, left, right, begin, count, first, values, errors, s
 
 @compiled
 def free_energy_panels(cos, sin, left, right, q, n, model, first, last):  # type: ignore[no-untyped-def]
-    """`sum_panels` of f over panels of rays: (3, panels, 1)."""
+    """`_sum_panels` of f over panels of rays: (3, panels, 1)."""
     values, errors, sizes = np.empty((left.size, 1)), np.empty(left.size), np.empty(left.size)
     parts, found = np.empty(PARTS * BLOCK), np.empty(BLOCK)
     kx, ky, radii = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
     for begin in range(0, left.size, PANELS):
         count = min(PANELS, left.size - begin)
-        fill_nodes(cos, sin, left, right, begin, count, kx, ky, radii)
+        _fill_nodes(cos, sin, left, right, begin, count, kx, ky, radii)
         fill_parts(kx, ky, 0, 15 * count, q, n, model, parts)
         fill_free_energies(parts, 15 * count, model, found)
-        sum_panels(found, radii, left, right, begin, count, 0, values, errors, sizes)
+        _sum_panels(found, radii, left, right, begin, count, 0, values, errors, sizes)
     return values, errors, sizes
 
 
 @compiled
 def slope_panels(cos, sin, left, right, q, n, model, first, last):  # type: ignore[no-untyped-def]
-    """`sum_panels` of the slopes numbered `first` to `last` - 1 over panels of rays: (3, panels, rows)."""
+    """`_sum_panels` of the slopes numbered `first` to `last` - 1 over panels of rays: (3, panels, rows)."""
     values, errors, sizes = np.empty((left.size, last - first)), np.empty(left.size), np.empty(left.size)
     parts, found = np.empty(PARTS * BLOCK), np.empty(SLOPES * BLOCK)
     kx, ky, radii = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
     for begin in range(0, left.size, PANELS):
         count = min(PANELS, left.size - begin)
-        fill_nodes(cos, sin, left, right, begin, count, kx, ky, radii)
+        _fill_nodes(cos, sin, left, right, begin, count, kx, ky, radii)
         fill_parts(kx, ky, 0, 15 * count, q, n, model, parts)
         fill_slopes(parts, 15 * count, n, model, found)
-        sum_panels(found, radii, left, right, begin, count, first, values, errors, sizes)
+        _sum_panels(found, radii, left, right, begin, count, first, values, errors, sizes)
     return values, errors, sizes

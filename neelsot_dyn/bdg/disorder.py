@@ -15,6 +15,7 @@ potential is held: it is that of the working point, or lent by a parent. Units: 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -26,10 +27,10 @@ from neelsot_dyn.bdg import _born_kernels, threads
 from neelsot_dyn.bdg.bonds import energy_bound
 from neelsot_dyn.bdg.mixers import AndersonMixer
 from neelsot_dyn.bdg.models import LatticeModel, parameters
-from neelsot_dyn.bdg.quadrature import Estimate, NotConvergedError, integrate_angle, integrate_rays
+from neelsot_dyn.bdg.quadrature import Estimate, NotConvergedError, panel_sums
 from neelsot_dyn.bdg.rational import FINEST, PoleExpansion, pole_expansion
 from neelsot_dyn.bdg.texture_observables import free_energy_error
-from neelsot_dyn.bdg.zone import ARC, MEASURE, radii, thermal_width
+from neelsot_dyn.bdg.zone import MEASURE, polar_integral, pole_rows
 
 MOST_POINTS = 4000
 """Wave vectors along a side for a mean free path: a gigabyte."""
@@ -96,7 +97,7 @@ class DisorderedBdG:
         require(q.shape == (2,), "q.shape", q.shape, "one wave vector (2,)")
         require(n.shape == (3,), "n.shape", n.shape, "one vector (3,)")
         poles = self._poles()
-        rows = self._rows(poles, q)
+        rows = pole_rows(self.model, poles, q)
         solved = threads.run(lambda j: self._self_energy(rows[j], q, n), list(range(len(rows))))
         sigmas, means, residuals, iterations = (list(part) for part in zip(*solved, strict=True))
         born = 0.5 * self.strength**2 * np.array([np.trace(TAU_Z @ g @ TAU_Z @ g).real for g in means])
@@ -126,12 +127,6 @@ class DisorderedBdG:
             return pole_expansion(temperature, float(np.ceil(bound)), FINEST)
         return parent.expansion(temperature, bound, FINEST)
 
-    def _rows(self, poles: PoleExpansion, q: np.ndarray) -> np.ndarray:
-        """r, z⁻⁸, w and g of every pole."""
-        z, parent = poles.poles, self.model.parent
-        normal, pairing = (0.0 * z, 0.0 * z) if parent is None else parent.dressing(z, float(np.hypot(*q)))
-        return np.stack([poles.residues, z**-8.0, z + normal, self.model.gap + pairing], axis=1)
-
     def _self_energy(self, row: np.ndarray, q: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray, float, int]:
         """Σ and Ḡ at one pole, the last change of Σ, and how many iterations it took."""
         w, g = float(row[2]), float(row[3])
@@ -156,8 +151,7 @@ class DisorderedBdG:
         return tuple(float(x) for x in parameters(self.model))
 
     def _green(self, numbers: Any, q: np.ndarray, n: np.ndarray, tolerance: float) -> np.ndarray:
-        kernels = _born_kernels.green_points, _born_kernels.green_panels
-        found = self._mean(kernels, numbers, q, n, tolerance, np.pi)
+        found = self._mean(_born_kernels.green, numbers, q, n, tolerance, np.pi)
         half = (found.value[:16] + 1j * found.value[16:]).reshape(4, 4)
         return (half - PARTICLE_HOLE @ half.conj() @ PARTICLE_HOLE.T) / 2  # that of −k
 
@@ -166,34 +160,30 @@ class DisorderedBdG:
     ) -> Estimate:
         more = 0.0 if self.model.parent is None else float(self.model.parent.squared_contact)
         numbers = self._numbers, float(poles.constant), more, rows, sigmas
-        kernels = _born_kernels.density_points, _born_kernels.density_panels
         mirrored = q[1] == 0 and n[0] == 0  # then f is even in k_y, and −∂f/∂n_x odd (`zone`)
-        found = self._mean(kernels, numbers, q, n, self.tolerance, np.pi / 2 if mirrored else np.pi)
+        found = self._mean(_born_kernels.densities, numbers, q, n, self.tolerance, np.pi / 2 if mirrored else np.pi)
         return evolve(found, value=found.value * [1, 0 if mirrored else 1, 1, 1])
 
     def _mean(
-        self, kernels: tuple[Callable[..., Any], Callable[..., Any]], numbers: Any, q: np.ndarray, n: np.ndarray,
-        tolerance: float, upper: float,
-    ) -> Estimate:  # fmt: skip
+        self,
+        kernel: Callable[..., np.ndarray],
+        numbers: Any,
+        q: np.ndarray,
+        n: np.ndarray,
+        tolerance: float,
+        upper: float,
+    ) -> Estimate:
         """The mean over the zone of what a kernel gives, by angles from 0 to `upper`, which stand for all."""
-        points, panels = kernels
         if self.size is not None:
             axes = (2 * np.pi * np.arange(length) / length for length in self.size)
             kx, ky = (k.ravel() for k in np.meshgrid(*axes))
-            return Estimate(points(kx, ky, q, n, numbers).mean(axis=1), 0.0, kx.size, True)
+            return Estimate(kernel(kx, ky, q, n, numbers).mean(axis=1), 0.0, kx.size, True)
         factor = MEASURE * 2 * np.pi / upper
 
-        def rays(angles: np.ndarray, ray_tolerance: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-            cos, sin = np.cos(angles), np.sin(angles)
+        def points(kx: np.ndarray, ky: np.ndarray) -> np.ndarray:
+            return kernel(kx, ky, q, n, numbers)
 
-            def along(
-                ray: np.ndarray, left: np.ndarray, right: np.ndarray
-            ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-                return panels(cos[ray], sin[ray], left, right, q, n, numbers)
-
-            return integrate_rays(along, radii(self.model, angles), ray_tolerance, thermal_width(self.model))
-
-        found = integrate_angle(rays, tolerance / factor, upper, round(upper / ARC))
+        found = polar_integral(partial(panel_sums, points), self.model, tolerance / factor, upper)
         if not found.converged:
             raise NotConvergedError(f"an integral over the zone did not reach {tolerance:.1e}: give a larger tolerance")
         return Estimate(found.value * factor, found.error * factor, found.evaluations, True)

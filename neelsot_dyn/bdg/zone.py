@@ -10,7 +10,7 @@ along y, and the angles 0 … π/2 suffice. The Néel field goes as the spin doe
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from neelsot_dyn.bdg import _dressed_kernels, _kernels, _panel_kernels, threads
 from neelsot_dyn.bdg.bonds import energy_bound
 from neelsot_dyn.bdg.models import ContinuumModel, LatticeModel, parameters
 from neelsot_dyn.bdg.parent import RANGE
-from neelsot_dyn.bdg.quadrature import Estimate, integrate_angle, integrate_rays
+from neelsot_dyn.bdg.quadrature import Estimate, integrate_angle, integrate_rays, panel_sums
 from neelsot_dyn.bdg.rational import FINEST, PoleExpansion
 from neelsot_dyn.bdg.texture_observables import free_energy_error
 
@@ -42,14 +42,13 @@ Vector = tuple[int, ...]
 class Density:
     """A density in k: rows `first` to `last` − 1 of what `kernel` gives at wave vectors and `panels` integrates.
 
-    dressed_kernel, dressed_panels: the same under a parent superconductor.
+    dressed: what `kernel` is under a parent superconductor.
     turned: the sign of each component when n_z is turned over; mirrored: the same for n_x at q ∥ x̂, and n_y at q ∥ ŷ.
     """
 
     kernel: Callable[..., np.ndarray]
     panels: Callable[..., tuple[np.ndarray, np.ndarray, np.ndarray]]
-    dressed_kernel: Callable[..., np.ndarray]
-    dressed_panels: Callable[..., tuple[np.ndarray, np.ndarray, np.ndarray]]
+    dressed: Callable[..., np.ndarray]
     first: int
     last: int
     turned: Vector = (1,)
@@ -62,20 +61,15 @@ class Density:
 
     def at(self, kx: np.ndarray, ky: np.ndarray, q: np.ndarray, n: np.ndarray, model: Model) -> np.ndarray:
         """The density at wave vectors (points,), the work shared out among threads: (components, points)."""
-        kernel, numbers = self.dressed_kernel if model.parent else self.kernel, numbers_of(model, q)
+        kernel, numbers = self.dressed if model.parent else self.kernel, numbers_of(model, q)
         slices = [slice(i, i + SLICE) for i in range(0, kx.size, SLICE)]
         parts = threads.run(lambda part: kernel(kx[part], ky[part], q, n, numbers)[self.first : self.last], slices)
         return np.concatenate(parts, axis=1)
 
 
 _AS_SPIN: dict[str, Any] = {"turned": (1, 1, -1), "mirrored": ((-1, 1, 1), (1, -1, 1))}
-_ENERGIES = (
-    _kernels.free_energies,
-    _panel_kernels.free_energy_panels,
-    _dressed_kernels.free_energies,
-    _dressed_kernels.free_energy_panels,
-)
-_SLOPES = _kernels.slopes, _panel_kernels.slope_panels, _dressed_kernels.slopes, _dressed_kernels.slope_panels
+_ENERGIES = _kernels.free_energies, _panel_kernels.free_energy_panels, _dressed_kernels.free_energies
+_SLOPES = _kernels.slopes, _panel_kernels.slope_panels, _dressed_kernels.slopes
 FREE_ENERGY = Density(*_ENERGIES, 0, 1)
 NEEL_FIELD = Density(*_SLOPES, 0, 3, **_AS_SPIN)
 SPIN = Density(*_SLOPES, 3, 6, **_AS_SPIN)
@@ -96,12 +90,15 @@ def numbers_of(model: Model, q: np.ndarray, reach: int = 0) -> Any:
     numbers = parameters(model)
     if model.parent is None:
         return numbers
-    poles = poles_of(model)[reach]
-    z = poles.poles
-    normal, pairing = model.parent.dressing(z, float(np.hypot(*q)))
-    rows = np.stack([poles.residues, z**-8.0, z + normal, model.gap + pairing], axis=1)
-    contact = float(model.parent.squared_contact)
-    return tuple(float(x) for x in numbers), float(poles.constant), contact, np.ascontiguousarray(rows)
+    poles, contact = poles_of(model)[reach], float(model.parent.squared_contact)
+    return tuple(float(x) for x in numbers), float(poles.constant), contact, pole_rows(model, poles, q)
+
+
+def pole_rows(model: Model, poles: PoleExpansion, q: np.ndarray) -> np.ndarray:
+    """r, z⁻⁸, w = z + N and g = Δ + P of every pole at a superflow q (2,), (poles, 4); N = P = 0 without a parent."""
+    z, parent = poles.poles, model.parent
+    normal, pairing = (0 * z, 0 * z) if parent is None else parent.dressing(z, float(np.hypot(*q)))
+    return np.ascontiguousarray(np.stack([poles.residues, z**-8.0, z + normal, model.gap + pairing], axis=1))
 
 
 def pole_error(density: Density, model: Model, q: np.ndarray, n: np.ndarray) -> float:
@@ -118,7 +115,7 @@ def pole_error(density: Density, model: Model, q: np.ndarray, n: np.ndarray) -> 
     cells = kx.size if isinstance(model, LatticeModel) else (np.pi / limit) ** 2 * kx.size
 
     def changed(flow: np.ndarray, direction: np.ndarray) -> np.ndarray:
-        near = [density.dressed_kernel(kx, ky, flow, direction, numbers_of(model, flow, reach)) for reach in (0, 1)]
+        near = [density.dressed(kx, ky, flow, direction, numbers_of(model, flow, reach)) for reach in (0, 1)]
         return (near[0] - near[1])[density.first : density.last].sum(axis=1) / cells
 
     change = changed(q, n)
@@ -154,22 +151,42 @@ def zone_integral(
         if q[flow] == 0 and n[component] == 0 and not mirrored:  # what is odd in k_y (or k_x) integrates to nothing
             kept, mirrored = np.array(density.mirrored[component]) > 0, True
     numbers = numbers_of(model, q)
-    sums = density.dressed_panels if model.parent else density.panels
     factor = 4 * MEASURE if mirrored else 2 * MEASURE
     upper = np.pi / 2 if mirrored else np.pi
+    rows = density.first, density.last
+
+    def dressed(kx: np.ndarray, ky: np.ndarray) -> np.ndarray:
+        return density.dressed(kx, ky, q, n, numbers)[slice(*rows)] * kept[:, None]
+
+    def panels(
+        cos: np.ndarray, sin: np.ndarray, left: np.ndarray, right: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        values, errors, sizes = density.panels(cos, sin, left, right, q, n, numbers, *rows)
+        return values * kept, errors, sizes
+
+    sums = panels if model.parent is None else partial(panel_sums, dressed)
+    result = polar_integral(sums, model, tolerance / factor, upper, arc)
+    return Estimate(result.value * factor, result.error * factor, result.evaluations, result.converged)
+
+
+def polar_integral(
+    panels: Callable[..., tuple[np.ndarray, np.ndarray, np.ndarray]],
+    model: Model,
+    tolerance: float,
+    upper: float,
+    arc: float = ARC,
+) -> Estimate:
+    """∫ dθ ∫ r dr over the zone, or the disk, at angles from 0 to `upper`; panels(cos, sin, left, right) sums f r."""
 
     def rays(angles: np.ndarray, ray_tolerance: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         cos, sin = np.cos(angles), np.sin(angles)
 
-        def panels(ray: np.ndarray, left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-            rows = density.first, density.last
-            values, errors, sizes = sums(cos[ray], sin[ray], left, right, q, n, numbers, *rows)
-            return values * kept, errors, sizes
+        def along(ray: np.ndarray, left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+            return panels(cos[ray], sin[ray], left, right)
 
-        return integrate_rays(panels, radii(model, angles), ray_tolerance, thermal_width(model))
+        return integrate_rays(along, _radii(model, angles), ray_tolerance, _thermal_width(model))
 
-    result = integrate_angle(rays, tolerance / factor, upper, round(upper / arc))
-    return Estimate(result.value * factor, result.error * factor, result.evaluations, result.converged)
+    return integrate_angle(rays, tolerance, upper, round(upper / arc))
 
 
 def _canonical(density: Density, q: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -195,14 +212,13 @@ def _energy_bound(model: Model) -> float:
     return abs(model.mu) + (1 + abs(model.t_m)) * k**2 + abs(model.t_so) * k + model.gap
 
 
-def radii(model: Model, angles: np.ndarray) -> np.ndarray:
-    """Where rays at these angles leave the zone, or the disk."""
+def _radii(model: Model, angles: np.ndarray) -> np.ndarray:
     if isinstance(model, ContinuumModel):
         return np.full_like(angles, model.cutoff)
     return np.pi / np.maximum(np.abs(np.cos(angles)), np.abs(np.sin(angles)))
 
 
-def thermal_width(model: Model) -> float:
+def _thermal_width(model: Model) -> float:
     """T/v with v a bound on |∂H/∂k| along a ray: the densities are analytic within πT/v of real k.
 
     There H(k) + iω has no zero for any Matsubara frequency, so Kronrod's rule is exact to rounding on a shorter panel.

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from neelsot_dyn.cli.answer import Answer, Common, in_unit
+from neelsot_dyn.units import quantity
 
 _REPORTED = ("superflow", "f1", "f1_error", "b_neel", "b_neel_error", "amplitude", "layers", "gap", "interface_rate")
 
@@ -31,8 +32,9 @@ def neel_field(
 
     preset = materials.named(material)
     if interface_rate is not None:
-        bare = interface_rate.replace(".", "").replace("e", "").replace("-", "").isdigit()
-        preset = preset.with_changes(interface_rate=float(interface_rate) if bare else interface_rate)
+        hopping = {"t": preset.electrons.hopping}
+        rate = quantity("interface_rate", interface_rate, "t", hopping, bare=True)
+        preset = preset.with_changes(interface_rate=rate)
     preset = coupling.with_gap_from(preset, gap)
     critical = preset.electrons.critical_temperature()
     if temperature is not None and not 0 < temperature < critical:

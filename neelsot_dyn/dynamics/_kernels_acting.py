@@ -38,9 +38,7 @@ def rates_under_flow(
     gains[0] = gains[1] = 0.0
     cells = y.shape[3] - 2
     n, q, values = np.empty((cells, 3)), np.empty(cells), np.empty((cells, 9))
-    for i in range(3):
-        for j in range(cells):
-            n[j, i] = 0.5 * (y[0, i, 0, j + 1] - y[1, i, 0, j + 1])
+    neel_rows(y, n.T)
     if flow(kind, drive + drive_rate * elapsed, numbers, table, steps, n, spacing, q, values) != 0:
         return NO_FLOW
     b = np.empty((3, cells))
@@ -48,9 +46,9 @@ def rates_under_flow(
         for j in range(cells):
             b[i, j] = numbers[5] * values[j, 3 + i]
     rates_with(y, p, b, gamma, alpha, out)
+    neel_rows(out, n.T)
     for i in range(3):
         for j in range(cells):
-            n[j, i] = 0.5 * (out[0, i, 0, j + 1] - out[1, i, 0, j + 1])
             gains[0] += 2.0 * b[i, j] * n[j, i]
     gains[1] = flow_power(kind, drive_rate, numbers, spacing, q, values, n) / numbers[6]
     return DONE
